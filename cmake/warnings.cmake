@@ -1,0 +1,48 @@
+# The project's warnings, all of them errors. tests/rules reads this list too (each header alone), so it is kept in
+# plain variables: common to g++ 12 and clang 14, then what only one of them has.
+set(BECKON_WARNINGS
+    -Wall
+    -Wextra
+    -Wpedantic
+    -Werror
+    -Wcast-align
+    -Wcast-qual
+    -Wconversion
+    -Wdouble-promotion
+    -Wextra-semi
+    -Wformat=2
+    -Wimplicit-fallthrough
+    -Wnon-virtual-dtor
+    -Wold-style-cast
+    -Woverloaded-virtual
+    -Wshadow
+    -Wsign-conversion
+    -Wswitch-enum
+    -Wundef
+    -Wunused
+)
+set(BECKON_WARNINGS_GNU
+    -Wduplicated-branches
+    -Wduplicated-cond
+    -Wlogical-op
+    # g++ 12 sees overlaps in std::string's operator+ that are not there (its bug 105651).
+    -Wno-restrict
+)
+set(BECKON_WARNINGS_CLANG
+    -Wrange-loop-analysis
+    -Wunreachable-code
+)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    list(APPEND BECKON_WARNINGS ${BECKON_WARNINGS_GNU})
+    if(BECKON_SANITIZE)
+        # Instrumented std::variant and std::optional look uninitialised to g++ 12 when they are not.
+        list(APPEND BECKON_WARNINGS -Wno-maybe-uninitialized)
+    endif()
+else()
+    list(APPEND BECKON_WARNINGS ${BECKON_WARNINGS_CLANG})
+endif()
+
+# Carried by our own targets, never by what a consumer of beckon_core compiles.
+add_library(beckon_warnings INTERFACE)
+target_compile_options(beckon_warnings INTERFACE ${BECKON_WARNINGS})
