@@ -1,0 +1,27 @@
+# Configuring and building a preset. Sourced by ./run.
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+# built PRESET [TARGET...]: that preset, configured once and up to date.
+built() {
+    local preset=$1
+    shift
+    if [[ $preset == wasm ]]; then export NODE_PATH=/usr/share/nodejs; fi # the preset's environment, for node's own modules
+    [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset" > /dev/null
+    cmake --build "build/$preset" ${1:+--target "$@"}
+}
+
+# program PRESET NAME: builds one program, or says that the tree has none.
+program() {
+    [[ -f build/$1/build.ninja ]] || cmake --preset "$1" > /dev/null
+    if ! has_target "$1" "$2"; then fail "the tree has no $2 yet"; fi
+    built "$1" "$2" > "build/$1/$2.log" || {
+        cat "build/$1/$2.log"
+        exit 1
+    }
+}
+
+has_target() { cmake --build "build/$1" --target help | grep -q "^$2:"; }

@@ -1,0 +1,75 @@
+# What each kind of work needs from Debian 12, and why. Sourced by ./run; quick when everything is there.
+
+packages() {
+    case $1 in
+        native) cat <<'LIST' ;;
+cmake               describes the build
+ninja-build         runs it
+g++                 compiles it
+ccache              compiles nothing twice
+nlohmann-json3-dev  JSON, the core's one dependency
+libgtest-dev        unit tests
+libbenchmark-dev    benchmarks
+python3             the rule tests
+LIST
+        fuzz) cat <<'LIST' ;;
+clang               the second compiler, with libFuzzer
+libclang-rt-14-dev  its sanitizers
+llvm                names in their reports
+LIST
+        rules) cat <<'LIST' ;;
+clang-format        one layout
+clang-tidy          the linter
+nodejs              reads the imports of a WASM module
+LIST
+        wasm) cat <<'LIST' ;;
+emscripten          the compiler for browsers
+nodejs              runs what it built
+LIST
+    esac
+}
+
+# need_for PRESET|rules: what that needs.
+need_for() {
+    case $1 in
+        fuzz) need native fuzz ;;
+        wasm) need native wasm ;;
+        rules) need native rules ;;
+        *) need native ;;
+    esac
+}
+
+need_all() {
+    need native fuzz rules wasm
+    echo "everything is installed"
+}
+
+# need SET...: installs what is missing, saying what and why.
+need() {
+    command -v dpkg-query > /dev/null || return 0 # not Debian: what is missing will say so itself
+    local set missing=() name reason
+    for set in "$@"; do
+        while read -r name reason; do
+            installed "$name" && continue
+            ((${#missing[@]})) || echo "Installing from Debian:"
+            printf '  %-20s %s\n' "$name" "$reason"
+            missing+=("$name")
+        done < <(packages "$set")
+    done
+    ((${#missing[@]})) || return 0
+    as_root apt-get update -qq
+    as_root apt-get install -qq --yes --no-install-recommends "${missing[@]}" > /dev/null
+}
+
+installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]]; }
+
+as_root() {
+    local command=(env DEBIAN_FRONTEND=noninteractive "$@")
+    if ((EUID == 0)); then
+        "${command[@]}"
+    elif command -v sudo > /dev/null; then
+        sudo "${command[@]}"
+    else
+        fail "this needs root, and there is no sudo: $*"
+    fi
+}

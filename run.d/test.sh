@@ -1,0 +1,101 @@
+# ./run test: all that proves the tree, quick things first; the first failure stops it. Sourced by ./run.
+
+passed=0 failed=0 logs=build/log
+
+prove() {
+    mkdir -p $logs
+    trap totals EXIT
+    if (($#)); then
+        matching "$1"
+        return
+    fi
+    need_all
+    step "rules that only read" cases release -R '^rules\.(includes|words|text|lengths|format)$'
+    step "build: address and undefined-behaviour sanitizers" built asan
+    step "  unit tests, simulator stories, vectors, some worlds" cases asan -LE rules
+    step "build: optimised" built_if_any release beckon-sim vectors_test beckon-bench
+    step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors'
+    step "build: fuzz targets (clang)" built fuzz
+    step "  the corpus, and ten seconds of fuzzing each" cases fuzz -L fuzz
+    step "build: the WASM core" built wasm
+    step "  what it imports, vectors in it" cases wasm -L wasm
+    step "each header alone, clang-tidy, the rules' own test" cases release -R '^rules\.(headers|tidy|self_test)$'
+}
+
+# Only the cases whose name matches, in the build that has them.
+matching() {
+    local preset=asan
+    case ${1#^} in
+        fuzz*) preset=fuzz ;;
+        wasm*) preset=wasm ;;
+        rules* | sim.explore*) preset=release ;;
+    esac
+    need_for "$preset"
+    if [[ $1 == *rules* ]]; then
+        need_for rules
+    else
+        step "build: $preset" built "$preset"
+    fi
+    step "cases that match $1" cases "$preset" -R "$1" --verbose
+    cat "$log"
+}
+
+# step TITLE COMMAND...: runs it with its output in a log, says how long it took; where it fails, shows the log and ends.
+step() {
+    local title=$1 from=$SECONDS
+    shift
+    log=$logs/$(tr -cs 'a-z\n' - <<< "${title,,}").log
+    printf '%-62s' "$title"
+    if "$@" > "$log" 2>&1; then
+        count
+        printf '%4d s%s\n' $((SECONDS - from)) "$counted"
+        return
+    fi
+    printf ' FAILED after %d s\n\n' $((SECONDS - from))
+    tail -n 200 "$log"
+    count
+    printf '\nFailed: %s\nThe whole log: %s\n' "${title#"${title%%[! ]*}"}" "$log"
+    again "$@"
+    exit 1
+}
+
+# cases PRESET CTEST-OPTIONS...
+cases() {
+    local preset=$1
+    shift
+    [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset"
+    ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore --parallel "$(nproc)" "$@"
+}
+
+built_if_any() {
+    local preset=$1 target targets=()
+    shift
+    [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset"
+    for target; do
+        if has_target "$preset" "$target"; then targets+=("$target"); fi
+    done
+    ((${#targets[@]} == 0)) || built "$preset" "${targets[@]}"
+}
+
+# Adds what ctest says at the end of a log to the totals.
+count() {
+    counted=
+    [[ $(tail -n 60 "$log") =~ tests\ passed,\ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]] || return 0
+    failed=$((failed + BASH_REMATCH[1]))
+    passed=$((passed + BASH_REMATCH[2] - BASH_REMATCH[1]))
+    counted="  ${BASH_REMATCH[2]} cases"
+}
+
+# How to run just what failed.
+again() {
+    local name
+    if [[ $1 == cases ]]; then
+        name=$(sed -nE 's/^\s*[0-9]+ - (\S+) \(.*/\1/p' "$log" | head -n 1)
+        echo "Just that again: ./run test '^${name//./\\.}$'"
+    else
+        failed=$((failed + 1))
+        echo "Just that again: ./run build $2"
+    fi
+}
+
+totals() { printf '\n%d passed, %d failed\n' $passed $failed; }

@@ -1,0 +1,136 @@
+"""Rules that need a compiler's eye: each header alone, clang-tidy, clang-format.
+
+A pass is remembered under the hash of all that it depends on (the file, what it includes of the project, the flags, the
+tool), so that only what changed is looked at again. Failures are never remembered.
+"""
+import hashlib
+import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import includes
+import tree
+
+INCLUDE_DIRS = ("include", ".", "tests")
+# The binding needs em++'s headers: the wasm build compiles it with the same warnings.
+NOT_NATIVE = ("sdk-wasm/",)
+
+
+class Cache:
+    def __init__(self, root, folder):
+        self.root = root
+        self.folder = folder
+        self.hashes = {}
+
+    def content(self, path):
+        if path not in self.hashes:
+            self.hashes[path] = hashlib.sha256((self.root / path).read_bytes()).hexdigest()
+        return self.hashes[path]
+
+    def closure(self, path):
+        """The file and every project file that it includes, directly or not."""
+        seen, waiting = set(), [path]
+        while waiting:
+            at = waiting.pop()
+            if at not in seen:
+                seen.add(at)
+                named = (includes.resolve(self.root, at, name) for _, _, name in includes.includes_of(tree.read(self.root, at)))
+                waiting += [target for target in named if target]
+        return sorted(seen)
+
+    def key(self, path, *depends):
+        parts = [f"{file} {self.content(file)}" for file in self.closure(path)]
+        return hashlib.sha256("\n".join([*parts, *depends]).encode()).hexdigest()
+
+
+def version(tool):
+    return subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
+
+
+def warnings(root):
+    """The lists of cmake/warnings.cmake that g++ gets."""
+    text = re.sub(r"#.*", "", tree.read(root, "cmake/warnings.cmake"))
+    lists = dict(re.findall(r"set\((BECKON_WARNINGS\w*)\s+([^)]*)\)", text))
+    return (lists["BECKON_WARNINGS"] + lists["BECKON_WARNINGS_GNU"]).split()
+
+
+def flags(root):
+    return ["-std=c++20"] + [f"-I{root / folder}" for folder in INCLUDE_DIRS]
+
+
+def each(root, options, name, paths, depends, judge):
+    """Runs judge(path) → complaint on every path that has not passed before in this form."""
+    cache = Cache(root, options.cache / name)
+    cache.folder.mkdir(parents=True, exist_ok=True)
+    keys = {path: cache.key(path, *depends) for path in paths}
+    new = [path for path in paths if not (cache.folder / keys[path]).exists()]
+    print(f"{name}: {len(paths)} files, {len(new)} of them new or changed")
+
+    def one(path):
+        complaint = judge(path)
+        if complaint is None:
+            (cache.folder / keys[path]).touch()
+        return complaint
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        yield from (complaint for complaint in pool.map(one, new) if complaint is not None)
+
+
+def run(command, text=""):
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def native(root, *suffixes):
+    return [path for path in tree.cpp_files(root, *suffixes) if not path.startswith(NOT_NATIVE)]
+
+
+def headers(root, options):
+    """Each header compiles alone, included twice, without a warning."""
+    compiler = options.cxx
+    command = [compiler, "-fsyntax-only", "-xc++", *warnings(root), *flags(root), "-"]
+
+    def judge(path):
+        line = f'#include "{(root / path).resolve()}"\n'
+        code, said = run(command, line * 2)
+        if code != 0:
+            return relative(root, said) or f"{path}:1: headers: does not compile"
+        return None
+
+    return each(root, options, "headers", native(root, ".hpp"), [version(compiler), *command], judge)
+
+
+def tidy(root, options):
+    """clang-tidy over every .cpp file; headers are seen through the files that include them."""
+    tool = shutil.which(options.clang_tidy)
+    if tool is None:
+        return [f"{options.clang_tidy}: tidy: not installed: ./run deps"]
+    config = tree.read(root, ".clang-tidy")
+    command = [tool, "--quiet", "--warnings-as-errors=*", "--use-color=0"]
+    arguments = flags(root)
+
+    def judge(path):
+        code, said = run([*command, str(root / path), "--", *arguments])
+        return relative(root, said) if code != 0 else None
+
+    return each(root, options, "tidy", native(root, ".cpp"), [version(tool), config, *command, *arguments], judge)
+
+
+def form(root, options):
+    """clang-format has nothing to change."""
+    tool = shutil.which(options.clang_format)
+    if tool is None:
+        return [f"{options.clang_format}: format: not installed: ./run deps"]
+    paths = tree.cpp_files(root)
+    if not paths:
+        return []
+    code, said = run([tool, "--dry-run", "-Werror", "--ferror-limit=1", *[str(root / path) for path in paths]])
+    if code == 0:
+        return []
+    return [line + " (./run format)" for line in relative(root, said).split("\n") if "error:" in line]
+
+
+def relative(root, said):
+    return said.replace(f"{root.resolve()}/", "").replace(f"{root}/", "").strip()
