@@ -25,6 +25,7 @@ set(BECKON_WARNINGS_GNU
     -Wduplicated-branches
     -Wduplicated-cond
     -Wlogical-op
+    -Wzero-as-null-pointer-constant
     # g++ 12 sees overlaps in std::string's operator+ that are not there (its bug 105651).
     -Wno-restrict
 )

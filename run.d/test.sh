@@ -44,7 +44,8 @@ matching() {
 step() {
     local title=$1 from=$SECONDS
     shift
-    log=$logs/$(tr -cs 'a-z\n' - <<< "${title,,}").log
+    log=${title#"${title%%[! ]*}"}
+    log=$logs/$(tr -cs 'a-z\n' - <<< "${log,,}").log
     printf '%-62s' "$title"
     if "$@" > "$log" 2>&1; then
         count

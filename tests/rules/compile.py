@@ -113,7 +113,7 @@ def tidy(root, options):
 
     def judge(path):
         code, said = run([*command, str(root / path), "--", *arguments])
-        return relative(root, said) if code != 0 else None
+        return re.sub(r"(?m)^\d+ warnings? generated\.\n?", "", relative(root, said)) if code != 0 else None
 
     return each(root, options, "tidy", native(root, ".cpp"), [version(tool), config, *command, *arguments], judge)
 

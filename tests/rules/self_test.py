@@ -70,8 +70,8 @@ BREAKS = [
     ("no include guard", "headers", "include/beckon/base/name.hpp", "struct Twice {};", "Twice"),
     ("a warning", "headers", "include/beckon/base/name.hpp", "#pragma once\ninline int f(long x) { return x; }", "conversion"),
     ("layout", "format", "relay/hub/hub.cpp", "int  f( ){return 1;}", "clang-format"),
-    ("lint", "tidy", "relay/hub/hub.cpp", "int* nothing() { return 0; }", "nullptr"),
-    ("lint in a header", "tidy", "relay/hub/hub.hpp", "inline int* nothing() { return 0; }", "nullptr"),
+    ("lint", "tidy", "relay/hub/hub.cpp", "typedef int Number;", "modernize-use-using"),
+    ("lint in a header", "tidy", "relay/hub/hub.hpp", "typedef int Number;", "modernize-use-using"),
 ]
 
 # What must not be taken for a break.
