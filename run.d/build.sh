@@ -24,4 +24,5 @@ program() {
     }
 }
 
-has_target() { cmake --build "build/$1" --target help | grep -q "^$2:"; }
+# (no grep -q: it would end the pipe early, which pipefail takes for a failure)
+has_target() { cmake --build "build/$1" --target help | grep "^$2:" > /dev/null; }

@@ -20,11 +20,11 @@ LIST
         rules) cat <<'LIST' ;;
 clang-format        one layout
 clang-tidy          the linter
-nodejs              reads the imports of a WASM module
+nodejs              runs the WASM core
 LIST
         wasm) cat <<'LIST' ;;
 emscripten          the compiler for browsers
-nodejs              runs what it built
+nodejs              runs the WASM core
 LIST
     esac
 }
@@ -48,14 +48,12 @@ need_all() {
 need() {
     command -v dpkg-query > /dev/null || return 0 # not Debian: what is missing will say so itself
     local set missing=() name reason
-    for set in "$@"; do
-        while read -r name reason; do
-            installed "$name" && continue
-            ((${#missing[@]})) || echo "Installing from Debian:"
-            printf '  %-20s %s\n' "$name" "$reason"
-            missing+=("$name")
-        done < <(packages "$set")
-    done
+    while read -r name reason; do
+        installed "$name" && continue
+        ((${#missing[@]})) || echo "Installing from Debian:"
+        printf '  %-20s %s\n' "$name" "$reason"
+        missing+=("$name")
+    done < <(for set; do packages "$set"; done | sort -u)
     ((${#missing[@]})) || return 0
     as_root apt-get update -qq
     as_root apt-get install -qq --yes --no-install-recommends "${missing[@]}" > /dev/null

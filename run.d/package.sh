@@ -7,7 +7,7 @@ package() {
     version=$(sed -nE 's/^project\(beckon VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
     name=beckon-core-$version
     work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
+    trap "rm -rf '$work'" EXIT
 
     cmake --install build/release --prefix "$work/$name" > /dev/null
     mkdir -p dist

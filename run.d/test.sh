@@ -91,7 +91,7 @@ count() {
 again() {
     local name
     if [[ $1 == cases ]]; then
-        name=$(sed -nE 's/^\s*[0-9]+ - (\S+) \(.*/\1/p' "$log" | head -n 1)
+        name=$(sed -nE '/^\s*[0-9]+ - (\S+) \(.*/{s//\1/p;q}' "$log")
         echo "Just that again: ./run test '^${name//./\\.}$'"
     else
         failed=$((failed + 1))

@@ -3,6 +3,7 @@
 file(GLOB fuzz_sources CONFIGURE_DEPENDS fuzz/fuzz_*.cpp)
 file(GLOB fuzz_helpers CONFIGURE_DEPENDS fuzz/*.cpp)
 list(REMOVE_ITEM fuzz_helpers ${fuzz_sources})
+file(GLOB corpora CONFIGURE_DEPENDS fuzz/corpus/*) # a new corpus is noticed
 foreach(source IN LISTS fuzz_sources)
     get_filename_component(target ${source} NAME_WE)
     string(REPLACE fuzz_ "" name ${target})
@@ -13,7 +14,7 @@ foreach(source IN LISTS fuzz_sources)
     set(found ${PROJECT_BINARY_DIR}/corpus/${name})
     file(MAKE_DIRECTORY ${found})
     set(corpus ${found})
-    if(IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
+    if("${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name}" IN_LIST corpora)
         list(APPEND corpus ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/corpus/${name})
     endif()
     add_test(NAME fuzz.${name}
