@@ -1,0 +1,151 @@
+// Frames: bytes to messages and back, every error a value.
+//
+//   {"s":12,"a":7,"t":"invite","call":"…","kind":"call","to":"bob"}
+//
+// `s` is the sequence number, `a` the acknowledgement (each absent when 0), `t` the message, then its fields. What is
+// written has this order and no blanks; what is read may have any. See reader.hpp for what is refused.
+//
+// The same machinery serves every std::variant of described structs: the agent's inputs and effects.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "beckon/base/json.hpp"
+#include "beckon/base/limits.hpp"
+#include "beckon/base/result.hpp"
+#include "beckon/wire/message.hpp"
+#include "beckon/wire/reader.hpp"
+#include "beckon/wire/shape.hpp"
+#include "beckon/wire/writer.hpp"
+
+namespace beckon::wire {
+
+struct Frame {
+    Envelope envelope;
+    Message message;
+    /// Where `"t":` stands, if all that depends on the envelope stands before it: text.substr(body_at) may then be
+    /// sent on behind another envelope as it is. 0: the text is written differently; encode the message anew.
+    std::size_t body_at = 0;
+};
+
+/// The longest that `append_envelope` writes. A body leaves room for it, so that whoever forwards it stays in bounds.
+inline constexpr std::size_t envelope_bytes = sizeof(R"({"s":9007199254740992,"a":9007199254740992,)") - 1;
+inline constexpr std::size_t body_bytes = limits::frame_bytes - envelope_bytes;
+
+/// What the page's own driver may pass in: it may wrap a frame in a text of its input, with most bytes escaped.
+inline constexpr json::Bounds input_bounds{.bytes = 8 * limits::frame_bytes, .depth = 12, .nodes = 4096};
+
+// ------------------------------------------------------------------------------------------------------ writing
+
+/// `{"s":1,"a":2,`
+inline void append_envelope(std::string& out, const Envelope& envelope) {
+    const auto number = [&out](std::string_view key, std::uint64_t value) {
+        if (value == 0) return;
+        out += key;
+        json::append_whole(out, static_cast<std::int64_t>(value));
+        out += ',';
+    };
+    out += '{';
+    number("\"s\":", envelope.seq);
+    number("\"a\":", envelope.ack);
+}
+
+namespace detail {
+template <class Variant>
+void append_tagged(std::string& out, const Variant& variant) {
+    // Reader and writer share one walk per struct, and the writer leaves what it walks over as it is.
+    auto& walked = const_cast<Variant&>(variant);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+    Writer(out).tagged(&walked, shape_of<Variant>);
+}
+}  // namespace detail
+
+/// `"t":"invite","call":…}`
+inline void append_body(std::string& out, const Message& message) { detail::append_tagged(out, message); }
+
+/// Texts and names are expected to hold what a reader would take; the frame may be longer than `limits::frame_bytes`
+/// only if a text is mostly made of characters that must be escaped.
+inline std::string encode(const Envelope& envelope, const Message& message) {
+    std::string out;
+    append_envelope(out, envelope);
+    append_body(out, message);
+    return out;
+}
+
+/// `{"t":"name",…}`
+template <class Variant>
+void append_variant(std::string& out, const Variant& variant) {
+    out += '{';
+    detail::append_tagged(out, variant);
+}
+
+// ------------------------------------------------------------------------------------------------------ reading
+
+namespace detail {
+
+/// Where the body begins if the text begins as `append_envelope` writes it; 0 otherwise.
+inline std::size_t body_after_envelope(std::string_view text) {
+    std::size_t at = 1;
+    for (const std::string_view key : {"\"s\":", "\"a\":"}) {
+        if (text.substr(at, key.size()) != key) continue;
+        const std::size_t comma = text.find_first_not_of("0123456789", at + key.size());
+        if (comma == std::string_view::npos || text[comma] != ',') return 0;
+        at = comma + 1;
+    }
+    return text.substr(at, 4) == "\"t\":" ? at : 0;
+}
+
+}  // namespace detail
+
+/// Keeps its scratch memory between frames: make one, and use it for all.
+class Decoder {
+public:
+    /// A whole frame, or the first fault. Nothing refers to `text` afterwards.
+    Result<Frame> decode(std::string_view text) {
+        if (auto fault = document_.read(text)) return std::move(*fault);
+        Reader reader(document_);
+        Frame frame;
+        reader.open();
+        std::optional<std::uint64_t> seq;
+        std::optional<std::uint64_t> ack;
+        reader("s", seq);
+        reader("a", ack);
+        if (!reader.fault) reader.tagged(&frame.message, shape_of<Message>);
+        reader.close();
+        if (reader.fault) return std::move(*reader.fault);
+        frame.envelope = {seq.value_or(0), ack.value_or(0)};
+        const std::uint32_t name_at = reader.find("t");
+        if (reader.find("s") < name_at && reader.find("a") < name_at) frame.body_at = detail::body_after_envelope(text);
+        if (text.size() - frame.body_at > body_bytes) {
+            return Fault{Fault::Code::too_big, {}, "at most " + std::to_string(body_bytes) + " bytes from t on"};
+        }
+        return frame;
+    }
+
+    template <class Variant>
+    Result<Variant> decode_variant(std::string_view text, const json::Bounds& bounds = input_bounds) {
+        if (auto fault = document_.read(text, bounds)) return std::move(*fault);
+        Reader reader(document_);
+        Variant variant;
+        reader.open();
+        reader.tagged(&variant, shape_of<Variant>);
+        reader.close();
+        if (reader.fault) return std::move(*reader.fault);
+        return variant;
+    }
+
+private:
+    json::Document document_;
+};
+
+inline Result<Frame> decode(std::string_view text) { return Decoder().decode(text); }
+
+template <class Variant>
+Result<Variant> decode_variant(std::string_view text) {
+    return Decoder().decode_variant<Variant>(text);
+}
+
+}  // namespace beckon::wire

@@ -1,0 +1,254 @@
+// What fields may hold, as data. Every C++ type that may stand in a message has one `Shape`: its bounds, and the few
+// functions that reach into it. One reader and one writer serve all messages by looking at shapes; a message adds to
+// the program a row of calls, one per field, and nothing else. That is what keeps the WASM module small.
+//
+// Types with a shape: bool; std::uint8_t to 64_t and std::int64_t; enums with `Spellings`; Name, Text, Whole, List;
+// Instant and Span (as milliseconds); std::optional of these; structs with `fields(self, visitor)`; std::variant of
+// such structs that have a `name` too (told apart by "t").
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "beckon/base/bounded.hpp"
+#include "beckon/base/name.hpp"
+#include "beckon/base/time.hpp"
+#include "beckon/wire/vocabulary.hpp"
+
+namespace beckon::wire {
+
+/// Beyond it a JSON number is not exact in a browser.
+inline constexpr std::int64_t exact_max = std::int64_t{1} << 53;
+
+enum class Holds : std::uint8_t { flag, choice, name, text, whole, list, optional, record, variant };
+
+/// `holds` says which of the structs below it is.
+struct Shape {
+    Holds holds;
+};
+
+template <class T>
+struct ShapeOf;
+template <class T>
+inline constexpr const auto& shape_of = ShapeOf<std::remove_cv_t<T>>::shape;
+
+/// Passes over the fields of a message, reading or writing: this is what `fields(self, visitor)` is called with.
+class Walk {
+public:
+    template <class T>
+    void operator()(std::string_view name, T& member, std::string_view /*meaning*/ = {}) {
+        field(name, &member, shape_of<T>);
+    }
+
+protected:
+    ~Walk() = default;
+
+private:
+    virtual void field(std::string_view name, void* at, const Shape& shape) = 0;
+};
+
+struct ChoiceShape : Shape {
+    const std::string_view* names;
+    std::size_t count;
+    std::size_t width;  ///< bytes of the enum
+};
+
+struct NameShape : Shape {
+    Spelling spelling;
+    std::size_t min;
+    std::size_t max;
+    bool (*set)(void* name, std::string_view text);  ///< false: not such a name
+    std::string_view (*get)(const void* name);
+};
+
+struct TextShape : Shape {
+    std::size_t max;
+    std::string& (*get)(void* text);
+};
+
+struct WholeShape : Shape {
+    std::int64_t low;
+    std::int64_t high;
+    std::size_t width;  ///< bytes; those of 8 are signed
+};
+
+struct ListShape : Shape {
+    const Shape* item;
+    std::size_t max;
+    std::size_t stride;                            ///< bytes from one item to the next
+    void* (*make)(void* list, std::size_t items);  ///< the first of so many new items
+    std::pair<void*, std::size_t> (*get)(void* list);
+};
+
+struct OptionalShape : Shape {
+    const Shape* item;
+    void* (*make)(void* optional);
+    void* (*get)(void* optional);  ///< nullptr: empty
+};
+
+struct RecordShape : Shape {
+    void (*visit)(void* record, Walk& walk);
+};
+
+struct Alternative {
+    std::string_view name;
+    void (*make)(void* variant);
+    void (*visit)(void* variant, Walk& walk);  ///< only while the variant holds this alternative
+};
+
+struct VariantShape : Shape {
+    const Alternative* alternatives;
+    std::size_t count;
+    std::size_t (*which)(const void* variant);
+};
+
+// --------------------------------------------------------------------------------------------- the shape of each type
+
+template <>
+struct ShapeOf<bool> {
+    static constexpr Shape shape{Holds::flag};
+};
+
+template <Spelled E>
+struct ShapeOf<E> {
+    static constexpr ChoiceShape shape{
+        {Holds::choice}, Spellings<E>::names.data(), Spellings<E>::names.size(), sizeof(E)};
+};
+
+template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
+struct ShapeOf<Name<Tag, Min, Max, spelling>> {
+    using Named = Name<Tag, Min, Max, spelling>;
+    static bool set(void* name, std::string_view text) {
+        const auto parsed = Named::parse(text);
+        if (parsed) *static_cast<Named*>(name) = *parsed;
+        return parsed.has_value();
+    }
+    static std::string_view get(const void* name) { return static_cast<const Named*>(name)->view(); }
+    static constexpr NameShape shape{{Holds::name}, spelling, Min, Max, set, get};
+};
+
+template <std::size_t Max>
+struct ShapeOf<Text<Max>> {
+    static std::string& get(void* text) { return static_cast<Text<Max>*>(text)->text; }
+    static constexpr TextShape shape{{Holds::text}, Max, get};
+};
+
+/// `T` must be an integer, or a struct whose only member is one.
+template <class T, std::int64_t Low, std::int64_t High>
+struct WholeShapeOf {
+    static_assert(std::is_standard_layout_v<T>);
+    static constexpr WholeShape shape{{Holds::whole}, Low, High, sizeof(T)};
+};
+
+template <std::int64_t Low, std::int64_t High>
+struct ShapeOf<Whole<Low, High>> : WholeShapeOf<Whole<Low, High>, Low, High> {};
+template <>
+struct ShapeOf<Instant> : WholeShapeOf<Instant, -exact_max, exact_max> {};
+template <>
+struct ShapeOf<Span> : WholeShapeOf<Span, -exact_max, exact_max> {};
+template <>
+struct ShapeOf<std::int64_t> : WholeShapeOf<std::int64_t, -exact_max, exact_max> {};
+template <>
+struct ShapeOf<std::uint64_t> : WholeShapeOf<std::uint64_t, 0, exact_max> {};
+template <>
+struct ShapeOf<std::uint32_t> : WholeShapeOf<std::uint32_t, 0, std::numeric_limits<std::uint32_t>::max()> {};
+template <>
+struct ShapeOf<std::uint16_t> : WholeShapeOf<std::uint16_t, 0, std::numeric_limits<std::uint16_t>::max()> {};
+template <>
+struct ShapeOf<std::uint8_t> : WholeShapeOf<std::uint8_t, 0, std::numeric_limits<std::uint8_t>::max()> {};
+
+template <class T, std::size_t Max>
+struct ShapeOf<List<T, Max>> {
+    static void* make(void* list, std::size_t items) {
+        auto& vector = static_cast<List<T, Max>*>(list)->items;
+        vector = std::vector<T>(items);
+        return vector.data();
+    }
+    static std::pair<void*, std::size_t> get(void* list) {
+        auto& vector = static_cast<List<T, Max>*>(list)->items;
+        return {vector.data(), vector.size()};
+    }
+    static constexpr ListShape shape{{Holds::list}, &shape_of<T>, Max, sizeof(T), make, get};
+};
+
+template <class T>
+struct ShapeOf<std::optional<T>> {
+    static void* make(void* optional) { return &static_cast<std::optional<T>*>(optional)->emplace(); }
+    static void* get(void* optional) {
+        auto& held = *static_cast<std::optional<T>*>(optional);
+        return held ? &*held : nullptr;
+    }
+    static constexpr OptionalShape shape{{Holds::optional}, &shape_of<T>, make, get};
+};
+
+template <class T>
+concept Record = requires(T& record, Walk& walk) {
+    T::fields(record, walk);
+};
+
+template <Record T>
+struct ShapeOf<T> {
+    static void visit(void* record, Walk& walk) { T::fields(*static_cast<T*>(record), walk); }
+    static constexpr RecordShape shape{{Holds::record}, visit};
+};
+
+template <Record... T>
+struct ShapeOf<std::variant<T...>> {
+    using Variant = std::variant<T...>;
+    template <class One>
+    static void make(void* variant) {
+        static_cast<Variant*>(variant)->template emplace<One>();
+    }
+    template <class One>
+    static void visit(void* variant, Walk& walk) {
+        One::fields(*std::get_if<One>(static_cast<Variant*>(variant)), walk);
+    }
+    static std::size_t which(const void* variant) { return static_cast<const Variant*>(variant)->index(); }
+    static constexpr Alternative alternatives[] = {{T::name, make<T>, visit<T>}...};
+    static constexpr VariantShape shape{{Holds::variant}, alternatives, sizeof...(T), which};
+};
+
+// -------------------------------------------------------------------------------------------------- bounds in words
+
+/// What the shape allows, as it stands in faults and in PROTOCOL.md.
+inline std::string describe(const Shape& shape) {
+    switch (shape.holds) {
+        case Holds::flag: return "true or false";
+        case Holds::choice: {
+            const auto& choice = static_cast<const ChoiceShape&>(shape);
+            std::string out;
+            for (std::size_t i = 0; i < choice.count; ++i) {
+                if (i > 0) out += i + 1 == choice.count ? " or " : ", ";
+                out += choice.names[i];
+            }
+            return out;
+        }
+        case Holds::name: {
+            const auto& name = static_cast<const NameShape&>(shape);
+            const bool token = name.spelling == Spelling::token;
+            return std::to_string(name.min) + " to " + std::to_string(name.max)
+                   + (token ? " of A-Z a-z 0-9 _ -" : " bytes of UTF-8 without control characters");
+        }
+        case Holds::text:
+            return "at most " + std::to_string(static_cast<const TextShape&>(shape).max) + " bytes of UTF-8";
+        case Holds::whole: {
+            const auto& whole = static_cast<const WholeShape&>(shape);
+            return "a whole number from " + std::to_string(whole.low) + " to " + std::to_string(whole.high);
+        }
+        case Holds::list: return "a list of at most " + std::to_string(static_cast<const ListShape&>(shape).max);
+        case Holds::optional: return describe(*static_cast<const OptionalShape&>(shape).item);
+        case Holds::record: return "an object";
+        case Holds::variant: return "an object with the name of what it is in t";
+    }
+    return {};
+}
+
+}  // namespace beckon::wire
