@@ -10,7 +10,7 @@ import tree
 BINARY = {".png", ".jpg", ".ico", ".gif", ".webp", ".woff2", ".wasm", ".gz", ".zip", ".mp3", ".ogg", ".mp4", ".webm"}
 RULES = [
     ("a path of one machine", re.compile(
-        r"(?<![\w.:/}>-])/(w[o]rk|f[a]rm|h[o]me|r[o]ot|Us[e]rs|m[n]t|m[e]dia/\w+|o[p]t)/(?=[\w.])|(?<![\w-])\.l[i]brary\b")),
+        r"(?<![\w.:/}>-])/(w[o]rk|f[a]rm|h[o]me|r[o]ot|Us[e]rs|m[n]t|o[p]t)/(?=[\w.])|(?<![\w-])\.l[i]brary\b")),
     ("the address of a registry", re.compile(
         r"""https?://[^\s"'/]*\b(registr[y]|npmj[s]|deb|pyp[i]|crate[s]|proxy\.golan[g])\b[^\s"']*|"resolved"\s*:\s*"htt[p]""")),
     ("a word of unfinished work", re.compile(r"\b(TO[D]O|FIX[M]E|XX[X]|HAC[K])\b")),
