@@ -36,14 +36,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rules", nargs="+", choices=RULES, metavar="RULE")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
-    parser.add_argument("--cache", type=Path, help="where passes are remembered (default: build/rules-cache)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--cxx", default="g++")
     parser.add_argument("--clang-tidy", default="clang-tidy")
     parser.add_argument("--clang-format", default="clang-format")
     options = parser.parse_args()
     root = options.root.resolve()
-    options.cache = options.cache or root / "build/rules-cache"
 
     broken = 0
     for rule in options.rules:

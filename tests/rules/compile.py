@@ -13,6 +13,7 @@ from pathlib import Path
 import includes
 import tree
 
+CACHE = Path("build/rules-cache")
 INCLUDE_DIRS = ("include", ".", "tests")
 # The binding needs em++'s headers: the wasm build compiles it with the same warnings.
 NOT_NATIVE = ("sdk-wasm/",)
@@ -62,7 +63,7 @@ def flags(root):
 
 def each(root, options, name, paths, depends, judge):
     """Runs judge(path) → complaint on every path that has not passed before in this form."""
-    cache = Cache(root, options.cache / name)
+    cache = Cache(root, root / CACHE / name)
     cache.folder.mkdir(parents=True, exist_ok=True)
     keys = {path: cache.key(path, *depends) for path in paths}
     new = [path for path in paths if not (cache.folder / keys[path]).exists()]
@@ -103,19 +104,30 @@ def headers(root, options):
 
 
 def tidy(root, options):
-    """clang-tidy over every .cpp file; headers are seen through the files that include them."""
+    """clang-tidy over every .cpp file and every header of the core; other headers are seen through what includes them.
+    The nearest .clang-tidy above a file is its configuration."""
     tool = shutil.which(options.clang_tidy)
     if tool is None:
         return [f"{options.clang_tidy}: tidy: not installed: ./run deps"]
-    config = tree.read(root, ".clang-tidy")
+    configs = [tree.read(root, path) for path in tree.files(root) if Path(path).name == ".clang-tidy"]
     command = [tool, "--quiet", "--warnings-as-errors=*", "--use-color=0"]
     arguments = flags(root)
+    core = [path.removeprefix("include/") for path in native(root, ".hpp") if path.startswith("include/beckon/")]
+    every_header = CACHE / "every_header.cpp"
+    write_if_new(root / every_header, "".join(f'#include "{path}"\n' for path in core))
+    paths = [str(every_header), *native(root, ".cpp")]
 
     def judge(path):
         code, said = run([*command, str(root / path), "--", *arguments])
         return re.sub(r"(?m)^\d+ warnings? generated\.\n?", "", relative(root, said)) if code != 0 else None
 
-    return each(root, options, "tidy", native(root, ".cpp"), [version(tool), config, *command, *arguments], judge)
+    return each(root, options, "tidy", paths, [version(tool), *configs, *command, *arguments], judge)
+
+
+def write_if_new(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != content:
+        path.write_text(content)
 
 
 def form(root, options):

@@ -71,6 +71,7 @@ BREAKS = [
     ("a warning", "headers", "include/beckon/base/name.hpp", "#pragma once\ninline int f(long x) { return x; }", "conversion"),
     ("layout", "format", "relay/hub/hub.cpp", "int  f( ){return 1;}", "clang-format"),
     ("lint", "tidy", "relay/hub/hub.cpp", "typedef int Number;", "modernize-use-using"),
+    ("lint in a core header", "tidy", CORE, "typedef int Number;", "modernize-use-using"),
     ("lint in a header", "tidy", "relay/hub/hub.hpp", "typedef int Number;", "modernize-use-using"),
 ]
 
