@@ -10,7 +10,7 @@ prove() {
         return
     fi
     need_all
-    step "rules that only read" cases release -R '^rules\.(includes|words|text|lengths|format)$'
+    step "rules that only read" cases release -R '^rules\.(includes|words|text|links|lengths|format)$'
     step "build: address and undefined-behaviour sanitizers" built asan
     step "  unit tests, simulator stories, vectors, some worlds" cases asan -LE rules
     step "build: optimised" built_if_any release beckon-sim vectors_test beckon-bench

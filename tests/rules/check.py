@@ -4,6 +4,7 @@
   includes   who may include whom
   words      clocks, threads, sockets, chance, I/O, exceptions and defaults are not named in the core and the hub
   text       no machine's paths, no registry addresses, no words of unfinished work in any file
+  links      links between the project's pages lead somewhere
   lengths    prints the files that have grown long (never fails)
   headers    each header compiles alone, twice, with the project's warnings
   format     clang-format
@@ -18,6 +19,7 @@ sys.dont_write_bytecode = True
 import compile as compiled  # noqa: E402
 import includes  # noqa: E402
 import lengths  # noqa: E402
+import links  # noqa: E402
 import text  # noqa: E402
 import words  # noqa: E402
 
@@ -25,6 +27,7 @@ RULES = {
     "includes": lambda root, options: includes.check(root),
     "words": lambda root, options: words.check(root),
     "text": lambda root, options: text.check(root),
+    "links": lambda root, options: links.check(root),
     "lengths": lambda root, options: lengths.check(root),
     "headers": compiled.headers,
     "format": compiled.form,

@@ -85,7 +85,7 @@ def run(command, text=""):
 
 
 def native(root, *suffixes):
-    return [path for path in tree.cpp_files(root, *suffixes) if not path.startswith(NOT_NATIVE)]
+    return [path for path in tree.files_with(root, *suffixes) if not path.startswith(NOT_NATIVE)]
 
 
 def headers(root, options):
@@ -135,7 +135,7 @@ def form(root, options):
     tool = shutil.which(options.clang_format)
     if tool is None:
         return [f"{options.clang_format}: format: not installed: ./run deps"]
-    paths = tree.cpp_files(root)
+    paths = tree.files_with(root)
     if not paths:
         return []
     code, said = run([tool, "--dry-run", "-Werror", "--ferror-limit=1", *[str(root / path) for path in paths]])

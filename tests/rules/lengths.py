@@ -5,7 +5,7 @@ LONG = 400
 
 
 def check(root):
-    for path in tree.cpp_files(root, ".hpp", ".cpp", ".py", ".ts", ".mjs", ".sh"):
+    for path in tree.files_with(root, ".hpp", ".cpp", ".py", ".ts", ".mjs", ".sh"):
         lines = tree.read(root, path).count("\n")
         if lines > LONG:
             print(f"long: {path}: {lines} lines")

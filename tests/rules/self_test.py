@@ -65,6 +65,7 @@ BREAKS = [
     ("path of a machine", "text", "README.md", "See /" + "home/ann/beckon.", "path"),
     ("registry", "text", "README.md", "From https://regis" + "try.example.org/x", "registry"),
     ("lock file", "text", "package-lock.json", '"resol' + 'ved": "https://example.org/x.tgz"', "registry"),
+    ("dead link", "links", "README.md", "See [the other page](OTHER.md#top).", "OTHER.md"),
     ("unfinished", "text", "relay/hub/hub.cpp", "// TO" + "DO: later", "unfinished"),
     ("not self-contained", "headers", "include/beckon/base/name.hpp", "inline std::string name;", "string"),
     ("no include guard", "headers", "include/beckon/base/name.hpp", "struct Twice {};", "Twice"),
@@ -115,7 +116,7 @@ class Rules(unittest.TestCase):
         return done.returncode, done.stdout + done.stderr
 
     def test_a_good_tree_passes_all(self):
-        code, said = self.check("includes", "words", "text", "lengths", "headers", "format", "tidy")
+        code, said = self.check("includes", "words", "text", "links", "lengths", "headers", "format", "tidy")
         self.assertEqual(code, 0, said)
 
     def test_every_break_is_found(self):

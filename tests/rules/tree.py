@@ -23,7 +23,8 @@ def files(root):
     return sorted(path for path in found if path != "compile_commands.json")
 
 
-def cpp_files(root, *suffixes):
+def files_with(root, *suffixes):
+    """Files with one of these suffixes; with none named, all C++ files."""
     wanted = set(suffixes) or CPP
     return [path for path in files(root) if Path(path).suffix in wanted]
 

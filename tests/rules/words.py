@@ -26,7 +26,7 @@ PATTERNS = [(why, re.compile(pattern, re.X)) for why, pattern in FORBIDDEN]
 
 
 def check(root):
-    for path in tree.cpp_files(root):
+    for path in tree.files_with(root):
         if not path.startswith(PURE):
             continue
         text = tree.without_comments(tree.read(root, path))
