@@ -14,7 +14,7 @@ import includes
 import tree
 
 CACHE = Path("build/rules-cache")
-INCLUDE_DIRS = ("include", ".", "tests")
+INCLUDE_DIRS = ("include", "relay", "tests")
 # The binding needs em++'s headers: the wasm build compiles it with the same warnings.
 NOT_NATIVE = ("sdk-wasm/",)
 

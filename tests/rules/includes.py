@@ -56,7 +56,7 @@ def cpp_layer(path):
 
 def resolve(root, path, name):
     """The project file that an include names, as a path from the root, or None."""
-    for base in (Path(path).parent, Path("include"), Path("."), Path("tests")):
+    for base in (Path(path).parent, Path("include"), Path("relay"), Path("tests")):
         if (root / base / name).is_file():
             return (root / base / name).resolve().relative_to(root.resolve()).as_posix()
     return None
