@@ -8,6 +8,7 @@ set(BECKON_WARNINGS
     -Wcast-align
     -Wcast-qual
     -Wconversion
+    -Wdeprecated-copy-dtor
     -Wdouble-promotion
     -Wextra-semi
     -Wformat=2
