@@ -1,22 +1,25 @@
-// Reading and writing of JSON, bounded: what comes in is checked for size, depth and number of values while it is read,
-// and becomes a flat table whose memory is used again for the next text.
+// Reading of JSON, bounded: size, depth and number of values are checked while the text is read, and what was read is a
+// flat table whose memory serves the next text too. (Writing: json_write.hpp.)
 //
-// Reading takes RFC 8259 and nothing more: no byte order mark, no comments, no NaN, nothing after the value, no lone
+// Takes RFC 8259 and nothing more: no byte order mark, no comments, no NaN, nothing behind the value, no lone
 // surrogates, valid UTF-8 only. The outermost value must be an object, for that is what every frame is.
-// Writing appends to a string; texts are expected to be valid UTF-8, as everything is that was read.
+//
+// The tokens are nlohmann's. Its parser is not used, for two reasons: it makes its buffers anew for every text and its
+// error messages for every bad one, where we want neither allocations nor the code; and a stranger's text must not
+// decide how deep something of ours nests. The grammar between tokens is the one loop in `Document::scan`.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/detail/input/lexer.hpp>
 
 #include "beckon/base/limits.hpp"
 #include "beckon/base/result.hpp"
@@ -30,13 +33,13 @@ struct Bounds {
     std::size_t nodes = limits::frame_nodes;
 };
 
-/// No text nests deeper, whatever its bounds say: the places that are open while reading are kept in an array.
+/// No text nests deeper, whatever its bounds say.
 inline constexpr std::size_t depth_max = 16;
 
 enum class Kind : std::uint8_t {
     null,
-    boolean,   ///< whole is 0 or 1
-    whole,     ///< written without fraction and exponent; one past the 64 bits is held at their end
+    boolean,   ///< `whole` is 0 or 1
+    whole,     ///< written without fraction and exponent; one beyond 64 bits is held at their end
     fraction,  ///< any other number: no field of the protocol takes one
     text,
     object,
@@ -50,218 +53,183 @@ struct Node {
     std::uint32_t count = 0;  ///< children of an object or array
     std::uint32_t next = 0;   ///< the sibling that follows; 0: none does
     std::int64_t whole = 0;
-    std::string_view key;   ///< in an object
+    std::string_view key;   ///< in an object, unescaped
     std::string_view text;  ///< of a text, unescaped
 };
 
 namespace detail {
 
-/// Listens to the parser and fills the table; the first fault stops the parser.
-class Builder {
-public:
-    using Library = nlohmann::json;
+struct LexerTypes {
+    using number_integer_t = std::int64_t;
+    using number_unsigned_t = std::uint64_t;
+    using number_float_t = double;
+    using string_t = std::string;
+};
 
-    Builder(const Bounds& bounds, std::vector<Node>& nodes, std::string& texts)
-        : bounds_(bounds),
-          nodes_(nodes),
-          texts_(texts) {}
-
-    std::optional<Fault> fault;
-
-    bool null() { return add(Kind::null) != nullptr; }
-    bool boolean(bool value) { return add_whole(Kind::boolean, value ? 1 : 0); }
-    bool number_integer(Library::number_integer_t value) { return add_whole(Kind::whole, value); }
-    bool number_unsigned(Library::number_unsigned_t value) {
-        constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-        return add_whole(Kind::whole, static_cast<std::int64_t>(value < most ? value : most));
+/// The bytes that are left. The lexer takes its input once and for all, so it is given a pointer to this.
+struct Source {
+    const char* at = nullptr;
+    const char* end = nullptr;
+};
+struct SourceBytes {
+    using char_type = char;
+    Source* source;
+    std::char_traits<char>::int_type get_character() {
+        if (source->at == source->end) return std::char_traits<char>::eof();
+        return static_cast<unsigned char>(*source->at++);
     }
-    bool number_float(Library::number_float_t value, const std::string& spelled) {
-        if (spelled.find_first_of(".eE") != std::string::npos) return add_whole(Kind::fraction, 0);
-        using Whole = std::numeric_limits<std::int64_t>;
-        return add_whole(Kind::whole, value < 0 ? Whole::min() : Whole::max());
-    }
-    bool string(std::string& value) {
-        Node* node = add(Kind::text);
-        if (node == nullptr) return false;
-        node->text = keep(value);
-        return true;
-    }
-    bool binary(Library::binary_t&) { return false; }
-    bool key(std::string& value) {
-        key_ = keep(value);
-        return true;
-    }
-    bool start_object(std::size_t) { return open(Kind::object); }
-    bool start_array(std::size_t) { return open(Kind::array); }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
-    bool parse_error(std::size_t, const std::string&, const Library::exception&) {
-        return fail(Fault::Code::not_json, "one JSON object");
-    }
-
-private:
-    struct Level {
-        std::uint32_t node;
-        std::uint32_t last_child;
-    };
-
-    bool fail(Fault::Code code, std::string allowed) {
-        fault = Fault{code, {}, std::move(allowed)};
-        return false;
-    }
-
-    /// The buffer was reserved for the whole text, and what is unescaped is never longer: views into it hold.
-    std::string_view keep(const std::string& value) {
-        const std::size_t at = texts_.size();
-        texts_ += value;
-        return std::string_view(texts_).substr(at);
-    }
-
-    Node* add(Kind kind) {
-        if (depth_ == 0 && kind != Kind::object) {
-            fail(Fault::Code::wrong_type, "one JSON object");
-            return nullptr;
-        }
-        if (nodes_.size() >= bounds_.nodes) {
-            fail(Fault::Code::too_many, "at most " + std::to_string(bounds_.nodes) + " values");
-            return nullptr;
-        }
-        const auto at = static_cast<std::uint32_t>(nodes_.size());
-        if (depth_ > 0) {
-            Level& level = levels_[depth_ - 1];
-            if (nodes_[level.node].count++ > 0) nodes_[level.last_child].next = at;
-            level.last_child = at;
-        }
-        Node& node = nodes_.emplace_back();
-        node.kind = kind;
-        node.key = key_;
-        key_ = {};
-        return &node;
-    }
-
-    bool add_whole(Kind kind, std::int64_t value) {
-        Node* node = add(kind);
-        if (node == nullptr) return false;
-        node->whole = value;
-        return true;
-    }
-
-    bool open(Kind kind) {
-        if (depth_ >= bounds_.depth || depth_ >= depth_max) {
-            return fail(Fault::Code::too_deep, "at most " + std::to_string(bounds_.depth) + " levels");
-        }
-        if (add(kind) == nullptr) return false;
-        levels_[depth_++] = {static_cast<std::uint32_t>(nodes_.size() - 1), 0};
-        return true;
-    }
-    bool close() {
-        --depth_;
-        return true;
-    }
-
-    const Bounds& bounds_;
-    std::vector<Node>& nodes_;
-    std::string& texts_;
-    std::string_view key_;
-    std::array<Level, depth_max> levels_{};
-    std::size_t depth_ = 0;
 };
 
 }  // namespace detail
 
-/// A text that was read. It keeps its memory from one text to the next; what it gives out is valid until then.
+/// A text that was read. It keeps its memory, and its lexer's, from one text to the next; what it gives out is valid
+/// until the next is read.
 class Document {
 public:
+    Document() : lexer_(detail::SourceBytes{&source_}) {}
+    Document(const Document&) = delete;  // the lexer points to the source
+    Document& operator=(const Document&) = delete;
+
+    /// The fault, or nothing: then the outermost object is node 0.
     std::optional<Fault> read(std::string_view text, const Bounds& bounds = {}) {
+        fault_.reset();
         nodes_.clear();
         texts_.clear();
         if (text.size() > bounds.bytes) {
-            return Fault{Fault::Code::too_big, {}, "at most " + std::to_string(bounds.bytes) + " bytes"};
+            fail(Fault::Code::too_big, "at most " + std::to_string(bounds.bytes) + " bytes");
+        } else if (text.find('\0') != std::string_view::npos) {
+            not_json();  // the lexer would take it for the end
+        } else {
+            // What is unescaped is never longer than what was read, so the views into `texts_` stay good.
+            if (texts_.capacity() < text.size()) texts_.reserve(text.size());
+            source_ = {};
+            lexer_
+                .scan();  // drops the byte that it may still hold, and the place where it would skip a byte order mark
+            source_ = {text.data(), text.data() + text.size()};
+            scan(bounds);
         }
-        // The parser skips a byte order mark and takes a NUL for the end of the text.
-        if (text.substr(0, 1) == "\xEF" || text.find('\0') != std::string_view::npos) {
-            return Fault{Fault::Code::not_json, {}, "one JSON object"};
-        }
-        texts_.reserve(text.size());
-        detail::Builder builder(bounds, nodes_, texts_);
-        nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-        return std::move(builder.fault);
+        return std::move(fault_);
     }
 
     Node& node(std::uint32_t at) { return nodes_[at]; }
     const Node& node(std::uint32_t at) const { return nodes_[at]; }
 
 private:
-    std::vector<Node> nodes_;
-    std::string texts_;
-};
+    using Lexer = nlohmann::detail::lexer<detail::LexerTypes, detail::SourceBytes>;
+    using Token = Lexer::token_type;
 
-// ------------------------------------------------------------------------------------------------------- writing
+    /// An object or array whose end has not come.
+    struct Level {
+        std::uint32_t node;
+        std::uint32_t last_child;
+    };
 
-inline void append_whole(std::string& out, std::int64_t value) {
-    std::array<char, 20> digits{};
-    std::size_t at = digits.size();
-    auto rest = static_cast<std::uint64_t>(value);
-    if (value < 0) rest = 0 - rest;
-    do {
-        digits[--at] = static_cast<char>('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    if (value < 0) out += '-';
-    out.append(&digits[at], digits.size() - at);
-}
+    void fail(Fault::Code code, std::string allowed) { fault_ = Fault{code, {}, std::move(allowed)}; }
+    void not_json() { fail(Fault::Code::not_json, "one JSON object"); }
 
-namespace detail {
-
-constexpr bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
-
-/// How many bytes from `at` on need no escape. Eight at a time, because a session description is kilobytes of them.
-inline std::size_t plain_run(std::string_view text, std::size_t at) {
-    constexpr std::uint64_t ones = 0x0101010101010101ULL;
-    constexpr std::uint64_t highs = ones << 7U;
-    const std::size_t start = at;
-    for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof word);
-        // A byte of (x - ones * n) & ~x & highs is set where x's byte is below n; xor makes "equal" into "below 1".
-        const std::uint64_t quote = word ^ (ones * 0x22U);
-        const std::uint64_t slash = word ^ (ones * 0x5CU);
-        const std::uint64_t special =
-            ((word - ones * 0x20U) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
-        if ((special & highs) != 0) break;
-    }
-    while (at < text.size() && is_plain(text[at])) ++at;
-    return at - start;
-}
-
-}  // namespace detail
-
-/// The text in quotes.
-inline void append_text(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
-    out += '"';
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t run = detail::plain_run(text, at);
-        out.append(text.data() + at, run);
-        at += run;
-        if (at == text.size()) break;
-        const char c = text[at++];
-        out += '\\';
-        if (c == '"' || c == '\\') {
-            out += c;
-        } else if (c == '\n') {
-            out += 'n';
-        } else if (c == '\r') {
-            out += 'r';
-        } else if (c == '\t') {
-            out += 't';
-        } else {
-            out += "u00";
-            out += hex[static_cast<unsigned char>(c) >> 4U];
-            out += hex[static_cast<unsigned char>(c) & 0x0FU];
+    void scan(const Bounds& bounds) {
+        depth_ = 0;
+        Token token = lexer_.scan();
+        if (token != Token::begin_object) return not_json();
+        std::string_view key;
+        for (;;) {
+            // `token` begins a value.
+            if (nodes_.size() >= bounds.nodes) {
+                return fail(Fault::Code::too_many, "at most " + std::to_string(bounds.nodes) + " values");
+            }
+            const std::uint32_t at = add(key);
+            if (!fill(nodes_[at], token)) return not_json();
+            bool opened = token == Token::begin_object || token == Token::begin_array;
+            if (opened) {
+                if (depth_ >= bounds.depth || depth_ >= depth_max) {
+                    return fail(Fault::Code::too_deep, "at most " + std::to_string(bounds.depth) + " levels");
+                }
+                levels_[depth_++] = {at, 0};
+            }
+            // Behind it: all that closes here, then a comma unless it is the first in what has just opened, then a key.
+            for (token = lexer_.scan(); token == closer(); token = lexer_.scan()) {
+                opened = false;
+                if (--depth_ > 0) continue;
+                if (lexer_.scan() != Token::end_of_input) not_json();
+                return;
+            }
+            if (!opened) {
+                if (token != Token::value_separator) return not_json();
+                token = lexer_.scan();
+            }
+            if (in_object()) {
+                if (token != Token::value_string) return not_json();
+                key = keep(lexer_.get_string());
+                if (lexer_.scan() != Token::name_separator) return not_json();
+                token = lexer_.scan();
+            }
         }
     }
-    out += '"';
-}
+
+    bool in_object() const { return nodes_[levels_[depth_ - 1].node].kind == Kind::object; }
+    Token closer() const { return in_object() ? Token::end_object : Token::end_array; }
+
+    std::uint32_t add(std::string_view key) {
+        const auto at = static_cast<std::uint32_t>(nodes_.size());
+        nodes_.emplace_back();
+        if (depth_ == 0) return at;
+        Level& level = levels_[depth_ - 1];
+        if (nodes_[level.node].count++ > 0) nodes_[level.last_child].next = at;
+        level.last_child = at;
+        if (in_object()) nodes_[at].key = key;
+        return at;
+    }
+
+    /// False if no value begins with this token.
+    bool fill(Node& node, Token token) {
+        constexpr auto most = std::numeric_limits<std::int64_t>::max();
+        const auto put = [&node](Kind kind, std::int64_t whole = 0) {
+            node.kind = kind;
+            node.whole = whole;
+            return true;
+        };
+        switch (token) {
+            case Token::literal_null: return put(Kind::null);
+            case Token::literal_false: return put(Kind::boolean, 0);
+            case Token::literal_true: return put(Kind::boolean, 1);
+            case Token::begin_object: return put(Kind::object);
+            case Token::begin_array: return put(Kind::array);
+            case Token::value_string: node.text = keep(lexer_.get_string()); return put(Kind::text);
+            case Token::value_integer: return put(Kind::whole, lexer_.get_number_integer());
+            case Token::value_unsigned: {
+                const std::uint64_t value = lexer_.get_number_unsigned();
+                return put(Kind::whole, value > std::uint64_t{most} ? most : static_cast<std::int64_t>(value));
+            }
+            case Token::value_float: {
+                const std::string& spelled = lexer_.get_string();
+                if (spelled.find_first_of(".eE") != std::string::npos) return put(Kind::fraction);
+                return put(Kind::whole, spelled[0] == '-' ? std::numeric_limits<std::int64_t>::min() : most);
+            }
+            case Token::uninitialized:
+            case Token::end_object:
+            case Token::end_array:
+            case Token::name_separator:
+            case Token::value_separator:
+            case Token::parse_error:
+            case Token::end_of_input:
+            case Token::literal_or_value: return false;
+        }
+        return false;
+    }
+
+    std::string_view keep(const std::string& value) {
+        const std::size_t at = texts_.size();
+        texts_ += value;
+        return std::string_view(texts_).substr(at);
+    }
+
+    detail::Source source_;
+    Lexer lexer_;
+    std::vector<Node> nodes_;
+    std::string texts_;
+    std::optional<Fault> fault_;
+    std::array<Level, depth_max> levels_{};
+    std::size_t depth_ = 0;
+};
 
 }  // namespace beckon::json

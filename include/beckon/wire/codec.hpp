@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "beckon/base/json.hpp"
+#include "beckon/base/json_write.hpp"
 #include "beckon/base/limits.hpp"
 #include "beckon/base/result.hpp"
 #include "beckon/wire/message.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "beckon/base/json.hpp"
+#include "beckon/base/json_write.hpp"
 #include "beckon/wire/shape.hpp"
 
 namespace beckon::wire {
