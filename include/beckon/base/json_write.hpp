@@ -36,43 +36,44 @@ inline std::size_t plain_run(std::string_view text, std::size_t at) {
     for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + at, sizeof word);
-        // A byte of (x - ones * n) & ~x & highs is set where x's byte is below n; xor makes "equal" into "below 1".
+        // (x - ones * n) & ~x has the high bit of a byte set if that byte of x is below n, or a lower one is.
+        // Xor makes "equal" into "below 1".
         const std::uint64_t quote = word ^ (ones * 0x22U);
         const std::uint64_t slash = word ^ (ones * 0x5CU);
-        const std::uint64_t special =
-            ((word - ones * 0x20U) & ~word) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
-        if ((special & highs) != 0) break;
+        const std::uint64_t control = (word - ones * 0x20U) & ~word;
+        if (((control | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs) != 0) break;
     }
     while (at < text.size() && is_plain(text[at])) ++at;
     return at - start;
+}
+
+inline void append_escape(std::string& out, char c) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    constexpr std::string_view letters = "btn?fr";  // of the characters 8 to 13
+    const auto byte = static_cast<unsigned char>(c);
+    const bool has_letter = byte >= 8 && byte <= 13 && byte != 11;
+    if (has_letter || byte >= 0x20) {
+        const std::array<char, 2> pair{'\\', has_letter ? letters[byte - 8U] : c};
+        out.append(pair.data(), pair.size());
+    } else {
+        const std::array<char, 6> code{'\\', 'u', '0', '0', hex[byte >> 4U], hex[byte & 0x0FU]};
+        out.append(code.data(), code.size());
+    }
 }
 
 }  // namespace detail
 
 /// The text in quotes.
 inline void append_text(std::string& out, std::string_view text) {
-    constexpr std::string_view hex = "0123456789abcdef";
+    const std::size_t likely = out.size() + text.size() + text.size() / 16 + 64;
+    if (out.capacity() < likely) out.reserve(likely);  // one copy at most, where doubling would make several
     out += '"';
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = 0;; ++at) {
         const std::size_t run = detail::plain_run(text, at);
         out.append(text.data() + at, run);
         at += run;
         if (at == text.size()) break;
-        const char c = text[at++];
-        out += '\\';
-        if (c == '"' || c == '\\') {
-            out += c;
-        } else if (c == '\n') {
-            out += 'n';
-        } else if (c == '\r') {
-            out += 'r';
-        } else if (c == '\t') {
-            out += 't';
-        } else {
-            out += "u00";
-            out += hex[static_cast<unsigned char>(c) >> 4U];
-            out += hex[static_cast<unsigned char>(c) & 0x0FU];
-        }
+        detail::append_escape(out, text[at]);
     }
     out += '"';
 }
