@@ -250,7 +250,7 @@ inline std::string describe(const Shape& shape) {
         case Holds::list: return "a list of at most " + std::to_string(static_cast<const ListShape&>(shape).max);
         case Holds::optional: return describe(*static_cast<const OptionalShape&>(shape).item);
         case Holds::record: return "an object";
-        case Holds::variant: return "an object with the name of what it is in t";
+        case Holds::variant: return "an object with its name in t";
     }
     return {};
 }

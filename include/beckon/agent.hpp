@@ -1,0 +1,202 @@
+// One page: its session, its calls, the users it watches, its broadcast, its room, and what it must remember.
+//
+// The driver hands in what happens (`handle`), obeys the effects (`poll` until there are none), keeps what `Remember` says
+// where a reload finds it, and comes back with `Tick` at the `deadline`. Nothing else is between this class and the page.
+//
+// The parts: agent/input.hpp and agent/effect.hpp are the contract; agent/calls.hpp keeps the calls and judges rings;
+// session/link.hpp keeps the socket; call/ is the life of one call. Here they are joined.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "beckon/agent/effect.hpp"
+#include "beckon/agent/input.hpp"
+#include "beckon/base/settings.hpp"
+#include "beckon/call/glare.hpp"
+#include "beckon/call/machine.hpp"
+#include "beckon/session/link.hpp"
+
+namespace beckon {
+
+class Agent {
+public:
+    struct Identity {
+        UserId user;
+        std::optional<Text<limits::token_bytes>> token;
+        DeviceId device;
+    };
+    enum class Camera : std::uint8_t { off, asking, on };
+
+    /// `memory`: what the page remembered before it was reloaded, if it was.
+    Agent(Identity identity, std::shared_ptr<const Settings> settings, Seed seed, std::optional<agent::Memory> memory);
+
+    void handle(const agent::Input& input, Instant now);
+    std::optional<agent::Effect> poll();
+    Instant deadline() const;
+
+    // What there is now, for tests and for those who draw pictures of it.
+    const Identity& identity() const { return identity_; }
+    const session::Link& link() const { return link_; }
+    const std::vector<call::Machine>& calls() const { return calls_; }
+    Camera camera() const { return camera_; }
+    bool wants_camera() const;
+    bool broadcasting() const { return cast_.has_value(); }
+    std::optional<CastId> cast() const { return cast_ ? std::optional(cast_->id) : std::nullopt; }
+    std::optional<RoomId> room() const { return room_; }
+
+    template <class See>
+    void inspect(See& see) const {
+        see(identity_.user);
+        see(link_);
+        see(calls_);
+        see(past_);
+        see(backlog_);
+        see(camera_);
+        see(cast_);
+        see(room_);
+        see(followed_);
+        see(transfers_);
+        see(timers_);
+    }
+
+private:
+    enum class Timer : std::uint8_t { account, count_ };
+
+    /// Showing the camera to whoever asks. `since`: from when in this part (page load) it was live.
+    struct Cast {
+        CastId id;
+        std::int64_t part = 0;
+        bool auto_accept = false;
+        Span live;
+        Span reported;
+        Instant since = Instant::never();
+        template <class See>
+        void inspect(See& see) const {
+            see(id);
+            see(part);
+            see(auto_accept);
+            see(since.is_never());
+        }
+    };
+
+    /// `second` is placed to hand over `first`.
+    struct TransferOf {
+        CallId first;
+        CallId second;
+        template <class See>
+        void inspect(See& see) const {
+            see(first);
+            see(second);
+        }
+    };
+
+    // One overload for each input
+    void on(const agent::Connect&, Instant now);
+    void on(const agent::Disconnect&, Instant now);
+    void on(const agent::StartCall& start, Instant now);
+    void on(const agent::StartWatch& start, Instant now);
+    void on(const agent::AnswerCall& answer, Instant now);
+    void on(const agent::EndCall& end, Instant now);
+    void on(const agent::SetMedia& set, Instant now);
+    void on(const agent::TransferCall& transfer, Instant now);
+    void on(const agent::StartBroadcast& start, Instant now);
+    void on(const agent::StopBroadcast&, Instant now);
+    void on(const agent::JoinRoom& join, Instant now);
+    void on(const agent::LeaveRoom&, Instant now);
+    void on(const agent::Follow& follow, Instant now);
+    void on(const agent::Unfollow& unfollow, Instant now);
+    void on(const agent::RenewToken& renew, Instant now);
+    void on(const agent::SocketOpened&, Instant now);
+    void on(const agent::SocketClosed& closed, Instant now);
+    void on(const agent::FrameArrived& frame, Instant now);
+    void on(const agent::PeerFrameArrived& frame, Instant now);
+    void on(const agent::NetworkChanged&, Instant now);
+    void on(const agent::Tick&, Instant now);
+    void on(const agent::CaptureGranted&, Instant now);
+    void on(const agent::CaptureFailed&, Instant now);
+    void on(const agent::LocalDescription& made, Instant now);
+    void on(const agent::LocalCandidates& made, Instant now);
+    void on(const agent::PeerLinkChanged& changed, Instant now);
+    void on(const agent::NegotiationNeeded& needed, Instant now);
+    void on(const agent::PeerBroke& broke, Instant now);
+
+    // The session
+    void obey(const session::Link::Event& event, Instant now);
+    void greet(Instant now);
+    void welcomed(const session::Link::Welcomed& welcomed, Instant now);
+    void say_again(const std::deque<session::Link::Sent>& unsent, Instant now);
+    void session_over(std::uint16_t code, Instant now);
+    void deliver(const wire::Message& message, Instant now);
+    void backlog_step(bool sequenced, Instant now);
+    template <class M>
+    void heard(const M& message, Instant now);
+
+    // The calls
+    call::Machine* find(const CallId& call);
+    template <class I>
+    void tell(const CallId& call, const I& input, Instant now);
+    template <class I>
+    void tell_all(const I& input, Instant now);
+    void obey(const CallId& call, std::vector<call::Effect>& effects, Instant now);
+    void post(const CallId& call, wire::Message message, Instant now);
+    bool straight_to_peer(const call::Machine& machine, const wire::Message& message) const;
+    void invite(Kind kind, const UserId& peer, std::optional<PartyId> seat, std::optional<CallId> for_transfer_of,
+                Instant now);
+    void rang(const wire::Ring& ring, Instant now);
+    void judge(const CallId& call, Instant now);
+    void answer(const CallId& call, Instant now);
+    void ended(const wire::Ended& ended, Instant now);
+    void settle(const CallId& call);
+    void handed_over(const CallId& second, Instant now);
+    void refuse(ErrorCode code, const char* text, std::optional<CallId> call);
+    void show(const call::Machine& machine);
+
+    // The rest
+    void tend_camera(Instant now);
+    void cast_starts(Instant now);
+    void cast_stops(std::optional<EndReason> reason, Instant now);
+    void show_cast(std::optional<EndReason> reason);
+    void pair_with(const wire::Member& member, Instant now);
+    void leave_room(std::optional<EndReason> reason, Instant now);
+    void account(Instant now);
+    bool anything_to_account() const;
+    void report(call::Machine& machine, Instant now);
+    agent::Memory memory() const;
+    void after(Instant now);
+
+    template <class E>
+    void out(E effect) {
+        effects_.push_back(std::move(effect));
+    }
+
+    // Constant after construction, but for a renewed token
+    Identity identity_;
+    std::shared_ptr<const Settings> settings_;
+    // The session
+    Rng rng_;
+    session::Link link_;
+    std::uint64_t backlog_ = 0;  ///< frames still to come that are older than our return
+    std::vector<UserId> followed_;
+    // The calls
+    std::vector<call::Machine> calls_;  ///< those that are over stay until the relay has confirmed the end
+    std::deque<CallId> past_;           ///< those that it has: a ring that comes late is not rung
+    std::vector<TransferOf> transfers_;
+    // The rest
+    Camera camera_ = Camera::off;
+    std::optional<Cast> cast_;
+    std::optional<RoomId> room_;
+    Timers<Timer> timers_;
+    std::optional<agent::Memory> remembered_;
+    bool memory_stale_ = false;
+    std::deque<agent::Effect> effects_;
+};
+
+}  // namespace beckon
+
+#include "beckon/agent/body_calls.hpp"
+#include "beckon/agent/body_rest.hpp"
+#include "beckon/agent/body_session.hpp"

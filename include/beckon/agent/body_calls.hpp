@@ -1,0 +1,267 @@
+// The agent's calls: placing them, judging rings against those that there are, carrying out what a call wants, and keeping
+// those that are over until the relay has confirmed how they ended.
+#pragma once
+
+#include <algorithm>
+
+#include "beckon/agent.hpp"
+
+namespace beckon {
+
+inline call::Machine* Agent::find(const CallId& call) {
+    const auto at = std::find_if(calls_.begin(), calls_.end(),
+                                 [&](const call::Machine& machine) { return machine.facts().id == call; });
+    return at == calls_.end() ? nullptr : &*at;
+}
+
+template <class I>
+void Agent::tell(const CallId& call, const I& input, Instant now) {
+    call::Machine* machine = find(call);
+    if (!machine) return;
+    std::vector<call::Effect> effects;
+    machine->handle(input, now, effects);
+    obey(call, effects, now);
+}
+
+template <class I>
+void Agent::tell_all(const I& input, Instant now) {
+    std::vector<CallId> all;
+    for (const call::Machine& machine : calls_) all.push_back(machine.facts().id);
+    for (const CallId& call : all) tell(call, input, now);
+}
+
+inline void Agent::obey(const CallId& call, std::vector<call::Effect>& effects, Instant now) {
+    for (call::Effect& effect : effects) {
+        match(effect, [&]<class E>(E& one) {
+            if constexpr (std::is_same_v<E, call::Post>) {
+                post(call, std::move(one.message), now);
+            } else if constexpr (std::is_same_v<E, call::Changed>) {
+                memory_stale_ = true;
+                if (const call::Machine* machine = find(call)) show(*machine);
+            } else if constexpr (std::is_same_v<E, call::TransferCameToNothing>) {
+                out(agent::TellTransferFailed{call, one.reason});
+            } else {
+                memory_stale_ = true;
+                out(std::move(one));
+            }
+        });
+    }
+    const call::Machine* machine = find(call);
+    if (!machine || !machine->over()) return;
+    // A call that was placed to hand over another came to nothing: the one who asked is told.
+    const auto at = std::find_if(transfers_.begin(), transfers_.end(),
+                                 [&](const TransferOf& transfer) { return transfer.second == call; });
+    if (at == transfers_.end()) return;
+    const CallId first = at->first;
+    transfers_.erase(at);
+    post(first, wire::TransferFailed{first, *machine->reason()}, now);
+}
+
+/// Towards the other party: through the relay, and meanwhile straight to it if the relay cannot reach it. All of these
+/// may arrive twice without harm.
+inline void Agent::post(const CallId& call, wire::Message message, Instant now) {
+    call::Machine* machine = find(call);
+    const bool ends = std::holds_alternative<wire::End>(message);
+    if (machine && ends) report(*machine, now);
+    if (machine && straight_to_peer(*machine, message)) out(agent::SendPeer{call, message});
+    link_.send(std::move(message), now);
+}
+
+inline bool Agent::straight_to_peer(const call::Machine& machine, const wire::Message& message) const {
+    if (link_.up() && !machine.peer_away()) return false;
+    if (!call::engaged(machine.phase()) && !machine.over()) return false;
+    return match(message, []<class M>(const M&) { return wire::Relayed<M> || std::is_same_v<M, wire::End>; });
+}
+
+inline void Agent::refuse(ErrorCode code, const char* text, std::optional<CallId> call) {
+    out(agent::TellRefused{code, text, call});
+}
+
+inline void Agent::show(const call::Machine& machine) {
+    const call::Facts& facts = machine.facts();
+    out(agent::Show{facts.id, facts.kind, facts.role, facts.peer, std::string(title(machine.phase())), machine.reason(),
+                    machine.mine().audio, machine.mine().video, machine.mine().held, machine.theirs().audio,
+                    machine.theirs().video, machine.theirs().held, machine.peer_away()});
+}
+
+// ------------------------------------------------------------------------------------------ calling
+
+inline void Agent::on(const agent::StartCall& start, Instant now) {
+    std::vector<CallId> again;
+    for (const call::Machine& machine : calls_) {
+        const call::Facts& facts = machine.facts();
+        if (machine.over() || facts.kind != Kind::call) continue;
+        if (std::holds_alternative<call::Incoming>(machine.phase())
+            || std::holds_alternative<call::Arriving>(machine.phase())) {
+            // To call somebody who is calling is to answer.
+            if (facts.peer == start.to) return answer(CallId(facts.id), now);
+            continue;
+        }
+        if (facts.peer != start.to)
+            return refuse(ErrorCode::wrong_state, "already in a call with somebody else", facts.id);
+        again.push_back(facts.id);
+    }
+    for (const CallId& call : again) tell(call, call::EndFor{EndReason::replaced}, now);
+    invite(Kind::call, start.to, std::nullopt, std::nullopt, now);
+}
+
+inline void Agent::on(const agent::StartWatch& start, Instant now) {
+    for (const call::Machine& machine : calls_) {
+        const call::Facts& facts = machine.facts();
+        if (machine.over() || facts.kind != Kind::watch || facts.role != Role::caller || facts.peer != start.user)
+            continue;
+        return refuse(ErrorCode::wrong_state, "already watching this user", facts.id);
+    }
+    invite(Kind::watch, start.user, std::nullopt, std::nullopt, now);
+}
+
+inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> seat,
+                          std::optional<CallId> for_transfer_of, Instant now) {
+    const auto alive =
+        std::count_if(calls_.begin(), calls_.end(), [](const call::Machine& machine) { return !machine.over(); });
+    if (static_cast<std::size_t>(alive) >= limits::calls_per_page || link_.over()) {
+        refuse(ErrorCode::limit, link_.over() ? "the session is over" : "too many calls on one page", std::nullopt);
+        if (for_transfer_of) post(*for_transfer_of, wire::TransferFailed{*for_transfer_of, EndReason::full}, now);
+        return;
+    }
+    const CallId call = CallId::random(rng_, fresh_id_bytes);
+    if (for_transfer_of) transfers_.push_back({*for_transfer_of, call});
+    std::vector<call::Effect> effects;
+    calls_.push_back(call::Machine::outgoing(
+        {call, kind, Role::caller, peer, std::nullopt, std::nullopt, kind == Kind::pair ? room_ : std::nullopt},
+        *settings_, camera_ == Camera::on, seat, now, effects));
+    obey(call, effects, now);
+}
+
+inline void Agent::on(const agent::AnswerCall& wanted, Instant now) { answer(wanted.call, now); }
+
+/// Answering one call says no to the others that ring.
+inline void Agent::answer(const CallId& call, Instant now) {
+    const call::Machine* machine = find(call);
+    if (!machine) return refuse(ErrorCode::unknown_call, "no such call", call);
+    if (machine->facts().kind == Kind::call) {
+        std::vector<CallId> others;
+        for (const call::Machine& other : calls_) {
+            const bool rings = std::holds_alternative<call::Incoming>(other.phase());
+            if (rings && other.facts().kind == Kind::call && other.facts().id != call)
+                others.push_back(other.facts().id);
+        }
+        for (const CallId& other : others) tell(other, call::EndFor{EndReason::busy}, now);
+    }
+    tell(call, call::Answer{}, now);
+}
+
+inline void Agent::on(const agent::EndCall& end, Instant now) {
+    if (!find(end.call)) return refuse(ErrorCode::unknown_call, "no such call", end.call);
+    tell(end.call, call::HangUp{}, now);
+}
+
+inline void Agent::on(const agent::SetMedia& set, Instant now) {
+    if (!find(set.call)) return refuse(ErrorCode::unknown_call, "no such call", set.call);
+    tell(set.call, call::SetMedia{set.audio, set.video, set.held}, now);
+}
+
+inline void Agent::on(const agent::TransferCall& transfer, Instant now) {
+    const call::Machine* machine = find(transfer.call);
+    if (!machine) return refuse(ErrorCode::unknown_call, "no such call", transfer.call);
+    if (machine->facts().kind != Kind::call || transfer.to == machine->facts().peer || transfer.to == identity_.user) {
+        return refuse(ErrorCode::wrong_state, "a two-way call can be handed to a third user only", transfer.call);
+    }
+    tell(transfer.call, call::AskTransfer{transfer.to}, now);
+}
+
+/// The call that was placed to hand over another was accepted: the other is done.
+inline void Agent::handed_over(const CallId& second, Instant now) {
+    const auto at = std::find_if(transfers_.begin(), transfers_.end(),
+                                 [&](const TransferOf& transfer) { return transfer.second == second; });
+    if (at == transfers_.end()) return;
+    const CallId first = at->first;
+    transfers_.erase(at);
+    tell(first, call::EndFor{EndReason::transferred}, now);
+}
+
+// ------------------------------------------------------------------------------------------ being called
+
+inline void Agent::rang(const wire::Ring& ring, Instant now) {
+    if (std::find(past_.begin(), past_.end(), ring.call) != past_.end()) return;
+    if (call::Machine* known = find(ring.call)) {
+        if (const auto reason = known->reason()) {
+            link_.send(wire::End{ring.call, *reason}, now);  // the relay has forgotten that we ended it
+        } else if (std::holds_alternative<call::Incoming>(known->phase())) {
+            link_.send(wire::Ringing{ring.call}, now);
+        } else if (std::holds_alternative<call::Accepting>(known->phase())) {
+            link_.send(wire::Accept{ring.call}, now);  // nor that we accepted it
+        }
+        return;
+    }
+    // The relay's clock on both sides of the comparison: how wrong this machine's clock is does not matter.
+    const std::int64_t relay_now = link_.relay_ms(now);
+    const Span left = milliseconds(ring.until - relay_now);
+    const Span age = milliseconds(relay_now - ring.at);
+    if (age > settings_->ring || left < settings_->ring_left_min) return;
+    const auto alive =
+        std::count_if(calls_.begin(), calls_.end(), [](const call::Machine& machine) { return !machine.over(); });
+    if (static_cast<std::size_t>(alive) >= limits::calls_per_page)
+        return link_.send(wire::End{ring.call, EndReason::busy}, now);
+    calls_.push_back(call::Machine::incoming(
+        {ring.call, ring.kind, Role::callee, ring.from, std::nullopt, ring.from_seat, ring.room}, *settings_,
+        camera_ == Camera::on, now + left));
+    // Nothing of it shows before `judge`, which follows when the backlog is done: at once, unless we were away.
+}
+
+/// Decides what a ring means beside everything else that is known by now.
+inline void Agent::judge(const CallId& call, Instant now) {
+    const call::Machine* machine = find(call);
+    if (!machine || machine->over()) return;
+    const call::Facts theirs = machine->facts();
+    if (theirs.kind == Kind::pair) {
+        if (room_ && room_ == theirs.room) return tell(call, call::Answer{}, now);
+        return tell(call, call::EndFor{EndReason::declined}, now);
+    }
+    if (theirs.kind == Kind::watch) {
+        if (!cast_) return tell(call, call::EndFor{EndReason::declined}, now);
+        if (cast_->auto_accept) return tell(call, call::Answer{}, now);
+        return tell(call, call::BacklogDone{}, now);
+    }
+    std::optional<CallId> yielding;
+    for (const call::Machine& other : calls_) {
+        const call::Facts& mine = other.facts();
+        if (mine.id == call) continue;
+        const bool asking = std::holds_alternative<call::Calling>(other.phase())
+                            || std::holds_alternative<call::Alerted>(other.phase());
+        const call::Standing standing = other.over()                   ? call::Standing::over
+                                        : asking                       ? call::Standing::asking
+                                        : call::engaged(other.phase()) ? call::Standing::engaged
+                                                                       : call::Standing::asked;
+        switch (call::classify({mine.id, mine.peer, mine.kind, standing}, {call, theirs.peer, theirs.kind})) {
+            case call::Crossing::none:
+            case call::Crossing::same: break;
+            case call::Crossing::busy: return tell(call, call::EndFor{EndReason::busy}, now);
+            case call::Crossing::glare_won: return settle(call);  // they withdraw it; should ours fail, theirs goes too
+            case call::Crossing::glare_lost: yielding = mine.id; break;
+        }
+    }
+    if (!yielding) return tell(call, call::BacklogDone{}, now);
+    tell(*yielding, call::EndFor{EndReason::replaced}, now);
+    answer(call, now);
+}
+
+// ------------------------------------------------------------------------------------------ over
+
+inline void Agent::ended(const wire::Ended& ended, Instant now) {
+    tell(ended.call, ended, now);
+    if (call::Machine* machine = find(ended.call)) report(*machine, now);
+    settle(ended.call);
+}
+
+/// The relay knows that this call is over: there is nothing left to do about it but to recognise it, should it ring late.
+inline void Agent::settle(const CallId& call) {
+    const auto same = [&](const call::Machine& machine) { return machine.facts().id == call; };
+    calls_.erase(std::remove_if(calls_.begin(), calls_.end(), same), calls_.end());
+    memory_stale_ = true;
+    if (std::find(past_.begin(), past_.end(), call) != past_.end()) return;
+    past_.push_back(call);
+    if (past_.size() > limits::remembered_ends) past_.pop_front();
+}
+
+}  // namespace beckon

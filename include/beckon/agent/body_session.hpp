@@ -1,0 +1,292 @@
+// The agent's session: greeting the relay, saying again what a new stream has lost, and handing on what arrives.
+#pragma once
+
+#include "beckon/agent.hpp"
+
+namespace beckon {
+
+inline Agent::Agent(Identity identity, std::shared_ptr<const Settings> settings, Seed seed,
+                    std::optional<agent::Memory> memory)
+    : identity_(std::move(identity)),
+      settings_(std::move(settings)),
+      rng_(seed),
+      link_(*settings_, memory ? memory->ticket : std::nullopt),
+      remembered_(std::move(memory)) {}
+
+inline void Agent::handle(const agent::Input& input, Instant now) {
+    match(input, [&](const auto& in) { on(in, now); });
+    after(now);
+}
+
+inline std::optional<agent::Effect> Agent::poll() {
+    if (effects_.empty()) return std::nullopt;
+    std::optional<agent::Effect> effect(std::move(effects_.front()));
+    effects_.pop_front();
+    return effect;
+}
+
+inline Instant Agent::deadline() const {
+    Instant soonest = sooner(link_.deadline(), timers_.soonest());
+    for (const call::Machine& machine : calls_) soonest = sooner(soonest, machine.deadline());
+    return soonest;
+}
+
+/// What every input may have changed, put in order once at the end of it.
+inline void Agent::after(Instant now) {
+    tend_camera(now);
+    bool busy = cast_ || room_;
+    for (const call::Machine& machine : calls_) busy = busy || !machine.over();
+    link_.set_busy(busy, now);
+    if (anything_to_account() && link_.up()) {
+        if (!timers_.armed(Timer::account)) timers_.arm(Timer::account, now + settings_->account);
+    } else {
+        timers_.clear(Timer::account);
+    }
+    for (session::LinkEffect& effect : link_.effects()) match(effect, [&](auto& one) { out(std::move(one)); });
+    link_.effects().clear();
+    if (!std::exchange(memory_stale_, false)) return;
+    agent::Memory fresh = memory();
+    if (remembered_ && *remembered_ == fresh) return;
+    remembered_ = std::move(fresh);
+    out(agent::Remember{*remembered_});
+}
+
+inline void Agent::on(const agent::Connect&, Instant now) {
+    if (remembered_) {
+        const agent::Memory before = *remembered_;
+        for (const agent::RememberedCall& was : before.calls) {
+            if (find(was.call)) continue;
+            calls_.push_back(call::Machine::remembered(
+                {was.call, was.kind, was.role, was.peer, was.seat, was.peer_seat, was.room}, *settings_, was.stage,
+                was.flowed, {was.audio, was.video, was.held}, was.gen, now));
+            show(calls_.back());
+        }
+        for (const agent::RememberedEnd& was : before.ends)
+            calls_.push_back(call::Machine::remembered_end(was.call, was.reason, *settings_));
+        if (before.cast) {
+            cast_ = Cast{before.cast->cast, before.cast->part + 1, before.cast->auto_accept, {}, {}, Instant::never()};
+            show_cast(std::nullopt);
+        }
+        room_ = before.room;
+    }
+    memory_stale_ = true;
+    link_.start(now);
+    obey(link_.tick(now, rng_), now);
+}
+
+inline void Agent::on(const agent::Disconnect&, Instant now) {
+    if (room_) leave_room(EndReason::left, now);
+    if (cast_) on(agent::StopBroadcast{}, now);
+    tell_all(call::HangUp{}, now);
+    link_.finish(now);
+    session_over(static_cast<std::uint16_t>(CloseCode::done), now);
+}
+
+inline void Agent::on(const agent::Follow& follow, Instant now) {
+    wire::Subscribe subscribe;
+    for (const UserId& user : follow.users) {
+        if (std::find(followed_.begin(), followed_.end(), user) != followed_.end()) continue;
+        if (followed_.size() >= limits::subscriptions) {
+            refuse(ErrorCode::limit, "too many users followed by one page", std::nullopt);
+            break;
+        }
+        followed_.push_back(user);
+        subscribe.users.items.push_back(user);
+    }
+    if (!subscribe.users.empty() && link_.ticket()) link_.send(std::move(subscribe), now);
+}
+
+inline void Agent::on(const agent::Unfollow& unfollow, Instant now) {
+    wire::Unsubscribe unsubscribe;
+    for (const UserId& user : unfollow.users) {
+        const auto at = std::find(followed_.begin(), followed_.end(), user);
+        if (at == followed_.end()) continue;
+        followed_.erase(at);
+        unsubscribe.users.items.push_back(user);
+    }
+    if (!unsubscribe.users.empty() && link_.ticket()) link_.send(std::move(unsubscribe), now);
+}
+
+inline void Agent::on(const agent::RenewToken& renew, Instant now) {
+    identity_.token = renew.token;
+    if (link_.up()) link_.send(wire::Renew{renew.token}, now);
+}
+
+inline void Agent::on(const agent::SocketOpened&, Instant now) { obey(link_.socket_opened(now), now); }
+
+inline void Agent::on(const agent::SocketClosed& closed, Instant now) {
+    obey(link_.socket_closed(static_cast<std::uint16_t>(closed.code.value), now, rng_), now);
+}
+
+inline void Agent::on(const agent::NetworkChanged&, Instant now) {
+    obey(link_.network_changed(now), now);
+    tell_all(call::NetworkChanged{}, now);
+}
+
+inline void Agent::on(const agent::Tick&, Instant now) {
+    while (link_.deadline() <= now) obey(link_.tick(now, rng_), now);
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+        const CallId call = calls_[i].facts().id;
+        if (calls_[i].deadline() > now) continue;
+        std::vector<call::Effect> effects;
+        calls_[i].tick(now, effects);
+        obey(call, effects, now);
+    }
+    while (timers_.take_due(now)) account(now);
+}
+
+inline void Agent::obey(const session::Link::Event& event, Instant now) {
+    using session::Link;
+    match(
+        event, [](const Link::Nothing&) {}, [](const Link::Deliver&) {}, [&](const Link::Greet&) { greet(now); },
+        [&](const Link::Welcomed& welcome) { welcomed(welcome, now); },
+        [&](const Link::WentDown&) {
+            out(agent::ShowSession{agent::SessionState::down, {}});
+        },
+        [&](const Link::BeatDue&) {
+            wire::Beat beat;
+            for (const call::Machine& machine : calls_) {
+                if (machine.flows() && !beat.flowing.full()) beat.flowing.items.push_back(machine.facts().id);
+            }
+            link_.send(std::move(beat), now);
+        },
+        [&](const Link::Finished& finished) { session_over(finished.code, now); });
+}
+
+inline void Agent::greet(Instant now) {
+    wire::Hello hello = link_.hello();
+    hello.user = identity_.user;
+    hello.token = identity_.token;
+    hello.device = identity_.device;
+    for (const call::Machine& machine : calls_) {
+        const call::Facts& facts = machine.facts();
+        if (const auto reason = machine.reason()) {
+            if (!hello.ended.full()) hello.ended.items.push_back({facts.id, *reason});
+        } else if (!hello.claims.full()) {
+            hello.claims.items.push_back({facts.id, facts.kind, facts.role, machine.stage(), facts.peer, facts.seat,
+                                          facts.peer_seat, facts.room, machine.generation(), machine.fresh()});
+        }
+    }
+    link_.greet(std::move(hello), now);
+}
+
+inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now) {
+    out(agent::ShowSession{agent::SessionState::up, {}});
+    memory_stale_ = true;
+    backlog_ = welcomed.backlog;
+    if (!welcomed.resumed) say_again(welcomed.unsent, now);
+    backlog_step(false, now);
+}
+
+/// A new stream: everything that is a state is told anew, and what is not is sent again.
+inline void Agent::say_again(const std::deque<session::Link::Sent>& unsent, Instant now) {
+    for (std::size_t from = 0; from < followed_.size(); from += limits::watched_users) {
+        wire::Subscribe subscribe;
+        for (std::size_t i = from; i < std::min(followed_.size(), from + limits::watched_users); ++i)
+            subscribe.users.items.push_back(followed_[i]);
+        link_.send(std::move(subscribe), now);
+    }
+    if (cast_ && camera_ == Camera::on) link_.send(wire::Live{cast_->id, true}, now);
+    if (cast_) cast_->reported = {};
+    if (room_) link_.send(wire::Join{*room_}, now);
+    for (call::Machine& machine : calls_) machine.flow().report_again();
+    tell_all(call::StreamRestarted{}, now);
+    for (const session::Link::Sent& sent : unsent) {
+        match(sent.item, [&]<class M>(const M& message) {
+            if constexpr (OneOf<M, wire::Accept, wire::End, wire::Transfer, wire::TransferFailed, wire::Renew>)
+                link_.send(message, now);
+            if constexpr (std::is_same_v<M, wire::Live>) {
+                if (!message.on) link_.send(message, now);
+            }
+        });
+    }
+}
+
+inline void Agent::session_over(std::uint16_t code, Instant now) {
+    // Nobody will confirm anything any more: what is left ends here, and is forgotten.
+    tell_all(call::EndFor{EndReason::lost}, now);
+    if (cast_) cast_stops(EndReason::lost, now);
+    if (room_) leave_room(EndReason::lost, now);
+    for (const call::Machine& machine : calls_) past_.push_back(machine.facts().id);
+    while (past_.size() > limits::remembered_ends) past_.pop_front();
+    calls_.clear();
+    transfers_.clear();
+    memory_stale_ = true;
+    out(agent::ShowSession{agent::SessionState::over, code});
+}
+
+inline void Agent::on(const agent::FrameArrived& frame, Instant now) {
+    const session::Link::Event event = link_.frame({frame.seq, frame.ack}, frame.message, now, rng_);
+    obey(event, now);
+    if (!std::holds_alternative<session::Link::Deliver>(event)) return;
+    deliver(frame.message, now);
+    backlog_step(frame.seq != 0, now);
+}
+
+/// After the last frame of the backlog, what arrived with it may ring.
+inline void Agent::backlog_step(bool sequenced, Instant now) {
+    if (sequenced && backlog_ > 0) --backlog_;
+    if (backlog_ > 0) return;
+    std::vector<CallId> arrived;
+    for (const call::Machine& machine : calls_) {
+        if (std::holds_alternative<call::Arriving>(machine.phase())) arrived.push_back(machine.facts().id);
+    }
+    for (const CallId& call : arrived) judge(call, now);
+}
+
+inline void Agent::deliver(const wire::Message& message, Instant now) {
+    match(message, [&](const auto& one) { heard(one, now); });
+}
+
+template <class M>
+void Agent::heard(const M& message, Instant now) {
+    if constexpr (std::is_same_v<M, wire::Ring>) {
+        rang(message, now);
+    } else if constexpr (std::is_same_v<M, wire::Ended>) {
+        ended(message, now);
+    } else if constexpr (std::is_same_v<M, wire::Transfer>) {
+        const call::Machine* machine = find(message.call);
+        if (!machine || !call::engaged(machine->phase()) || machine->facts().kind != Kind::call) return;
+        if (message.to == identity_.user)
+            return post(message.call, wire::TransferFailed{message.call, EndReason::forbidden}, now);
+        invite(Kind::call, message.to, std::nullopt, message.call, now);
+    } else if constexpr (AlternativeOf<M, call::Input>) {
+        tell(message.call, message, now);
+        if constexpr (std::is_same_v<M, wire::Accepted>) handed_over(message.call, now);
+    } else if constexpr (std::is_same_v<M, wire::PresenceOf>) {
+        for (const wire::UserPresence& user : message.users)
+            out(agent::ShowPresence{user.user, user.connected, user.live});
+    } else if constexpr (std::is_same_v<M, wire::Joined>) {
+        if (room_ != message.room) return;
+        out(agent::ShowRoom{message.room, true, std::nullopt});
+        for (const wire::Member& member : message.members) pair_with(member, now);
+    } else if constexpr (std::is_same_v<M, wire::MemberChanged>) {
+        if (room_ == message.room) out(agent::ShowMember{message.room, message.seat, message.user, message.here});
+    } else if constexpr (std::is_same_v<M, wire::RoomClosed>) {
+        if (room_ == message.room) leave_room(message.reason, now);
+    } else if constexpr (std::is_same_v<M, wire::LiveEnded>) {
+        if (cast_ && cast_->id == message.cast) cast_stops(message.reason, now);
+    } else if constexpr (std::is_same_v<M, wire::Push>) {
+        out(agent::TellPush{message.data});
+    } else if constexpr (std::is_same_v<M, wire::Expiring>) {
+        out(agent::TellExpiring{message.ms});
+    } else if constexpr (std::is_same_v<M, wire::Error>) {
+        out(agent::TellRefused{message.code, message.text, message.call});
+    } else {
+        // The link's own (ack, beat, welcome, bye), or what only pages send.
+        static_assert(OneOf<M, wire::Ack, wire::Beat, wire::Welcome, wire::Bye> || !wire::FromRelay<M>);
+    }
+}
+
+/// Straight from the other party: only what it may say of our call, and no more than it could say through the relay.
+inline void Agent::on(const agent::PeerFrameArrived& frame, Instant now) {
+    match(frame.message, [&]<class M>(const M& message) {
+        if constexpr (wire::Relayed<M>) {
+            if (message.call == frame.call) heard(message, now);
+        } else if constexpr (std::is_same_v<M, wire::End>) {
+            if (message.call == frame.call) tell(frame.call, call::EndFor{message.reason}, now);
+        }
+    });
+}
+
+}  // namespace beckon

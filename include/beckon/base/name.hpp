@@ -1,0 +1,82 @@
+// Short names (users, calls, sessions…) as values: bounded, held in place, never a bare string past the edge.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "beckon/base/rng.hpp"
+#include "beckon/base/utf8.hpp"
+
+namespace beckon {
+
+/// What a name may be made of.
+enum class Spelling {
+    token,  ///< A-Z a-z 0-9 _ -
+    words,  ///< any UTF-8 without control characters: names that a host site gives
+};
+
+/// A name of `Min` to `Max` bytes. `Tag` keeps a user from being passed where a call is wanted.
+/// The default-constructed name is empty and means "none"; `parse` never yields it unless Min is 0.
+template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
+class Name {
+    static_assert(Max <= 255, "the length is kept in one byte");
+
+public:
+    static constexpr std::size_t min_bytes = Min;
+    static constexpr std::size_t max_bytes = Max;
+    static constexpr Spelling spelled = spelling;
+
+    constexpr Name() = default;
+
+    static constexpr std::optional<Name> parse(std::string_view text) {
+        if (text.size() < Min || text.size() > Max) return std::nullopt;
+        const bool sound = spelling == Spelling::token ? is_token(text) : is_clean_utf8(text);
+        if (!sound) return std::nullopt;
+        Name name;
+        name.size_ = static_cast<std::uint8_t>(text.size());
+        std::copy(text.begin(), text.end(), name.bytes_.begin());
+        return name;
+    }
+
+    /// A fresh name of `bytes` characters, 6 bits of the generator in each.
+    static constexpr Name random(Rng& rng, std::size_t bytes = Max) {
+        static_assert(spelling == Spelling::token);
+        constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+        Name name;
+        name.size_ = static_cast<std::uint8_t>(std::clamp(bytes, Min, Max));
+        for (std::size_t i = 0; i < name.size_; ++i) name.bytes_[i] = alphabet[rng.next() >> 58U];
+        return name;
+    }
+
+    constexpr std::string_view view() const { return {bytes_.data(), size_}; }
+    constexpr bool empty() const { return size_ == 0; }
+    constexpr explicit operator bool() const { return size_ != 0; }
+
+    friend constexpr bool operator==(const Name& a, const Name& b) { return a.view() == b.view(); }
+    friend constexpr bool operator!=(const Name& a, const Name& b) { return a.view() != b.view(); }
+    friend constexpr bool operator<(const Name& a, const Name& b) { return a.view() < b.view(); }
+
+    template <class See>
+    void inspect(See& see) const {
+        see(view());
+    }
+
+private:
+    std::array<char, Max> bytes_{};
+    std::uint8_t size_ = 0;
+};
+
+/// For unordered containers. The keys come from strangers, but the relay bounds how many there are.
+struct NameHash {
+    template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
+    std::size_t operator()(const Name<Tag, Min, Max, spelling>& name) const {
+        return std::hash<std::string_view>{}(name.view());
+    }
+};
+
+}  // namespace beckon

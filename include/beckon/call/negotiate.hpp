@@ -1,0 +1,370 @@
+// Which offers and answers to make, apply or ignore: perfect negotiation over numbered peer connections.
+//
+// A call goes through generations. Each is one RTCPeerConnection at either end; a reload starts another. At most two are
+// alive: `active`, whose media is shown, and `next`, which takes its place as soon as it flows, so that nothing goes
+// black. Within a generation offers are numbered by their maker (`rev`), and an answer repeats its offer's number.
+//
+//   an offer of a higher generation      is always taken
+//   of one of ours, when we are at rest  is taken
+//   of one of ours, crossing our offer   the polite side (the caller) takes it, the other ignores it
+//   of a generation that is gone         is ignored
+//
+// Generations up to `floor` are dead: a page that held them was reloaded. The relay knows the floor, and tells exactly one
+// side to lead, that is to offer the first generation above it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "beckon/call/effect.hpp"
+
+namespace beckon::call {
+
+class Negotiation {
+public:
+    /// How far one connection's exchange of descriptions is.
+    enum class Talk : std::uint8_t { offering, offered, answering, stable };
+
+    struct Connection {
+        std::int64_t gen = 0;
+        Talk talk = Talk::offering;
+        std::int64_t rev = 0;        ///< our last offer
+        std::int64_t their_rev = 0;  ///< their last offer that we took
+        bool remote = false;         ///< a remote description was applied, so candidates may be
+        bool again = false;          ///< make another offer once at rest
+        bool again_restart = false;  ///< …with new ICE credentials
+        bool flows = false;
+        template <class See>
+        void inspect(See& see) const {
+            see(gen);
+            see(talk);
+            see(rev);
+            see(their_rev);
+            see(remote);
+            see(again);
+            see(again_restart);
+            see(flows);
+        }
+    };
+
+    Negotiation(Role role, Kind kind, bool media_ready) : role_(role), kind_(kind), ready_(media_ready || !sends()) {}
+
+    /// Media goes one way in a watched broadcast: from the callee.
+    bool sends() const { return kind_ != Kind::watch || role_ == Role::callee; }
+    bool receives() const { return kind_ != Kind::watch || role_ == Role::caller; }
+
+    /// Offer a new generation, unless one is on its way.
+    void lead(Sink& out);
+    void media_ready(Sink& out);
+    void local_description(std::int64_t gen, SdpType type, wire::Sdp sdp, Sink& out);
+    void local_candidates(std::int64_t gen, List<wire::Candidate, limits::candidates_per_frame> list, Sink& out);
+    void negotiation_needed(std::int64_t gen, Sink& out);
+    /// New ICE credentials for the active connection. It may go on unanswered, and be asked for again.
+    void restart_ice(Sink& out);
+    /// A connection is of no more use. False: it has happened too often.
+    bool broke(std::int64_t gen, Sink& out);
+
+    void description(const wire::Description& theirs, Sink& out);
+    void candidates(const wire::Candidates& theirs, Sink& out);
+    /// The relay's word on which generations are dead, and on who offers the next.
+    void told(std::int64_t floor, bool lead, Sink& out);
+    /// The stream started anew: descriptions and candidates may be lost, so offer again what does not flow.
+    /// `seen`: the relay's highest generation.
+    void restored(std::int64_t seen, Sink& out);
+    /// The offer that the relay kept for us, though we may have answered it before.
+    void parked(const wire::Description& theirs, Sink& out);
+
+    /// Media began or ceased to flow; the next connection takes over the moment it flows.
+    void link_changed(std::int64_t gen, bool flows, Sink& out);
+    /// A connection that will not heal: of the two, the next is given up.
+    void link_failed(std::int64_t gen, Sink& out);
+    void close(Sink& out);
+
+    bool flows() const { return usable() && active_->flows; }
+    bool empty() const { return !active_ && !next_; }
+    bool alive(std::int64_t gen) const { return (active_ && active_->gen == gen) || (next_ && next_->gen == gen); }
+    std::int64_t active_gen() const { return active_ ? active_->gen : 0; }
+    /// The active connection, unless a reload at the other end has killed it.
+    bool usable() const { return active_ && active_->gen > floor_; }
+    std::int64_t highest() const { return highest_; }
+    const std::optional<Connection>& active() const { return active_; }
+    const std::optional<Connection>& next() const { return next_; }
+
+    template <class See>
+    void inspect(See& see) const {
+        see(ready_);
+        see(lead_due_);
+        see(floor_);
+        see(highest_);
+        see(broken_);
+        see(active_);
+        see(next_);
+        see(offer_due_.has_value());
+        see(early_.size());
+    }
+
+private:
+    static constexpr std::int64_t broken_max = 3;
+
+    Connection* find(std::int64_t gen);
+    bool polite() const { return role_ == Role::caller; }
+    Connection& start(std::int64_t gen, Talk talk, Sink& out);
+    void offer(Connection& connection, bool restart, Sink& out);
+    void settle(Connection& connection, Sink& out);
+    void take_offer(Connection& connection, const wire::Description& theirs, Sink& out);
+    void add_early(Connection& connection, Sink& out);
+    void drop(std::optional<Connection>& connection, Sink& out);
+
+    // Constant after construction
+    Role role_;
+    Kind kind_;
+    // Waiting for our camera
+    bool ready_;
+    bool lead_due_ = false;
+    std::optional<wire::Description> offer_due_;
+    // The connections
+    std::int64_t floor_ = 0;
+    std::int64_t highest_ = 0;
+    std::int64_t broken_ = 0;
+    std::optional<Connection> active_;
+    std::optional<Connection> next_;
+    std::vector<std::pair<std::int64_t, wire::Candidate>> early_;  ///< candidates whose description has not come yet
+};
+
+// ------------------------------------------------------------------------------------------------------------------
+
+inline Negotiation::Connection* Negotiation::find(std::int64_t gen) {
+    if (active_ && active_->gen == gen) return &*active_;
+    if (next_ && next_->gen == gen) return &*next_;
+    return nullptr;
+}
+
+inline void Negotiation::drop(std::optional<Connection>& connection, Sink& out) {
+    if (!connection) return;
+    out(ClosePeer{out.call, connection->gen});
+    connection.reset();
+}
+
+inline Negotiation::Connection& Negotiation::start(std::int64_t gen, Talk talk, Sink& out) {
+    highest_ = std::max(highest_, gen);
+    drop(next_, out);
+    // An active connection that never flowed shows nothing: there is nothing to keep it for.
+    if (active_ && active_->gen > floor_ && !active_->flows && !active_->remote) drop(active_, out);
+    std::optional<Connection>& place = active_ ? next_ : active_;
+    place = Connection{};
+    place->gen = gen;
+    place->talk = talk;
+    out(CreatePeer{out.call, gen, sends(), receives()});
+    return *place;
+}
+
+inline void Negotiation::offer(Connection& connection, bool restart, Sink& out) {
+    connection.talk = Talk::offering;
+    connection.again = false;
+    connection.again_restart = false;
+    out(MakeOffer{out.call, connection.gen, restart});
+}
+
+/// At rest: make the offer that was put off.
+inline void Negotiation::settle(Connection& connection, Sink& out) {
+    connection.talk = Talk::stable;
+    if (connection.again) offer(connection, connection.again_restart, out);
+}
+
+inline void Negotiation::lead(Sink& out) {
+    if (!ready_) {
+        lead_due_ = true;
+        return;
+    }
+    lead_due_ = false;
+    if (offer_due_ || (next_ && next_->gen > floor_) || highest_ >= limits::number_max) return;
+    offer(start(highest_ + 1, Talk::offering, out), false, out);
+}
+
+inline void Negotiation::media_ready(Sink& out) {
+    if (ready_) return;
+    ready_ = true;
+    if (offer_due_) {
+        const wire::Description theirs = *std::exchange(offer_due_, std::nullopt);
+        description(theirs, out);
+    } else if (lead_due_) {
+        lead(out);
+    }
+}
+
+inline void Negotiation::local_description(std::int64_t gen, SdpType type, wire::Sdp sdp, Sink& out) {
+    Connection* connection = find(gen);
+    if (!connection) return;
+    if (type == SdpType::offer && connection->talk == Talk::offering) {
+        connection->talk = Talk::offered;
+        out.post(wire::Description{out.call, gen, ++connection->rev, type, std::move(sdp)});
+    } else if (type == SdpType::answer && connection->talk == Talk::answering) {
+        out.post(wire::Description{out.call, gen, connection->their_rev, type, std::move(sdp)});
+        settle(*connection, out);
+    }
+    // Otherwise it was made before a crossing offer made it void.
+}
+
+inline void Negotiation::local_candidates(std::int64_t gen, List<wire::Candidate, limits::candidates_per_frame> list,
+                                          Sink& out) {
+    if (find(gen)) out.post(wire::Candidates{out.call, gen, std::move(list)});
+}
+
+inline void Negotiation::negotiation_needed(std::int64_t gen, Sink& out) {
+    Connection* connection = find(gen);
+    if (!connection) return;
+    if (connection->talk == Talk::stable) {
+        offer(*connection, false, out);
+    } else if (connection->talk != Talk::offering) {
+        connection->again = true;
+    }
+}
+
+inline void Negotiation::restart_ice(Sink& out) {
+    if (!usable()) return;
+    switch (active_->talk) {
+        case Talk::stable:
+        case Talk::offered: offer(*active_, true, out); return;
+        case Talk::offering: return;
+        case Talk::answering:
+            active_->again = true;
+            active_->again_restart = true;
+            return;
+    }
+}
+
+inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
+    if (!alive(gen)) return true;
+    if (++broken_ > broken_max) return false;
+    const bool was_next = next_ && next_->gen == gen;
+    if (was_next) {
+        drop(next_, out);
+        if (active_->flows) return true;
+    } else {
+        drop(active_, out);
+        if (next_) {
+            active_ = std::exchange(next_, std::nullopt);
+            return true;
+        }
+    }
+    lead(out);
+    return true;
+}
+
+inline void Negotiation::add_early(Connection& connection, Sink& out) {
+    AddCandidates add{out.call, connection.gen, {}};
+    const auto ours = [&](const auto& early) { return early.first == connection.gen; };
+    for (auto& early : early_) {
+        if (ours(early)) add.list.items.push_back(std::move(early.second));
+    }
+    const std::int64_t floor = floor_;
+    early_.erase(std::remove_if(early_.begin(), early_.end(),
+                                [&](const auto& early) { return ours(early) || early.first <= floor; }),
+                 early_.end());
+    if (!add.list.empty()) out(std::move(add));
+}
+
+inline void Negotiation::take_offer(Connection& connection, const wire::Description& theirs, Sink& out) {
+    connection.talk = Talk::answering;
+    connection.their_rev = theirs.rev;
+    connection.remote = true;
+    out(ApplyDescription{out.call, connection.gen, SdpType::offer, theirs.sdp});
+    add_early(connection, out);
+}
+
+inline void Negotiation::description(const wire::Description& theirs, Sink& out) {
+    if (theirs.gen <= floor_) return;
+    Connection* connection = find(theirs.gen);
+    if (theirs.type == SdpType::answer) {
+        if (!connection || connection->talk != Talk::offered || connection->rev != theirs.rev) return;
+        connection->remote = true;
+        out(ApplyDescription{out.call, theirs.gen, SdpType::answer, theirs.sdp});
+        add_early(*connection, out);
+        settle(*connection, out);
+        return;
+    }
+    if (!ready_) {
+        if (!offer_due_ || theirs.gen >= offer_due_->gen) offer_due_ = theirs;
+        highest_ = std::max(highest_, theirs.gen.value);
+        return;
+    }
+    if (!connection) {
+        // Below the highest we know of it is one that was overtaken; but after a reload we know numbers, not connections.
+        if (theirs.gen < highest_ && (active_ || next_)) return;
+        take_offer(start(theirs.gen, Talk::answering, out), theirs, out);
+        return;
+    }
+    if (theirs.rev <= connection->their_rev) return;
+    const bool crossing = connection->talk == Talk::offering || connection->talk == Talk::offered;
+    if (crossing && !polite()) return;
+    take_offer(*connection, theirs, out);
+}
+
+inline void Negotiation::candidates(const wire::Candidates& theirs, Sink& out) {
+    if (theirs.gen <= floor_) return;
+    const Connection* connection = find(theirs.gen);
+    if (connection && connection->remote) {
+        AddCandidates add{out.call, theirs.gen, {}};
+        add.list.items = theirs.list.items;
+        out(std::move(add));
+        return;
+    }
+    if (!connection && theirs.gen < highest_) return;
+    for (const wire::Candidate& candidate : theirs.list) {
+        if (early_.size() >= limits::candidates_early) return;
+        early_.emplace_back(theirs.gen, candidate);
+    }
+}
+
+inline void Negotiation::told(std::int64_t floor, bool lead_it, Sink& out) {
+    floor_ = std::max(floor_, floor);
+    highest_ = std::max(highest_, floor_);
+    if (next_ && next_->gen <= floor_) drop(next_, out);
+    if (offer_due_ && offer_due_->gen <= floor_) offer_due_.reset();
+    if (lead_it && !usable()) lead(out);
+}
+
+inline void Negotiation::restored(std::int64_t seen, Sink& out) {
+    highest_ = std::max(highest_, seen);
+    for (Connection* connection : {active_ ? &*active_ : nullptr, next_ ? &*next_ : nullptr}) {
+        if (!connection || connection->gen <= floor_ || connection->flows) continue;
+        if (connection->talk == Talk::offered || connection->talk == Talk::stable)
+            offer(*connection, connection->remote, out);
+    }
+}
+
+inline void Negotiation::parked(const wire::Description& theirs, Sink& out) {
+    if (Connection* connection = find(theirs.gen);
+        connection && connection->their_rev == theirs.rev && connection->talk == Talk::stable) {
+        take_offer(*connection, theirs, out);
+        return;
+    }
+    description(theirs, out);
+}
+
+inline void Negotiation::link_changed(std::int64_t gen, bool flows, Sink& out) {
+    Connection* connection = find(gen);
+    if (!connection) return;
+    connection->flows = flows;
+    if (flows && next_ && next_->gen == gen) {
+        drop(active_, out);
+        active_ = std::exchange(next_, std::nullopt);
+    }
+}
+
+inline void Negotiation::link_failed(std::int64_t gen, Sink& out) {
+    link_changed(gen, false, out);
+    if (next_ && next_->gen == gen && active_ && active_->flows) drop(next_, out);
+}
+
+inline void Negotiation::close(Sink& out) {
+    drop(next_, out);
+    drop(active_, out);
+    early_.clear();
+    offer_due_.reset();
+    lead_due_ = false;
+}
+
+}  // namespace beckon::call

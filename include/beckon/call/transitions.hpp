@@ -1,0 +1,566 @@
+// Every transition of a call. Each state names every input: what it does, or why nothing happens. There is no catch-all,
+// so a new input or state does not compile until it has been thought of everywhere.
+#pragma once
+
+#include "beckon/call/machine.hpp"
+
+namespace beckon::call {
+
+struct Transitions {
+    Machine& m;
+    Sink& out;
+    Instant now;
+
+    // -------------------------------------------------------------------------------------------- moving about
+
+    /// The only way from state to state: timers that the new state does not want are cleared.
+    template <class State>
+    void become(State next) {
+        for (std::size_t i = 0; i < Timers<Timer>::count; ++i) {
+            if (!wants<State>(static_cast<Timer>(i))) m.timers_.clear(static_cast<Timer>(i));
+        }
+        m.phase_ = std::move(next);
+        out(Changed{});
+    }
+
+    /// We end it, and say so.
+    void end(EndReason reason) {
+        out.post(wire::End{out.call, reason});
+        finish(reason);
+    }
+
+    void finish(EndReason reason) {
+        match(m.phase_, [&]<class State>(State& state) {
+            if constexpr (requires { state.negotiation; }) state.negotiation.close(out);
+        });
+        m.flow_.stops(now);
+        become(Ended{reason});
+    }
+
+    void seats(const PartyId& ours, const PartyId& theirs) {
+        m.facts_.seat = ours;
+        m.facts_.peer_seat = theirs;
+    }
+
+    void connect(bool lead) {
+        Negotiation negotiation(m.facts_.role, m.facts_.kind, m.media_ready_);
+        if (lead) negotiation.lead(out);
+        become(Connecting{std::move(negotiation)});
+        m.timers_.arm(Timer::connect, now + m.settings_->connect);
+    }
+
+    /// After anything that may have started or stopped media.
+    template <class State>
+    void follow_media(State& state) {
+        const bool flows = state.negotiation.flows();
+        if (flows) m.flow_.starts(state.negotiation.active_gen(), now);
+        if (!flows) m.flow_.stops(now);
+        if constexpr (std::is_same_v<State, Live>) {
+            if (!flows) recover(state, m.settings_->restart_after);
+        } else {
+            if (flows) become(Live{std::move(state.negotiation)});
+        }
+    }
+
+    void recover(Live& live, Span restart_in) {
+        become(Recovering{std::move(live.negotiation)});
+        m.timers_.arm(Timer::recover, now + m.settings_->recover);
+        m.timers_.arm(Timer::restart, now + restart_in);
+        if (m.peer_away()) std::get_if<Recovering>(&m.phase_)->negotiation.lead(out);
+    }
+
+    void show_mine(const SetMedia& wanted) {
+        m.mine_ = {wanted.audio, wanted.video, wanted.held};
+        out(SetTracks{out.call, wanted.audio && !wanted.held, wanted.video && !wanted.held});
+        out(Changed{});
+    }
+    void tell_mine() { out.post(wire::Media{out.call, m.mine_.audio, m.mine_.video, m.mine_.held}); }
+
+    void show_theirs(const wire::Media& theirs) {
+        m.theirs_ = {theirs.audio, theirs.video, theirs.held};
+        out(Changed{});
+    }
+
+    void refuse_transfer(EndReason reason) { out.post(wire::TransferFailed{out.call, reason}); }
+
+    // -------------------------------------------------------------------------------------------- we called
+
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const HangUp&) {
+        end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::cancelled);
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const EndFor& why) {
+        end(why.reason);
+    }
+    void on(Calling&, const wire::Ringing&) { become(Alerted{}); }
+    void on(Alerted&, const wire::Ringing&) {}  // another device of theirs rings as well
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const wire::Accepted& accepted) {
+        seats(accepted.seat, accepted.peer_seat);
+        connect(false);
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const wire::Ended& ended) {
+        finish(ended.reason);
+    }
+    /// They accepted while we were away, and the relay tells us so in answer to our claim.
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const wire::Restored& restored) {
+        seats(restored.seat, restored.peer_seat);
+        connect(false);
+        resume(std::get_if<Connecting>(&m.phase_)->negotiation, restored);
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const StreamRestarted&) {
+        out.post(wire::Invite{out.call, m.facts_.kind, m.facts_.peer,
+                              m.facts_.kind == Kind::pair ? m.facts_.peer_seat : std::nullopt, m.facts_.room});
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const MediaReady&) {
+        m.media_ready_ = true;
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const MediaFailed&) {
+        end(EndReason::no_media);
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const SetMedia& wanted) {
+        show_mine(wanted);  // told once there is somebody to tell
+    }
+    template <OneOf<Calling, Alerted> S>
+    void on(S&, const Elapsed& elapsed) {
+        switch (elapsed.timer) {
+            case Timer::ring: return end(EndReason::no_answer);
+            case Timer::confirm:
+            case Timer::connect:
+            case Timer::recover:
+            case Timer::restart:
+            case Timer::transfer:
+            case Timer::count_: return;  // not wanted here, so never armed
+        }
+    }
+    /// Nobody is in the call but us: there is nothing to answer, negotiate or hand over, and news of the other party
+    /// can only be about a device that came too late.
+    template <OneOf<Calling, Alerted> S,
+              OneOf<Answer, AskTransfer, BacklogDone, NetworkChanged, LocalDescription, LocalCandidates,
+                    PeerLinkChanged, NegotiationNeeded, PeerBroke, wire::Description, wire::Candidates, wire::Media,
+                    wire::Peer, wire::Transfer, wire::TransferFailed>
+                  I>
+    void on(S&, const I&) {}
+
+    // -------------------------------------------------------------------------------------------- they called
+
+    void on(Arriving&, const BacklogDone&) {
+        become(Incoming{});
+        out.post(wire::Ringing{out.call});
+    }
+    void on(Incoming&, const BacklogDone&) {}
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const Answer&) {
+        out.post(wire::Accept{out.call});
+        become(Accepting{});
+        m.timers_.arm(Timer::confirm, now + m.settings_->connect);
+    }
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const HangUp&) {
+        end(EndReason::declined);
+    }
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const EndFor& why) {
+        end(why.reason);
+    }
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const wire::Ended& ended) {
+        finish(ended.reason);
+    }
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const MediaReady&) {
+        m.media_ready_ = true;
+    }
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const SetMedia& wanted) {
+        show_mine(wanted);
+    }
+    template <OneOf<Arriving, Incoming> S>
+    void on(S&, const Elapsed& elapsed) {
+        switch (elapsed.timer) {
+            // Of this device only: whether the call is over is for the relay to say, another device may answer.
+            case Timer::ring: return end(EndReason::no_answer);
+            case Timer::confirm:
+            case Timer::connect:
+            case Timer::recover:
+            case Timer::restart:
+            case Timer::transfer:
+            case Timer::count_: return;
+        }
+    }
+    /// The call is not ours yet. A camera that failed for another call is no reason to stop ringing; a stream that
+    /// started anew brings the ring again, if it still rings.
+    template <OneOf<Arriving, Incoming> S,
+              OneOf<MediaFailed, StreamRestarted, AskTransfer, NetworkChanged, LocalDescription, LocalCandidates,
+                    PeerLinkChanged, NegotiationNeeded, PeerBroke, wire::Ringing, wire::Accepted, wire::Description,
+                    wire::Candidates, wire::Media, wire::Peer, wire::Restored, wire::Transfer, wire::TransferFailed>
+                  I>
+    void on(S&, const I&) {}
+
+    // -------------------------------------------------------------------------------------------- we accepted
+
+    void on(Accepting&, const wire::Accepted& accepted) {
+        seats(accepted.seat, accepted.peer_seat);
+        connect(true);
+        if (!(m.mine_ == Shown{})) tell_mine();
+    }
+    void on(Accepting&, const wire::Restored& restored) {
+        seats(restored.seat, restored.peer_seat);
+        connect(false);
+        resume(std::get_if<Connecting>(&m.phase_)->negotiation, restored);
+    }
+    void on(Accepting&, const wire::Ended& ended) { finish(ended.reason); }
+    void on(Accepting&, const HangUp&) { end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::hangup); }
+    void on(Accepting&, const EndFor& why) { end(why.reason); }
+    void on(Accepting&, const MediaReady&) { m.media_ready_ = true; }
+    void on(Accepting&, const MediaFailed&) { end(EndReason::no_media); }
+    void on(Accepting&, const SetMedia& wanted) { show_mine(wanted); }
+    void on(Accepting&, const Elapsed& elapsed) {
+        switch (elapsed.timer) {
+            case Timer::confirm: return end(EndReason::lost);
+            case Timer::ring:
+            case Timer::connect:
+            case Timer::recover:
+            case Timer::restart:
+            case Timer::transfer:
+            case Timer::count_: return;
+        }
+    }
+    /// Accepted already, and whether it counts is not known: nothing of the call itself can have come. (A stream that
+    /// started anew was told of our acceptance by our claim.)
+    template <OneOf<Answer, BacklogDone, StreamRestarted, AskTransfer, NetworkChanged, LocalDescription,
+                    LocalCandidates, PeerLinkChanged, NegotiationNeeded, PeerBroke, wire::Ringing, wire::Description,
+                    wire::Candidates, wire::Media, wire::Peer, wire::Transfer, wire::TransferFailed>
+                  I>
+    void on(Accepting&, const I&) {}
+
+    // -------------------------------------------------------------------------------------------- both are in it
+
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const HangUp&) {
+        end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::hangup);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const EndFor& why) {
+        end(why.reason);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const wire::Ended& ended) {
+        finish(ended.reason);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const SetMedia& wanted) {
+        show_mine(wanted);
+        tell_mine();
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const wire::Media& theirs) {
+        show_theirs(theirs);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const MediaReady&) {
+        m.media_ready_ = true;
+        state.negotiation.media_ready(out);
+    }
+    /// Before media flowed, a call without our camera is none. Later it goes on with what the other side sends.
+    void on(Connecting&, const MediaFailed&) { end(EndReason::no_media); }
+    template <OneOf<Live, Recovering> S>
+    void on(S& state, const MediaFailed&) {
+        m.media_ready_ = true;
+        state.negotiation.media_ready(out);
+        show_mine({false, false, m.mine_.held});
+        tell_mine();
+    }
+
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const LocalDescription& made) {
+        state.negotiation.local_description(made.gen, made.type, made.sdp, out);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const LocalCandidates& made) {
+        state.negotiation.local_candidates(made.gen, made.list, out);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const NegotiationNeeded& needed) {
+        state.negotiation.negotiation_needed(needed.gen, out);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const PeerBroke& broken) {
+        if (!state.negotiation.broke(broken.gen, out)) return end(EndReason::failed);
+        follow_media(state);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const wire::Description& theirs) {
+        state.negotiation.description(theirs, out);
+        follow_media(state);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const wire::Candidates& theirs) {
+        state.negotiation.candidates(theirs, out);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const PeerLinkChanged& changed) {
+        const bool ours = changed.gen == state.negotiation.active_gen();
+        switch (changed.link) {
+            case PeerLink::connected: state.negotiation.link_changed(changed.gen, true, out); break;
+            case PeerLink::disconnected: state.negotiation.link_changed(changed.gen, false, out); break;
+            case PeerLink::failed: state.negotiation.link_failed(changed.gen, out); break;
+        }
+        follow_media(state);
+        if (ours && changed.link == PeerLink::failed) restart_now();
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const NetworkChanged&) {
+        state.negotiation.restart_ice(out);
+    }
+
+    /// While away, the other page cannot take part; what it will need when it comes back is left with the relay.
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const wire::Peer& peer) {
+        m.peer_ = peer.state;
+        state.negotiation.told(peer.floor, peer.lead, out);
+        if (peer.state == Presence::lost && peer.lead && !state.negotiation.flows()) state.negotiation.lead(out);
+        out(Changed{});
+        follow_media(state);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S& state, const wire::Restored& restored) {
+        resume(state.negotiation, restored);
+        follow_media(state);
+        if (!(m.mine_ == Shown{})) tell_mine();
+    }
+
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const AskTransfer& asked) {
+        out.post(wire::Transfer{out.call, asked.to});
+        m.timers_.arm(Timer::transfer, now + m.settings_->transfer);
+    }
+    template <OneOf<Connecting, Live, Recovering> S>
+    void on(S&, const wire::TransferFailed& failed) {
+        if (!m.timers_.armed(Timer::transfer)) return;
+        m.timers_.clear(Timer::transfer);
+        out(TransferCameToNothing{failed.reason});
+    }
+
+    void on(Connecting& state, const Elapsed& elapsed) {
+        switch (elapsed.timer) {
+            case Timer::connect: return end(EndReason::ice_failed);
+            case Timer::transfer: return on(state, wire::TransferFailed{out.call, EndReason::no_answer});
+            case Timer::ring:
+            case Timer::confirm:
+            case Timer::recover:
+            case Timer::restart:
+            case Timer::count_: return;
+        }
+    }
+    void on(Live& state, const Elapsed& elapsed) {
+        switch (elapsed.timer) {
+            case Timer::transfer: return on(state, wire::TransferFailed{out.call, EndReason::no_answer});
+            case Timer::ring:
+            case Timer::confirm:
+            case Timer::connect:
+            case Timer::recover:
+            case Timer::restart:
+            case Timer::count_: return;
+        }
+    }
+    void on(Recovering& state, const Elapsed& elapsed) {
+        switch (elapsed.timer) {
+            case Timer::recover: return end(EndReason::ice_lost);
+            case Timer::restart: return restart_now();
+            case Timer::transfer: return on(state, wire::TransferFailed{out.call, EndReason::no_answer});
+            case Timer::ring:
+            case Timer::confirm:
+            case Timer::connect:
+            case Timer::count_: return;
+        }
+    }
+    /// The call is under way: it neither rings nor can be accepted any more; the backlog held nothing to ring for; a
+    /// stream that started anew is answered with `restored`; and being handed over is the agent's to arrange.
+    template <OneOf<Connecting, Live, Recovering> S,
+              OneOf<Answer, BacklogDone, StreamRestarted, wire::Ringing, wire::Accepted, wire::Transfer> I>
+    void on(S&, const I&) {}
+
+    void restart_now() {
+        auto* recovering = std::get_if<Recovering>(&m.phase_);
+        if (!recovering) return;
+        recovering->negotiation.restart_ice(out);
+        m.timers_.arm(Timer::restart, now + m.settings_->restart_again);
+    }
+
+    void resume(Negotiation& negotiation, const wire::Restored& restored) {
+        seats(restored.seat, restored.peer_seat);
+        m.peer_ = restored.peer;
+        if (restored.media) show_theirs(*restored.media);
+        negotiation.told(restored.floor, false, out);
+        if (restored.offer) negotiation.parked(*restored.offer, out);
+        for (const wire::Candidates& some : restored.candidates) negotiation.candidates(some, out);
+        negotiation.restored(restored.gen, out);
+        negotiation.told(restored.floor, restored.lead, out);
+        out(Changed{});
+    }
+
+    // -------------------------------------------------------------------------------------------- over
+
+    /// The relay's reason is the one that counts: ours may have crossed another's.
+    void on(Ended& state, const wire::Ended& ended) {
+        if (state.reason == ended.reason) return;
+        state.reason = ended.reason;
+        out(Changed{});
+    }
+    /// Whatever else arrives was sent, made or granted before its sender knew.
+    template <OneOf<Answer, HangUp, SetMedia, AskTransfer, EndFor, MediaReady, MediaFailed, BacklogDone,
+                    StreamRestarted, NetworkChanged, Elapsed, LocalDescription, LocalCandidates, PeerLinkChanged,
+                    NegotiationNeeded, PeerBroke, wire::Ringing, wire::Accepted, wire::Description, wire::Candidates,
+                    wire::Media, wire::Peer, wire::Restored, wire::Transfer, wire::TransferFailed>
+                  I>
+    void on(Ended&, const I&) {}
+};
+
+// ------------------------------------------------------------------------------------------------------------------
+
+template <AlternativeOf<Input> I>
+void Machine::handle(const I& input, Instant now, std::vector<Effect>& effects) {
+    Sink out{facts_.id, effects};
+    Transitions transitions{*this, out, now};
+    match(phase_, [&](auto& state) { transitions.on(state, input); });
+}
+
+inline void Machine::tick(Instant now, std::vector<Effect>& effects) {
+    while (const auto due = timers_.take_due(now)) handle(Elapsed{*due}, now, effects);
+}
+
+inline Machine Machine::outgoing(Facts facts, const Settings& settings, bool media_ready,
+                                 std::optional<PartyId> to_seat, Instant now, std::vector<Effect>& effects) {
+    Machine machine(std::move(facts), settings, Calling{}, media_ready);
+    machine.facts_.peer_seat = to_seat;
+    machine.timers_.arm(Timer::ring, now + settings.ring + settings.ring_slack);
+    Sink out{machine.facts_.id, effects};
+    out.post(wire::Invite{out.call, machine.facts_.kind, machine.facts_.peer, to_seat, machine.facts_.room});
+    out(Changed{});
+    return machine;
+}
+
+inline Machine Machine::incoming(Facts facts, const Settings& settings, bool media_ready, Instant until) {
+    Machine machine(std::move(facts), settings, Arriving{}, media_ready);
+    machine.timers_.arm(Timer::ring, until + settings.ring_slack);
+    return machine;
+}
+
+inline Machine Machine::remembered(Facts facts, const Settings& settings, Stage stage, bool flowed, Shown mine,
+                                   std::int64_t gen, Instant now) {
+    Machine machine(std::move(facts), settings, Calling{}, false);
+    machine.mine_ = mine;
+    machine.remembered_ = true;
+    machine.remembered_gen_ = gen;
+    machine.peer_ = Presence::lost;
+    if (stage != Stage::accepted) {
+        machine.timers_.arm(Timer::ring, now + settings.ring + settings.ring_slack);
+    } else if (!machine.facts_.seat) {
+        machine.phase_ = Accepting{};
+        machine.timers_.arm(Timer::confirm, now + settings.connect);
+    } else if (flowed) {
+        machine.flow_.had_flowed();
+        machine.phase_ = Recovering{Negotiation(machine.facts_.role, machine.facts_.kind, false)};
+        machine.timers_.arm(Timer::recover, now + settings.recover);
+    } else {
+        machine.phase_ = Connecting{Negotiation(machine.facts_.role, machine.facts_.kind, false)};
+        machine.timers_.arm(Timer::connect, now + settings.connect);
+    }
+    return machine;
+}
+
+inline Machine Machine::remembered_end(const CallId& call, EndReason reason, const Settings& settings) {
+    Facts facts;
+    facts.id = call;
+    return Machine(std::move(facts), settings, Ended{reason}, false);
+}
+
+inline Stage Machine::stage() const {
+    if (std::holds_alternative<Calling>(phase_) || std::holds_alternative<Alerted>(phase_)) return Stage::calling;
+    return engaged(phase_) ? Stage::accepted : Stage::ringing;
+}
+
+inline std::optional<EndReason> Machine::reason() const {
+    const auto* ended = std::get_if<Ended>(&phase_);
+    return ended ? std::optional(ended->reason) : std::nullopt;
+}
+
+inline const Negotiation* Machine::negotiation() const {
+    return match(phase_, []<class State>(const State& state) -> const Negotiation* {
+        if constexpr (requires { state.negotiation; }) {
+            return &state.negotiation;
+        } else {
+            return nullptr;
+        }
+    });
+}
+
+/// A caller's camera is asked for at the click; a callee's when it accepts.
+inline bool Machine::needs_media() const {
+    if (!sends()) return false;
+    return match(phase_, []<class State>(const State&) {
+        return OneOf<State, Calling, Alerted, Accepting, Connecting, Live, Recovering>;
+    });
+}
+
+inline bool Machine::flows() const {
+    const Negotiation* negotiation = this->negotiation();
+    return negotiation && negotiation->flows();
+}
+
+inline bool Machine::fresh() const {
+    const Negotiation* negotiation = this->negotiation();
+    return remembered_ && (!negotiation || negotiation->empty());
+}
+
+inline std::int64_t Machine::generation() const {
+    const Negotiation* negotiation = this->negotiation();
+    return std::max(remembered_gen_, negotiation ? negotiation->highest() : 0);
+}
+
+inline void Flow::settle(Instant now) {
+    if (since_.is_never()) return;
+    parts_.back().total = parts_.back().total + (now - since_);
+    since_ = now;
+}
+
+inline void Flow::starts(std::int64_t gen, Instant now) {
+    ever_ = true;
+    if (!since_.is_never() && parts_.back().gen == gen) return;
+    stops(now);
+    if (parts_.empty() || parts_.back().gen != gen) {
+        if (parts_.size() >= parts_max) parts_.erase(parts_.begin());
+        parts_.push_back({gen, {}, {}});
+    }
+    since_ = now;
+}
+
+inline void Flow::stops(Instant now) {
+    settle(now);
+    since_ = Instant::never();
+}
+
+inline std::vector<Flow::Part> Flow::unreported(Instant now) {
+    settle(now);
+    std::vector<Part> grown;
+    for (Part& part : parts_) {
+        if (part.total == part.reported) continue;
+        part.reported = part.total;
+        grown.push_back(part);
+    }
+    return grown;
+}
+
+inline void Flow::report_again() {
+    for (Part& part : parts_) part.reported = {};
+}
+
+}  // namespace beckon::call

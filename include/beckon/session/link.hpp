@@ -1,0 +1,372 @@
+// A page's side of its session: one socket at a time, opened again whenever it dies, over which one stream goes on.
+//
+//            start / retry                 socket opened                welcome
+//   Down ───────────────────► Opening ───────────────────► Greeting ───────────────► Up
+//    ▲                           │ closed, give up            │ closed, give up       │ closed, silence
+//    └───────────────────────────┴────────────────────────────┴───────────────────────┘
+//   a close code of 3500 or above, or `finish`, leads to Over, which nothing leaves
+//
+// The owner (the agent) hands in what happens and obeys `take_effects`. The link knows nothing of calls.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "beckon/base/rng.hpp"
+#include "beckon/base/settings.hpp"
+#include "beckon/base/timers.hpp"
+#include "beckon/session/backoff.hpp"
+#include "beckon/session/resume.hpp"
+#include "beckon/wire/message.hpp"
+
+namespace beckon::session {
+
+/// What the driver is to do with its socket. It has at most one.
+struct OpenSocket {
+    static constexpr std::string_view name = "open_socket";
+    template <class Self, class V>
+    static void fields(Self&, V&) {}
+};
+struct CloseSocket {
+    static constexpr std::string_view name = "close_socket";
+    Whole<1000, 4999> code = 1000;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("code", self.code);
+    }
+};
+struct SendFrame {
+    static constexpr std::string_view name = "send";
+    std::uint64_t seq = 0;
+    std::uint64_t ack = 0;
+    wire::Message message;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("seq", self.seq);
+        v("ack", self.ack);
+        v("message", self.message);
+    }
+};
+using LinkEffect = std::variant<OpenSocket, CloseSocket, SendFrame>;
+
+/// What the relay gave the page to prove its session with.
+struct Ticket {
+    SessionId session;
+    ResumeToken resume;
+    friend bool operator==(const Ticket&, const Ticket&) = default;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("session", self.session);
+        v("resume", self.resume);
+    }
+    template <class See>
+    void inspect(See& see) const {
+        see(session);
+        see(resume);
+    }
+};
+
+class Link {
+public:
+    using Sent = Stream<wire::Message>::Sent;
+
+    /// What the owner has to act on.
+    struct Nothing {};
+    struct Greet {};    ///< the socket is open: fill `hello()` with claims and `greet`
+    struct Deliver {};  ///< the frame just handed in is the next of its stream, or outside it: act on it
+    struct Welcomed {   ///< up again
+        bool resumed = false;
+        std::uint64_t backlog = 0;
+        std::deque<Sent> unsent;  ///< not resumed: what the relay may never have seen
+    };
+    struct WentDown {};
+    struct BeatDue {};  ///< send a beat
+    struct Finished {   ///< for good
+        std::uint16_t code = 0;
+    };
+    using Event = std::variant<Nothing, Greet, Deliver, Welcomed, WentDown, BeatDue, Finished>;
+
+    Link(const Settings& settings, std::optional<Ticket> ticket) : settings_(settings), ticket_(std::move(ticket)) {}
+
+    void start(Instant now) { state_ = Down{now}; }
+    Event socket_opened(Instant now);
+    Event socket_closed(std::uint16_t code, Instant now, Rng& rng);
+    /// A frame that was read and is within its bounds. Only `Deliver` means that its message counts.
+    Event frame(const wire::Envelope& envelope, const wire::Message& message, Instant now, Rng& rng);
+    /// The browser says that the network changed: try at once, or ask at once whether the socket still lives.
+    Event network_changed(Instant now);
+    Event tick(Instant now, Rng& rng);
+    /// Leaves for good: `bye`, then closes.
+    void finish(Instant now);
+
+    /// The first frame of a socket, but for the owner's part in it.
+    wire::Hello hello() const;
+    void greet(wire::Hello hello, Instant now);
+    /// Sends now or, when down, later. A sequenced message is never lost, doubled or reordered while the stream holds.
+    void send(wire::Message message, Instant now);
+
+    /// Whether to give signs of life often.
+    void set_busy(bool busy, Instant now);
+
+    bool up() const { return std::holds_alternative<Up>(state_); }
+    bool over() const { return std::holds_alternative<Over>(state_); }
+    const std::optional<Ticket>& ticket() const { return ticket_; }
+    Instant deadline() const;
+    /// The relay's clock, read through ours: its skew does not matter, only that both run alike.
+    std::int64_t relay_ms(Instant now) const { return now.ms + relay_ahead_ms_; }
+
+    std::vector<LinkEffect>& effects() { return effects_; }
+
+    template <class See>
+    void inspect(See& see) const {
+        see(state_);
+        see(timers_);
+        see(backoff_);
+        see(stream_);
+        see(ticket_);
+        see(epoch_);
+        see(acked_);
+        see(busy_);
+    }
+
+private:
+    struct Down {
+        Instant retry_at;
+        template <class See>
+        void inspect(See& see) const {
+            see(retry_at);
+        }
+    };
+    struct Opening {
+        Instant give_up_at;
+        template <class See>
+        void inspect(See& see) const {
+            see(give_up_at);
+        }
+    };
+    struct Greeting {
+        Instant give_up_at;
+        template <class See>
+        void inspect(See& see) const {
+            see(give_up_at);
+        }
+    };
+    struct Up {};
+    struct Over {};
+    enum class Timer { beat, silence, ack, count_ };
+
+    Event welcome(const wire::Welcome& welcome, Instant now);
+    Event drop_socket(CloseCode code, Instant now, Rng& rng);
+    void retry_later(Instant now, Rng& rng);
+    void transmit(std::uint64_t seq, const wire::Message& message);
+    void note_received(Instant now);
+    Span answer_within() const;
+
+    // Constant after construction
+    Settings settings_;
+    // The session
+    std::optional<Ticket> ticket_;
+    std::optional<std::int64_t> epoch_;  ///< none: the stream cannot be resumed
+    Stream<wire::Message> stream_;
+    std::uint64_t acked_ = 0;  ///< the last of theirs that we acknowledged
+    // The socket
+    std::variant<Down, Opening, Greeting, Up, Over> state_ = Over{};
+    Timers<Timer> timers_;
+    Backoff backoff_;
+    Span hint_{};  ///< what the relay's last `bye` asked for
+    bool busy_ = false;
+    std::int64_t relay_ahead_ms_ = 0;
+    std::vector<LinkEffect> effects_;
+};
+
+// ------------------------------------------------------------------------------------------------------------------
+
+inline Link::Event Link::socket_opened(Instant now) {
+    if (!std::holds_alternative<Opening>(state_)) return Nothing{};
+    state_ = Greeting{now + settings_.greet};
+    return Greet{};
+}
+
+inline void Link::retry_later(Instant now, Rng& rng) {
+    timers_.clear_all();
+    const Span wait = backoff_.next(rng);
+    state_ = Down{now + (hint_ > wait ? hint_ : wait)};
+    hint_ = Span{};
+}
+
+inline Link::Event Link::socket_closed(std::uint16_t code, Instant now, Rng& rng) {
+    if (over() || std::holds_alternative<Down>(state_)) return Nothing{};
+    if (!comes_back(code)) {
+        timers_.clear_all();
+        state_ = Over{};
+        return Finished{code};
+    }
+    retry_later(now, rng);
+    return WentDown{};
+}
+
+inline Link::Event Link::drop_socket(CloseCode code, Instant now, Rng& rng) {
+    effects_.push_back(CloseSocket{static_cast<std::int64_t>(code)});
+    retry_later(now, rng);
+    return WentDown{};
+}
+
+inline Link::Event Link::frame(const wire::Envelope& envelope, const wire::Message& message, Instant now, Rng& rng) {
+    if (const auto* greeted = std::get_if<wire::Welcome>(&message)) {
+        if (!std::holds_alternative<Greeting>(state_)) return Nothing{};
+        return welcome(*greeted, now);
+    }
+    if (const auto* bye = std::get_if<wire::Bye>(&message)) {
+        hint_ = milliseconds(std::min<std::int64_t>(bye->after, minutes(5).ms));
+        return Nothing{};
+    }
+    if (!up()) return Nothing{};
+    timers_.clear(Timer::silence);
+    if (!stream_.acknowledged(envelope.ack)) return drop_socket(CloseCode::out_of_step, now, rng);
+    if (envelope.seq == 0) return wire::is_unsequenced(message) ? Event{Deliver{}} : Event{Nothing{}};
+    switch (stream_.arrive(envelope.seq)) {
+        case Arrival::next: note_received(now); return Deliver{};
+        case Arrival::again: return Nothing{};
+        case Arrival::beyond: return drop_socket(CloseCode::out_of_step, now, rng);
+    }
+    return Nothing{};
+}
+
+inline void Link::note_received(Instant now) {
+    if (stream_.received() - acked_ >= limits::ack_every_frames) {
+        transmit(0, wire::Ack{});
+    } else if (!timers_.armed(Timer::ack)) {
+        timers_.arm(Timer::ack, now + limits::ack_delay);
+    }
+}
+
+inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now) {
+    const bool resumed = welcome.resumed && epoch_ == welcome.epoch.value
+                         && stream_.resumable_after(static_cast<std::uint64_t>(welcome.got.value));
+    Welcomed event{resumed, static_cast<std::uint64_t>(welcome.backlog.value), {}};
+    ticket_ = Ticket{welcome.session, welcome.resume};
+    epoch_ = welcome.epoch;
+    relay_ahead_ms_ = welcome.now - now.ms;
+    state_ = Up{};
+    backoff_.succeeded();
+    timers_.arm(Timer::beat, now + (busy_ ? settings_.beat : settings_.beat_idle));
+    if (resumed) {
+        stream_.acknowledged(static_cast<std::uint64_t>(welcome.got.value));
+        for (const Sent& sent : stream_.unacked()) transmit(sent.seq, sent.item);
+    } else {
+        event.unsent = stream_.restart();
+        acked_ = 0;
+    }
+    return event;
+}
+
+inline Link::Event Link::network_changed(Instant now) {
+    if (auto* down = std::get_if<Down>(&state_)) {
+        down->retry_at = now;
+        return Nothing{};
+    }
+    if (!up()) return Nothing{};
+    timers_.arm(Timer::beat, now + settings_.beat);
+    return BeatDue{};
+}
+
+inline Link::Event Link::tick(Instant now, Rng& rng) {
+    if (auto* down = std::get_if<Down>(&state_); down && down->retry_at <= now) {
+        state_ = Opening{now + settings_.greet};
+        effects_.push_back(OpenSocket{});
+        return Nothing{};
+    }
+    const auto* opening = std::get_if<Opening>(&state_);
+    const auto* greeting = std::get_if<Greeting>(&state_);
+    if ((opening && opening->give_up_at <= now) || (greeting && greeting->give_up_at <= now))
+        return drop_socket(CloseCode::silent, now, rng);
+    const auto due = timers_.take_due(now);
+    if (!due) return Nothing{};
+    switch (*due) {
+        case Timer::beat:
+            timers_.arm(Timer::beat, now + (busy_ ? settings_.beat : settings_.beat_idle));
+            return BeatDue{};
+        case Timer::silence: return drop_socket(CloseCode::silent, now, rng);
+        case Timer::ack: transmit(0, wire::Ack{}); return Nothing{};
+        case Timer::count_: break;
+    }
+    return Nothing{};
+}
+
+inline void Link::finish(Instant) {
+    if (up()) transmit(0, wire::Bye{});
+    if (!over() && !std::holds_alternative<Down>(state_))
+        effects_.push_back(CloseSocket{static_cast<std::int64_t>(CloseCode::done)});
+    timers_.clear_all();
+    state_ = Over{};
+}
+
+inline wire::Hello Link::hello() const {
+    wire::Hello hello;
+    if (ticket_) {
+        hello.session = ticket_->session;
+        hello.resume = ticket_->resume;
+    }
+    if (epoch_) hello.epoch = wire::Moment{*epoch_};
+    hello.got = static_cast<std::int64_t>(stream_.received());
+    return hello;
+}
+
+inline void Link::greet(wire::Hello hello, Instant) {
+    effects_.push_back(SendFrame{0, 0, std::move(hello)});
+    acked_ = stream_.received();
+}
+
+inline void Link::transmit(std::uint64_t seq, const wire::Message& message) {
+    acked_ = stream_.received();
+    timers_.clear(Timer::ack);
+    effects_.push_back(SendFrame{seq, acked_, message});
+}
+
+inline void Link::send(wire::Message message, Instant now) {
+    if (over()) return;
+    if (wire::is_unsequenced(message)) {
+        if (!up()) return;
+        transmit(0, message);
+        if (std::holds_alternative<wire::Beat>(message) && !timers_.armed(Timer::silence)) {
+            timers_.arm(Timer::silence, now + answer_within());
+        }
+        return;
+    }
+    const auto seq = stream_.push(message, wire::weight(message));
+    if (!seq) {
+        // Out of reach for long, or a relay that never acknowledges: start anew, and present our calls again.
+        stream_.restart();
+        epoch_.reset();
+        if (up()) timers_.arm(Timer::silence, now);
+        return;
+    }
+    if (up() && epoch_) transmit(*seq, message);
+}
+
+/// So that nothing heard for a lease since the last beat but one is noticed when the lease is over.
+inline Span Link::answer_within() const {
+    const Span rest = settings_.lease - settings_.beat;
+    return rest > seconds(2) ? rest : seconds(2);
+}
+
+inline void Link::set_busy(bool busy, Instant now) {
+    if (busy_ == busy) return;
+    busy_ = busy;
+    if (up() && busy) timers_.arm(Timer::beat, sooner(timers_.when(Timer::beat), now + settings_.beat));
+}
+
+inline Instant Link::deadline() const {
+    if (const auto* down = std::get_if<Down>(&state_)) return down->retry_at;
+    if (const auto* opening = std::get_if<Opening>(&state_)) return opening->give_up_at;
+    if (const auto* greeting = std::get_if<Greeting>(&state_)) return greeting->give_up_at;
+    return timers_.soonest();
+}
+
+}  // namespace beckon::session

@@ -1,0 +1,56 @@
+// What is due when. An alarm only says "look at this one then": what really is due is written in the thing itself, so
+// that a lease which is renewed with every frame costs nothing here.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "beckon/base/ids.hpp"
+#include "beckon/base/time.hpp"
+
+namespace beckon::hub {
+
+struct CallKey {
+    SiteId site;
+    CallId call;
+};
+struct RoomKey {
+    SiteId site;
+    RoomId room;
+};
+
+class Alarms {
+public:
+    using What = std::variant<SessionId, CallKey, RoomKey>;
+
+    void set(Instant at, What what) {
+        if (at.is_never()) return;
+        heap_.push_back({at, ++order_, std::move(what)});
+        std::push_heap(heap_.begin(), heap_.end(), later);
+    }
+    Instant soonest() const { return heap_.empty() ? Instant::never() : heap_.front().at; }
+    std::optional<What> take_due(Instant now) {
+        if (soonest() > now || heap_.empty()) return std::nullopt;
+        std::pop_heap(heap_.begin(), heap_.end(), later);
+        std::optional<What> what(std::move(heap_.back().what));
+        heap_.pop_back();
+        return what;
+    }
+
+private:
+    struct Alarm {
+        Instant at;
+        std::uint64_t order;
+        What what;
+    };
+    static bool later(const Alarm& a, const Alarm& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
+
+    std::vector<Alarm> heap_;
+    std::uint64_t order_ = 0;
+};
+
+}  // namespace beckon::hub

@@ -1,0 +1,375 @@
+#include "hub/calls.hpp"
+
+#include <algorithm>
+
+#include "hub/casts.hpp"
+#include "hub/delivery.hpp"
+#include "hub/presence.hpp"
+#include "hub/sessions.hpp"
+
+namespace beckon::hub::calls {
+
+Call* find(Site& site, const CallId& id) {
+    const auto at = site.calls.find(id);
+    return at == site.calls.end() ? nullptr : &at->second;
+}
+
+SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
+    const auto row_of = [](const Seat& seat) { return SeatRow{seat.user, seat.party, seat.session, seat.held_gen}; };
+    CallRow row{site,
+                call.id,
+                call.kind,
+                call.stage,
+                row_of(call.seat(Role::caller)),
+                row_of(call.seat(Role::callee)),
+                call.room,
+                call.floor,
+                call.began,
+                call.reason,
+                call.ended};
+    turn.happened(CallHappened{row});
+    return turn.save(std::move(row));
+}
+
+void enlist(Turn& turn, Session& session, Call& call) {
+    if (std::find(session.calls.begin(), session.calls.end(), call.id) == session.calls.end())
+        session.calls.push_back(call.id);
+    sessions::became_busy(turn, session);
+}
+
+// ------------------------------------------------------------------------------------------ placing a call
+
+namespace {
+
+void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason) {
+    delivery::post(turn, session, wire::Ended{call, reason});
+}
+
+/// Who it rings at; or why not.
+Result<std::vector<SessionId>, EndReason> targets(Turn& turn, Site& site, const Session& session,
+                                                  const wire::Invite& wanted) {
+    std::vector<SessionId> out;
+    if (wanted.kind == Kind::watch) {
+        const Session* caster = casts::caster(turn, site, wanted.to);
+        if (!caster || caster->id == session.id) return EndReason::not_live;
+        const auto viewers = std::count_if(caster->calls.begin(), caster->calls.end(), [&](const CallId& id) {
+            const Call* call = find(site, id);
+            return call && call->kind == Kind::watch && call->seat(Role::callee).user == wanted.to;
+        });
+        if (static_cast<std::size_t>(viewers) >= site.limits.viewers) return EndReason::full;
+        out.push_back(caster->id);
+        return out;
+    }
+    const auto user = site.users.find(wanted.to);
+    if (user == site.users.end()) return EndReason::not_connected;
+    for (const SessionId& id : user->second.sessions) {
+        const Session& target = *turn.find(id);
+        if (wanted.kind == Kind::pair) {
+            if (!wanted.room || session.room != wanted.room || target.room != wanted.room
+                || seat_of(id) != wanted.to_seat)
+                continue;
+        } else if (id == session.id || !sessions::reachable(turn, target)
+                   || (target.user == session.user && target.device == session.device)) {
+            continue;  // one calls oneself on another device, not on this one
+        }
+        out.push_back(id);
+    }
+    if (out.empty()) return wanted.kind == Kind::pair ? EndReason::left : EndReason::not_connected;
+    return out;
+}
+
+/// A device that calls the same user again has forgotten the call it had.
+void replace_older(Turn& turn, Site& site, const Session& session, const UserId& to) {
+    const auto user = site.users.find(session.user);
+    if (user == site.users.end()) return;
+    const std::vector<CallId> mine = user->second.calls;
+    for (const CallId& id : mine) {
+        Call* call = find(site, id);
+        if (!call || call->over() || call->kind != Kind::call) continue;
+        for (const Role role : {Role::caller, Role::callee}) {
+            const Seat& seat = call->seat(role);
+            const bool ours = seat.user == session.user && seat.device == session.device && seat.session
+                              && *seat.session != session.id;
+            if (ours && call->seat(other(role)).user == to) {
+                finish(turn, site, session.site, *call, EndReason::replaced);
+                break;
+            }
+        }
+    }
+}
+
+}  // namespace
+
+void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
+    Site& site = turn.site(session);
+    if (const Call* known = find(site, wanted.call)) {
+        const Seat& caller = known->seat(Role::caller);
+        if (known->over()) return turn_down(turn, session, wanted.call, reason_for(*known, session.id));
+        if (caller.session == session.id) return;
+        // Somebody else's id, or one that was claimed as accepted: either way not a new call.
+        if (caller.user != session.user || caller.present) turn_down(turn, session, wanted.call, EndReason::forbidden);
+        return;
+    }
+    const bool granted = wanted.kind == Kind::watch  ? session.grants.watch
+                         : wanted.kind == Kind::pair ? session.grants.join
+                                                     : session.grants.call;
+    if (!granted) return turn_down(turn, session, wanted.call, EndReason::forbidden);
+    const bool many = session.calls.size() >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
+    if (many
+        || !site.users[session.user].invites.take(turn.now, site.limits.invites_burst, site.limits.invites_every)) {
+        return turn_down(turn, session, wanted.call, EndReason::full);
+    }
+    if (wanted.kind == Kind::call) replace_older(turn, site, session, wanted.to);
+    const auto devices = targets(turn, site, session, wanted);
+    if (!devices) return turn_down(turn, session, wanted.call, devices.error());
+
+    Call& call = site.calls[wanted.call];
+    ++site.live_calls;
+    call.id = wanted.call;
+    call.kind = wanted.kind;
+    call.room = wanted.room;
+    call.began = turn.now;
+    call.ring_until = turn.now + turn.settings().ring;
+    Seat& caller = call.seat(Role::caller);
+    caller.user = session.user;
+    caller.device = session.device;
+    caller.party = seat_of(session.id);
+    caller.session = session.id;
+    caller.present = true;
+    call.seat(Role::callee).user = wanted.to;
+    site.users[session.user].calls.push_back(call.id);
+    if (wanted.to != session.user) site.users[wanted.to].calls.push_back(call.id);
+    enlist(turn, session, call);
+    save(turn, session.site, call);
+    for (const SessionId& id : devices.value()) {
+        Session& device = *turn.find(id);
+        call.ringing.push_back(id);
+        enlist(turn, device, call);
+        send_ring(turn, device, call);
+    }
+    set_alarm(turn, session.site, call);
+}
+
+void send_ring(Turn& turn, Session& session, const Call& call) {
+    const Seat& caller = call.seat(Role::caller);
+    delivery::post(
+        turn, session,
+        wire::Ring{call.id, call.kind, caller.user, *caller.party, call.began.ms, call.ring_until.ms, call.room});
+}
+
+bool may_ring(const Call& call, const Session& session) {
+    const Seat& caller = call.seat(Role::caller);
+    if (call.stage != CallStage::ringing || call.seat(Role::callee).user != session.user
+        || caller.session == session.id)
+        return false;
+    if (call.kind == Kind::call) return session.user != caller.user || session.device != caller.device;
+    return std::find(call.ringing.begin(), call.ringing.end(), session.id) != call.ringing.end();
+}
+
+void ringing(Turn& turn, Session& session, const wire::Ringing& message) {
+    Call* call = find(turn.site(session), message.call);
+    if (!call || !may_ring(*call, session) || call->alerted) return;
+    call->alerted = true;
+    const auto& caller = call->seat(Role::caller).session;
+    if (Session* there = caller ? turn.find(*caller) : nullptr) delivery::post(turn, *there, wire::Ringing{call->id});
+}
+
+// ------------------------------------------------------------------------------------------ who answers
+
+void accept(Turn& turn, Session& session, const wire::Accept& message) {
+    Call* call = find(turn.site(session), message.call);
+    if (!call) return turn_down(turn, session, message.call, EndReason::unknown);
+    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
+    if (may_ring(*call, session)) return chosen(turn, session, *call);
+    if (call->role_of(session.id) == Role::callee) {
+        return delivery::post(
+            turn, session, wire::Accepted{call->id, *call->seat(Role::callee).party, *call->seat(Role::caller).party});
+    }
+    turn_down(turn, session, call->id, reason_for(*call, session.id));
+}
+
+void chosen(Turn& turn, Session& session, Call& call) {
+    call.stage = CallStage::accepted;
+    call.ring_until = Instant::never();
+    Seat& caller = call.seat(Role::caller);
+    Seat& callee = call.seat(Role::callee);
+    callee.device = session.device;
+    callee.party = seat_of(session.id);
+    callee.session = session.id;
+    callee.present = session.conn.has_value();
+    callee.lost_at = turn.now;
+    const SaveNumber number = save(turn, session.site, call);
+    enlist(turn, session, call);
+    delivery::post(turn, session, wire::Accepted{call.id, *callee.party, *caller.party}, number);
+    if (Session* there = caller.session ? turn.find(*caller.session) : nullptr)
+        delivery::post(turn, *there, wire::Accepted{call.id, *caller.party, *callee.party}, number);
+    for (const SessionId& id : std::exchange(call.ringing, {})) {
+        Session* device = turn.find(id);
+        if (!device || id == session.id) continue;
+        device->calls.erase(std::remove(device->calls.begin(), device->calls.end(), call.id), device->calls.end());
+        delivery::post(turn, *device, wire::Ended{call.id, EndReason::answered_elsewhere}, number);
+    }
+    set_alarm(turn, session.site, call);
+}
+
+// ------------------------------------------------------------------------------------------ ends
+
+namespace {
+
+/// What a page may give as a reason, and what it comes to at this stage.
+EndReason normal(EndReason given, bool accepted) {
+    switch (given) {
+        case EndReason::cancelled:
+        case EndReason::declined:
+        case EndReason::busy:
+        case EndReason::no_answer: return accepted ? EndReason::hangup : given;
+        case EndReason::hangup:
+        case EndReason::replaced:
+        case EndReason::no_media:
+        case EndReason::ice_failed:
+        case EndReason::ice_lost:
+        case EndReason::lost:
+        case EndReason::broadcast_ended:
+        case EndReason::left:
+        case EndReason::transferred:
+        case EndReason::failed: return given;
+        case EndReason::not_connected:
+        case EndReason::not_live:
+        case EndReason::answered_elsewhere:
+        case EndReason::declined_elsewhere:
+        case EndReason::busy_elsewhere:
+        case EndReason::full:
+        case EndReason::forbidden:
+        case EndReason::unknown: return EndReason::failed;
+    }
+    return EndReason::failed;
+}
+
+/// An end that came before its invitation: the invitation will find the call over.
+void bury(Turn& turn, Session& session, const CallId& id, EndReason reason) {
+    Site& site = turn.site(session);
+    Call& call = site.calls[id];
+    ++site.live_calls;
+    call.id = id;
+    call.began = turn.now;
+    call.seat(Role::caller).user = session.user;
+    call.seat(Role::caller).session = session.id;
+    finish(turn, site, session.site, call, reason);
+}
+
+}  // namespace
+
+EndReason reason_for(const Call& call, const SessionId& session) {
+    if (!call.over()) return EndReason::answered_elsewhere;
+    if (call.role_of(session)) return *call.reason;
+    if (call.seat(Role::callee).party) return EndReason::answered_elsewhere;
+    if (*call.reason == EndReason::declined) return EndReason::declined_elsewhere;
+    if (*call.reason == EndReason::busy) return EndReason::busy_elsewhere;
+    return *call.reason;
+}
+
+void end(Turn& turn, Session& session, const wire::End& message) {
+    Site& site = turn.site(session);
+    Call* call = find(site, message.call);
+    if (!call) return bury(turn, session, message.call, normal(message.reason, false));
+    const auto role = call->role_of(session.id);
+    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
+    if (role == Role::caller || (role && call->stage == CallStage::accepted)) {
+        return finish(turn, site, session.site, *call, normal(message.reason, call->stage == CallStage::accepted));
+    }
+    if (!may_ring(*call, session))
+        return turn_down(turn, session, call->id,
+                         call->stage == CallStage::accepted ? EndReason::answered_elsewhere : EndReason::unknown);
+    if (message.reason == EndReason::no_answer) {
+        // This device stops ringing; the call rings on for the others.
+        call->ringing.erase(std::remove(call->ringing.begin(), call->ringing.end(), session.id), call->ringing.end());
+        session.calls.erase(std::remove(session.calls.begin(), session.calls.end(), call->id), session.calls.end());
+        return turn_down(turn, session, call->id, EndReason::no_answer);
+    }
+    const bool no = message.reason == EndReason::declined || message.reason == EndReason::hangup
+                    || message.reason == EndReason::left;
+    // The device that says no is the one that the reason is about.
+    call->seat(Role::callee).session = session.id;
+    finish(turn, site, session.site, *call, no ? EndReason::declined : normal(message.reason, false));
+}
+
+void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason reason) {
+    if (call.over()) return;
+    call.stage = CallStage::ended;
+    call.reason = reason;
+    call.ended = turn.now;
+    call.ring_until = Instant::never();
+    const SaveNumber number = save(turn, site_id, call);
+    std::vector<SessionId> told = std::exchange(call.ringing, {});
+    for (Seat& seat : call.seats) {
+        if (seat.session && std::find(told.begin(), told.end(), *seat.session) == told.end())
+            told.push_back(*seat.session);
+        seat.description.reset();
+        seat.candidates.clear();
+        seat.media.reset();
+    }
+    for (const SessionId& id : told) {
+        Session* session = turn.find(id);
+        if (!session) continue;
+        session->calls.erase(std::remove(session->calls.begin(), session->calls.end(), call.id), session->calls.end());
+        delivery::post(turn, *session, wire::Ended{call.id, reason_for(call, id)}, number);
+    }
+    for (const Seat& seat : call.seats) {
+        const auto user = site.users.find(seat.user);
+        if (user == site.users.end()) continue;
+        auto& calls = user->second.calls;
+        calls.erase(std::remove(calls.begin(), calls.end(), call.id), calls.end());
+        presence::tidy(site, seat.user);
+    }
+    --site.live_calls;
+    site.ended.push_back(call.id);
+    // `call` itself is the newest, so it outlives this.
+    while (site.ended.size() > std::max<std::size_t>(site.limits.ended_calls, 1)) {
+        site.calls.erase(site.ended.front());
+        site.ended.pop_front();
+    }
+}
+
+namespace {
+
+template <class Which>
+void finish_where(Turn& turn, Session& session, EndReason reason, Which which) {
+    Site& site = turn.site(session);
+    const std::vector<CallId> calls = session.calls;
+    for (const CallId& id : calls) {
+        Call* call = find(site, id);
+        if (call && !call->over() && which(*call)) finish(turn, site, session.site, *call, reason);
+    }
+}
+
+}  // namespace
+
+void end_watchers(Turn& turn, Session& caster, EndReason reason) {
+    finish_where(turn, caster, reason, [&](const Call& call) {
+        return call.kind == Kind::watch && call.seat(Role::callee).user == caster.user
+               && call.seat(Role::caller).session != caster.id;
+    });
+}
+
+void end_pairs(Turn& turn, Session& member, const RoomId& room, EndReason reason) {
+    finish_where(turn, member, reason, [&](const Call& call) { return call.kind == Kind::pair && call.room == room; });
+}
+
+void session_gone(Turn& turn, Session& session, EndReason reason) {
+    // Where it only rang, the call rings on elsewhere.
+    finish_where(turn, session, reason, [&](const Call& call) { return call.role_of(session.id).has_value(); });
+    for (const CallId& id : session.calls) {
+        if (Call* call = find(turn.site(session), id))
+            call->ringing.erase(std::remove(call->ringing.begin(), call->ringing.end(), session.id),
+                                call->ringing.end());
+    }
+}
+
+void end_any(Turn& turn, const EndAnyCall& input) {
+    const auto site = turn.state.sites.find(input.site);
+    Call* call = site == turn.state.sites.end() ? nullptr : find(site->second, input.call);
+    if (call && !call->over()) return finish(turn, site->second, input.site, *call, EndReason::hangup);
+    turn.state.refused = wire::Error{ErrorCode::unknown_call, "no such call, or it is over", std::nullopt, input.call};
+}
+
+}  // namespace beckon::hub::calls

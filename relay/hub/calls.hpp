@@ -1,0 +1,50 @@
+// Calls: placing them, choosing who answers, keeping both sides in agreement, and ending them once.
+//
+// The relay sees the messages of a call in one order, so it is the judge: the first acceptance counts, and the first end.
+#pragma once
+
+#include "hub/state.hpp"
+
+namespace beckon::hub::calls {
+
+// What pages ask for (calls.cpp)
+void invite(Turn& turn, Session& session, const wire::Invite& wanted);
+void ringing(Turn& turn, Session& session, const wire::Ringing& message);
+void accept(Turn& turn, Session& session, const wire::Accept& message);
+void end(Turn& turn, Session& session, const wire::End& message);
+void beat(Turn& turn, Session& session, const wire::Beat& message);
+
+// What passes between the parties (relaying.cpp)
+void relay(Turn& turn, Session& session, SharedParcel parcel);
+
+// Ends
+void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason reason);
+void end_watchers(Turn& turn, Session& caster, EndReason reason);
+void end_pairs(Turn& turn, Session& member, const RoomId& room, EndReason reason);
+void session_gone(Turn& turn, Session& session, EndReason reason);
+void end_any(Turn& turn, const EndAnyCall& input);
+/// Why it ended, as somebody who asks should hear it: a device that was not chosen hears so.
+EndReason reason_for(const Call& call, const SessionId& session);
+
+// Going out of reach and coming back (returning.cpp)
+void party_lost(Turn& turn, Session& session);
+void party_back(Turn& turn, Session& session);
+void claimed(Turn& turn, Session& session, const std::vector<wire::Claim>& claims);
+void ends_claimed(Turn& turn, Session& session, const std::vector<wire::EndedClaim>& ends);
+void ring_again(Turn& turn, Session& session);
+void alarm(Turn& turn, const CallKey& key);
+void set_alarm(Turn& turn, const SiteId& site, Call& call);
+void recover(Turn& turn, const CallRow& row);
+void recover(Turn& turn, const DescriptionRow& row);
+
+// Shared between those files
+Call* find(Site& site, const CallId& id);
+/// Takes part from now on, as a party or ringing.
+void enlist(Turn& turn, Session& session, Call& call);
+SaveNumber save(Turn& turn, const SiteId& site, const Call& call);
+void send_ring(Turn& turn, Session& session, const Call& call);
+/// Acceptance counts: both are told, and the other devices.
+void chosen(Turn& turn, Session& session, Call& call);
+bool may_ring(const Call& call, const Session& session);
+
+}  // namespace beckon::hub::calls

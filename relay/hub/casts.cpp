@@ -1,0 +1,72 @@
+#include "hub/casts.hpp"
+
+#include "hub/calls.hpp"
+#include "hub/delivery.hpp"
+#include "hub/presence.hpp"
+#include "hub/sessions.hpp"
+
+namespace beckon::hub::casts {
+
+namespace {
+
+constexpr std::size_t accounts_max =
+    4096;  ///< broadcasts whose time is still counted, of one site; the oldest goes first
+
+void account_for(Turn& turn, Site& site, const UserId& user, const CastId& cast) {
+    const auto [at, fresh] = site.casts.try_emplace(cast);
+    if (!fresh) return;
+    at->second.user = user;
+    at->second.began = turn.now;
+    site.cast_order.push_back(cast);
+    if (site.cast_order.size() <= accounts_max) return;
+    site.casts.erase(site.cast_order.front());
+    site.cast_order.pop_front();
+}
+
+}  // namespace
+
+Session* caster(Turn& turn, Site& site, const UserId& user) {
+    const auto at = site.users.find(user);
+    if (at == site.users.end()) return nullptr;
+    for (const SessionId& id : at->second.sessions) {
+        Session* session = turn.find(id);
+        if (session && session->cast) return session;
+    }
+    return nullptr;
+}
+
+void live(Turn& turn, Session& session, const wire::Live& wanted) {
+    if (!wanted.on) {
+        if (session.cast == wanted.cast) end(turn, session, EndReason::broadcast_ended);
+        return;
+    }
+    if (!session.grants.broadcast)
+        return delivery::post(turn, session, wire::LiveEnded{wanted.cast, EndReason::forbidden});
+    Site& site = turn.site(session);
+    session.cast_reclaimed = true;
+    if (session.cast == wanted.cast) return;
+    // One camera a user: the page that starts last has it. A page that came back as another session brings the same name.
+    if (Session* other = caster(turn, site, session.user); other && other->id != session.id) {
+        const CastId theirs = *other->cast;
+        delivery::post(turn, *other, wire::LiveEnded{theirs, EndReason::replaced});
+        end(turn, *other, EndReason::broadcast_ended);
+    }
+    if (session.cast) end(turn, session, EndReason::broadcast_ended);
+    session.cast = wanted.cast;
+    account_for(turn, site, session.user, wanted.cast);
+    sessions::became_busy(turn, session);
+    turn.happened(CastHappened{session.site, session.user, wanted.cast, true});
+    presence::changed(turn, site, session.user, true);
+}
+
+void end(Turn& turn, Session& session, EndReason reason) {
+    if (!session.cast) return;
+    const CastId cast = *session.cast;
+    session.cast.reset();
+    session.cast_reclaimed = true;
+    calls::end_watchers(turn, session, reason == EndReason::lost ? EndReason::lost : EndReason::broadcast_ended);
+    turn.happened(CastHappened{session.site, session.user, cast, false});
+    presence::changed(turn, turn.site(session), session.user, true);
+}
+
+}  // namespace beckon::hub::casts

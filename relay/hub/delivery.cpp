@@ -1,0 +1,100 @@
+#include "hub/delivery.hpp"
+
+#include "hub/sessions.hpp"
+
+namespace beckon::hub::delivery {
+
+namespace {
+
+constexpr std::uint64_t ack_every = limits::ack_every_frames;
+
+/// The last frame of theirs whose rows, and those of all before it, are on disk.
+std::uint64_t ackable(const Turn& turn, Session& session) {
+    while (!session.unsaved.empty() && session.unsaved.front().second <= turn.state.saved) session.unsaved.pop_front();
+    return session.unsaved.empty() ? session.stream.received() : session.unsaved.front().first - 1;
+}
+
+void transmit(Turn& turn, Session& session, std::uint64_t seq, SharedParcel parcel) {
+    session.acked = ackable(turn, session);
+    turn.state.effects.push_back(Send{*session.conn, {seq, session.acked}, std::move(parcel)});
+}
+
+SharedParcel wrap(wire::Message message) { return std::make_shared<const Parcel>(Parcel{std::move(message), {}}); }
+
+}  // namespace
+
+void post(Turn& turn, Session& session, wire::Message message, SaveNumber after) {
+    post(turn, session, wrap(std::move(message)), after);
+}
+
+void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
+    if (session.epoch == 0) return;  // it will start anew, and be told then what is so
+    const std::size_t bytes = parcel->body.empty() ? wire::weight(parcel->message) : parcel->body.size();
+    if (!session.stream.push({std::move(parcel), after}, bytes)) {
+        session.epoch = 0;
+        session.stream.restart();
+        if (session.conn) sessions::drop_socket(turn, session, CloseCode::out_of_step);
+        return;
+    }
+    pump(turn, session);
+}
+
+void tell(Turn& turn, Session& session, wire::Message message) {
+    if (session.conn && !session.welcome) transmit(turn, session, 0, wrap(std::move(message)));
+}
+
+void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call,
+            std::string field) {
+    wire::Error error{code, std::move(text), std::nullopt, call};
+    if (!field.empty()) error.field = Text<128>{std::move(field)};
+    if (turn.state.request) {
+        turn.state.refused = std::move(error);
+    } else {
+        tell(turn, session, std::move(error));
+    }
+}
+
+void pump(Turn& turn, Session& session) {
+    if (!session.conn) return;
+    const auto wait_for = [&](SaveNumber number) {
+        auto& waiting = turn.state.waiting;
+        if (waiting.empty() || waiting.back().first != number || waiting.back().second != session.id)
+            waiting.emplace_back(number, session.id);
+    };
+    if (session.welcome) {
+        if (session.welcome->second > turn.state.saved) return wait_for(session.welcome->second);
+        transmit(turn, session, 0, std::exchange(session.welcome, std::nullopt)->first);
+    }
+    const auto& unacked = session.stream.unacked();
+    if (unacked.empty() || session.transmitted >= session.stream.sent()) return;
+    std::size_t at = static_cast<std::size_t>(session.transmitted + 1 - unacked.front().seq);
+    for (; at < unacked.size(); ++at) {
+        if (unacked[at].item.after > turn.state.saved) return wait_for(unacked[at].item.after);
+        session.transmitted = unacked[at].seq;
+        transmit(turn, session, unacked[at].seq, unacked[at].item.parcel);
+    }
+}
+
+void saved(Turn& turn, SaveNumber upto) {
+    turn.state.saved = std::max(turn.state.saved, upto);
+    auto& waiting = turn.state.waiting;
+    const std::size_t count = waiting.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto [number, id] = waiting.front();
+        waiting.pop_front();
+        Session* session = turn.find(id);
+        if (!session) continue;
+        if (number > turn.state.saved) {
+            waiting.emplace_back(number, id);
+        } else {
+            pump(turn, *session);
+        }
+    }
+}
+
+void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before) {
+    if (seq != 0 && turn.state.saving > before) session.unsaved.emplace_back(seq, turn.state.saving);
+    if (ackable(turn, session) >= session.acked + ack_every) tell(turn, session, wire::Ack{});
+}
+
+}  // namespace beckon::hub::delivery

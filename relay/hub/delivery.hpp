@@ -1,0 +1,25 @@
+// Getting messages to sessions, in order, kept until acknowledged; and acknowledging theirs.
+#pragma once
+
+#include "hub/state.hpp"
+
+namespace beckon::hub::delivery {
+
+/// To a session, numbered, whether or not it has a socket now. `after`: not before this row is on disk.
+void post(Turn& turn, Session& session, wire::Message message, SaveNumber after = {});
+/// The same for a message that goes to many, or on as it came.
+void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after = {});
+/// To the present socket or not at all.
+void tell(Turn& turn, Session& session, wire::Message message);
+/// A message was refused; nothing has changed by it.
+void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call = std::nullopt,
+            std::string field = {});
+
+/// Sends what may leave by now: the welcome, then the stream.
+void pump(Turn& turn, Session& session);
+/// The store got on: sends what waited for it.
+void saved(Turn& turn, SaveNumber upto);
+/// A frame of theirs has been carried out; it is acknowledged once all rows up to here are on disk.
+void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before);
+
+}  // namespace beckon::hub::delivery

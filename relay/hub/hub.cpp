@@ -1,0 +1,281 @@
+#include "hub/hub.hpp"
+
+#include "hub/accounts.hpp"
+#include "hub/calls.hpp"
+#include "hub/casts.hpp"
+#include "hub/delivery.hpp"
+#include "hub/presence.hpp"
+#include "hub/rooms.hpp"
+#include "hub/sessions.hpp"
+#include "hub/state.hpp"
+
+namespace beckon::hub {
+
+// ------------------------------------------------------------------------------------------ what the state itself can say
+
+bool Bucket::take(Instant now, std::size_t burst, Span every, std::size_t cost) {
+    if (every.ms > 0 && used > 0) {
+        const auto back = static_cast<std::size_t>((now - since).ms / every.ms);
+        if (back >= used) {
+            used = 0;
+        } else if (back > 0) {
+            used -= back;
+            since = since + every * static_cast<std::int64_t>(back);
+        }
+    }
+    if (used == 0) since = now;
+    if (used + cost > burst) return false;
+    used += cost;
+    return true;
+}
+
+std::optional<Role> Call::role_of(const SessionId& session) const {
+    for (const Role role : {Role::caller, Role::callee}) {
+        if (seat(role).session == session) return role;
+    }
+    return std::nullopt;
+}
+
+Session* Turn::find(const SessionId& session) {
+    const auto at = state.sessions.find(session);
+    return at == state.sessions.end() ? nullptr : &at->second;
+}
+
+SaveNumber Turn::save(Row row) {
+    state.saving = SaveNumber{state.saving.value + 1};
+    state.effects.push_back(Save{state.saving, std::move(row)});
+    return state.saving;
+}
+
+// ------------------------------------------------------------------------------------------ messages of a page
+
+namespace {
+
+/// What a page may send, each to where it is carried out. What only relays send, or only once, is refused.
+void carry_out(Turn& turn, Session& session, SharedParcel parcel) {
+    match(parcel->message, [&]<class M>(const M& message) {
+        if constexpr (wire::Relayed<M>) {
+            calls::relay(turn, session, parcel);
+        } else if constexpr (std::is_same_v<M, wire::Subscribe>) {
+            presence::subscribe(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Unsubscribe>) {
+            presence::unsubscribe(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Live>) {
+            casts::live(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Invite>) {
+            calls::invite(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Ringing>) {
+            calls::ringing(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Accept>) {
+            calls::accept(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::End>) {
+            calls::end(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Account>) {
+            accounts::account(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Join>) {
+            rooms::join(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Leave>) {
+            rooms::leave(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Beat>) {
+            calls::beat(turn, session, message);
+        } else if constexpr (std::is_same_v<M, wire::Bye>) {
+            sessions::forget(turn, SessionId(session.id), EndReason::hangup);
+        } else if constexpr (OneOf<M, wire::Ack, wire::Renew>) {
+            // The envelope was all of it; a token is the engine's to check.
+        } else {
+            static_assert(std::is_same_v<M, wire::Hello> || !wire::FromPage<M>);
+            delivery::refuse(turn, session, ErrorCode::malformed, "a page does not send this", std::nullopt, "t");
+        }
+    });
+}
+
+void framed(Turn& turn, Framed input) {
+    const auto conn = turn.state.conns.find(input.conn.value);
+    if (conn == turn.state.conns.end()) return;  // we closed it, and the engine did not know yet
+    const SessionId id = conn->second;
+    Session& session = *turn.find(id);
+    sessions::heard(turn, session);
+    if (!session.token_in_use) {
+        session.token_in_use = true;
+        session.previous_until = turn.now + turn.settings().token_grace;
+    }
+    const SiteLimits& most = turn.site(session).limits;
+    if (!session.frames.take(turn.now, most.frames_burst, most.frames_every))
+        return sessions::drop_socket(turn, session, CloseCode::busy);
+    if (!session.stream.acknowledged(input.envelope.ack))
+        return sessions::drop_socket(turn, session, CloseCode::out_of_step);
+    const std::uint64_t seq = input.envelope.seq;
+    if (wire::is_unsequenced(input.message) != (seq == 0)) {
+        return delivery::refuse(
+            turn, session, ErrorCode::malformed,
+            seq == 0 ? "this message needs a sequence number" : "this message has no sequence number", std::nullopt,
+            "s");
+    }
+    if (seq != 0) {
+        switch (session.stream.arrive(seq)) {
+            case session::Arrival::next: break;
+            case session::Arrival::again: return;
+            case session::Arrival::beyond: return sessions::drop_socket(turn, session, CloseCode::out_of_step);
+        }
+    }
+    const SaveNumber before = turn.state.saving;
+    carry_out(turn, session, std::make_shared<const Parcel>(Parcel{std::move(input.message), std::move(input.body)}));
+    if (Session* still = turn.find(id)) delivery::done(turn, *still, seq, before);
+}
+
+void misframed(Turn& turn, const Misframed& input) {
+    const auto conn = turn.state.conns.find(input.conn.value);
+    if (conn == turn.state.conns.end()) return;
+    Session& session = *turn.find(conn->second);
+    const SiteLimits& most = turn.site(session).limits;
+    // Rubbish costs more than sense, so that a page which sends nothing else is soon rid of.
+    if (!session.frames.take(turn.now, most.frames_burst, most.frames_every,
+                             std::max<std::size_t>(most.frames_burst / 8, 1))) {
+        return sessions::drop_socket(turn, session, CloseCode::broken);
+    }
+    delivery::refuse(turn, session, ErrorCode::malformed, sentence(input.fault).substr(0, Text<256>::max_bytes),
+                     std::nullopt, input.fault.field.substr(0, Text<128>::max_bytes));
+}
+
+Session* session_of(Turn& turn, ConnId conn) {
+    const auto at = turn.state.conns.find(conn.value);
+    return at == turn.state.conns.end() ? nullptr : turn.find(at->second);
+}
+
+// ------------------------------------------------------------------------------------------ requests of the backend
+
+/// Runs one request and gives its answer: what is refused meanwhile is the answer.
+template <class Do>
+void answer(Turn& turn, std::uint64_t request, Do act) {
+    turn.state.request = request;
+    turn.state.refused.reset();
+    act();
+    turn.state.request.reset();
+    turn.state.effects.push_back(Acted{request, std::exchange(turn.state.refused, std::nullopt)});
+}
+
+void act_for(Turn& turn, Act& input) {
+    Session* session = turn.find(input.session);
+    if (!session || session->site != input.site) {
+        turn.state.refused =
+            wire::Error{ErrorCode::unknown_user, "no such session", Text<128>{"session"}, std::nullopt};
+        return;
+    }
+    if (wire::is_unsequenced(input.message)) {
+        turn.state.refused = wire::Error{ErrorCode::malformed, "this message makes sense on a socket only",
+                                         Text<128>{"t"}, std::nullopt};
+        return;
+    }
+    carry_out(turn, *session, std::make_shared<const Parcel>(Parcel{std::move(input.message), {}}));
+}
+
+void push(Turn& turn, const PushWords& input) {
+    const auto site = turn.state.sites.find(input.site);
+    const auto parcel = std::make_shared<const Parcel>(Parcel{wire::Push{input.data}, {}});
+    bool any = false;
+    if (input.session) {
+        Session* session = turn.find(*input.session);
+        if (session && session->site == input.site) {
+            delivery::post(turn, *session, parcel);
+            any = true;
+        }
+    } else if (site != turn.state.sites.end()) {
+        std::vector<SessionId> all;
+        for (const auto& [id, session] : turn.state.sessions) {
+            if (session.site == input.site) all.push_back(id);
+        }
+        std::sort(all.begin(), all.end());
+        for (const SessionId& id : all) delivery::post(turn, *turn.find(id), parcel);
+        any = true;
+    }
+    if (!any)
+        turn.state.refused =
+            wire::Error{ErrorCode::unknown_user, "no such session", Text<128>{"session"}, std::nullopt};
+}
+
+// ------------------------------------------------------------------------------------------ the store, the clock, the process
+
+void recover(Turn& turn, const Recover& input) {
+    for (const SessionRow& row : input.sessions) sessions::recover(turn, row);
+    for (const RoomRow& row : input.rooms) rooms::recover(turn, row);
+    for (const CallRow& row : input.calls) calls::recover(turn, row);
+    for (const DescriptionRow& row : input.descriptions) calls::recover(turn, row);
+    for (const FlowRow& row : input.flows) accounts::recover(turn, row);
+    for (const CastRow& row : input.casts) accounts::recover(turn, row);
+}
+
+void tick(Turn& turn) {
+    while (const auto due = turn.state.alarms.take_due(turn.now)) {
+        match(
+            *due,
+            [&](const SessionId& id) {
+                if (Session* session = turn.find(id)) sessions::alarm(turn, *session);
+            },
+            [&](const CallKey& key) { calls::alarm(turn, key); }, [&](const RoomKey& key) { rooms::alarm(turn, key); });
+    }
+}
+
+/// Everybody is told when to come back, each at a moment of their own, so that the next relay is not overrun.
+void drain(Turn& turn, const Drain& input) {
+    turn.state.draining = true;
+    std::map<std::uint64_t, SessionId> conns(turn.state.conns.begin(), turn.state.conns.end());
+    for (const auto& [conn, id] : conns) {
+        Session& session = *turn.find(id);
+        const auto wait = turn.state.rng.below(static_cast<std::uint64_t>(std::max<std::int64_t>(input.within.ms, 1)));
+        delivery::tell(turn, session,
+                       wire::Bye{static_cast<std::int64_t>(CloseCode::restarting), static_cast<std::int64_t>(wait)});
+        sessions::drop_socket(turn, session, CloseCode::restarting);
+    }
+}
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------------ the hub
+
+Hub::Hub(const Settings& settings, std::uint64_t epoch, Seed seed)
+    : state_(std::make_unique<State>(settings, epoch, seed)) {}
+Hub::Hub(const Hub& other) : state_(std::make_unique<State>(*other.state_)) {}
+Hub::Hub(Hub&&) noexcept = default;
+Hub& Hub::operator=(const Hub& other) {
+    if (this != &other) state_ = std::make_unique<State>(*other.state_);
+    return *this;
+}
+Hub& Hub::operator=(Hub&&) noexcept = default;
+Hub::~Hub() = default;
+
+void Hub::handle(Input input, Instant now) {
+    Turn turn{*state_, now};
+    match(
+        input,  //
+        [&](SiteConfigured& site) { state_->sites[site.site].limits = site.limits; },
+        [&](Greeted& hello) { sessions::greeted(turn, std::move(hello)); },
+        [&](Framed& frame) { framed(turn, std::move(frame)); }, [&](Misframed& frame) { misframed(turn, frame); },
+        [&](SocketGone& gone) {
+            if (Session* session = session_of(turn, gone.conn)) sessions::socket_gone(turn, *session);
+        },
+        [&](SocketSlow& slow) {
+            if (Session* session = session_of(turn, slow.conn)) sessions::drop_socket(turn, *session, CloseCode::slow);
+        },
+        [&](TokenExpired& expired) {
+            if (Session* session = session_of(turn, expired.conn))
+                sessions::drop_socket(turn, *session, CloseCode::expired);
+        },
+        [&](Act& act) { answer(turn, act.request, [&] { act_for(turn, act); }); },
+        [&](EndAnyCall& end) { answer(turn, end.request, [&] { calls::end_any(turn, end); }); },
+        [&](PushWords& words) { answer(turn, words.request, [&] { push(turn, words); }); },
+        [&](ReserveRoom& room) { answer(turn, room.request, [&] { rooms::reserve(turn, room); }); },
+        [&](RemoveRoom& room) { answer(turn, room.request, [&] { rooms::remove(turn, room); }); },
+        [&](Saved& stored) { delivery::saved(turn, stored.upto); }, [&](Recover& kept) { recover(turn, kept); },
+        [&](Tick&) { tick(turn); }, [&](Drain& wish) { drain(turn, wish); });
+}
+
+std::optional<Effect> Hub::poll() {
+    if (state_->effects.empty()) return std::nullopt;
+    std::optional<Effect> effect(std::move(state_->effects.front()));
+    state_->effects.pop_front();
+    return effect;
+}
+
+Instant Hub::deadline() const { return state_->alarms.soonest(); }
+
+}  // namespace beckon::hub

@@ -1,0 +1,147 @@
+// All that can happen to a hub, as the engine tells it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "beckon/base/result.hpp"
+#include "beckon/wire/message.hpp"
+#include "hub/limits.hpp"
+#include "hub/record.hpp"
+
+namespace beckon::hub {
+
+/// A socket, as the engine numbers them; never reused.
+struct ConnId {
+    std::uint64_t value = 0;
+    friend constexpr bool operator==(ConnId, ConnId) = default;
+    friend constexpr auto operator<=>(ConnId, ConnId) = default;
+};
+
+/// A row handed to the store; later numbers are stored later.
+struct SaveNumber {
+    std::uint64_t value = 0;
+    friend constexpr bool operator==(SaveNumber, SaveNumber) = default;
+    friend constexpr auto operator<=>(SaveNumber, SaveNumber) = default;
+};
+
+// ------------------------------------------------------------------------------------------ configuration
+
+/// A site is there, or has other limits.
+struct SiteConfigured {
+    SiteId site;
+    SiteLimits limits;
+};
+
+// ------------------------------------------------------------------------------------------ sockets
+
+/// A socket's first frame, after the engine has checked who it is.
+struct Greeted {
+    ConnId conn;
+    SiteId site;
+    UserId user;
+    Grants grants;
+    wire::Hello hello;
+    std::optional<TokenHash> presented;  ///< the hash of `hello.resume`
+    // For a new session, or the next token of an old one: random, from the engine.
+    SessionId fresh_session;
+    ResumeToken fresh_token;
+    TokenHash fresh_hash;
+};
+
+/// A frame that was read. `body`: its bytes behind the envelope, when they may be forwarded as they are.
+struct Framed {
+    ConnId conn;
+    wire::Envelope envelope;
+    wire::Message message;
+    std::string body;
+};
+
+/// A frame that could not be read.
+struct Misframed {
+    ConnId conn;
+    Fault fault;
+};
+
+struct SocketGone {
+    ConnId conn;
+};
+
+/// What waits to be written to a socket passed its bound.
+struct SocketSlow {
+    ConnId conn;
+};
+
+/// The token behind a socket ran out and was not renewed.
+struct TokenExpired {
+    ConnId conn;
+};
+
+// ------------------------------------------------------------------------------------------ the host site's backend, the administrator
+
+/// As if the session had sent this message over its socket (REST). Answered with `Acted`.
+struct Act {
+    std::uint64_t request = 0;
+    SiteId site;
+    SessionId session;
+    wire::Message message;
+};
+
+/// Ends any call of a site. Answered with `Acted`.
+struct EndAnyCall {
+    std::uint64_t request = 0;
+    SiteId site;
+    CallId call;
+};
+
+/// Words for one session, or for all of a site. Answered with `Acted`.
+struct PushWords {
+    std::uint64_t request = 0;
+    SiteId site;
+    std::optional<SessionId> session;
+    Text<limits::push_bytes> data;
+};
+
+/// Reserves a room, or changes it. Answered with `Acted`.
+struct ReserveRoom {
+    std::uint64_t request = 0;
+    RoomRow room;
+};
+struct RemoveRoom {
+    std::uint64_t request = 0;
+    SiteId site;
+    RoomId room;
+};
+
+// ------------------------------------------------------------------------------------------ the store, the clock, the process
+
+/// All rows up to this one are on disk.
+struct Saved {
+    SaveNumber upto;
+};
+
+/// What the store kept, once, before anything else but the sites.
+struct Recover {
+    std::vector<SessionRow> sessions;
+    std::vector<CallRow> calls;
+    std::vector<DescriptionRow> descriptions;
+    std::vector<FlowRow> flows;
+    std::vector<CastRow> casts;
+    std::vector<RoomRow> rooms;
+};
+
+/// The deadline has come.
+struct Tick {};
+
+/// The process is asked to stop: send everybody elsewhere, spread over `within`.
+struct Drain {
+    Span within;
+};
+
+using Input = std::variant<SiteConfigured, Greeted, Framed, Misframed, SocketGone, SocketSlow, TokenExpired, Act,
+                           EndAnyCall, PushWords, ReserveRoom, RemoveRoom, Saved, Recover, Tick, Drain>;
+
+}  // namespace beckon::hub

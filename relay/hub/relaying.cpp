@@ -1,0 +1,75 @@
+// What passes between the two parties of an accepted call: kept for one who comes back with nothing, and forwarded as it
+// came. Only the two chosen devices get through, so neither needs to name itself in what it sends.
+#include <algorithm>
+
+#include "hub/calls.hpp"
+#include "hub/delivery.hpp"
+
+namespace beckon::hub::calls {
+
+namespace {
+
+/// False: it is of a dead generation.
+bool keep(Turn& turn, const Session& session, Call& call, Role role, const SharedParcel& parcel,
+          const wire::Description& description) {
+    if (description.gen <= call.floor) return false;
+    Seat& mine = call.seat(role);
+    Seat& theirs = call.seat(other(role));
+    call.gen = std::max(call.gen, description.gen.value);
+    mine.held_gen = std::max(mine.held_gen, description.gen.value);
+    if (theirs.present) theirs.held_gen = std::max(theirs.held_gen, description.gen.value);
+    const auto* before = mine.description ? std::get_if<wire::Description>(&mine.description->message) : nullptr;
+    if (!before || before->gen != description.gen) mine.candidates.clear();
+    mine.description = parcel;
+    mine.answered = false;
+    if (description.type == SdpType::answer && theirs.description) {
+        const auto& offer = std::get<wire::Description>(theirs.description->message);
+        if (offer.gen == description.gen && offer.rev == description.rev) theirs.answered = true;
+    }
+    turn.save(DescriptionRow{session.site, call.id, role, description.type, description.gen, description.rev,
+                             description.sdp.text});
+    return true;
+}
+
+bool keep(Turn&, const Session&, Call& call, Role role, const SharedParcel& parcel,
+          const wire::Candidates& candidates) {
+    if (candidates.gen <= call.floor) return false;
+    Seat& mine = call.seat(role);
+    const auto* described = mine.description ? std::get_if<wire::Description>(&mine.description->message) : nullptr;
+    const bool belongs = described && described->gen == candidates.gen;
+    if (belongs && mine.candidates.size() < limits::candidates_per_frame) mine.candidates.push_back(parcel);
+    return true;
+}
+
+bool keep(Turn&, const Session&, Call& call, Role role, const SharedParcel& parcel, const wire::Media&) {
+    call.seat(role).media = parcel;
+    return true;
+}
+
+bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::Transfer&) { return true; }
+
+bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::TransferFailed&) { return true; }
+
+}  // namespace
+
+void relay(Turn& turn, Session& session, SharedParcel parcel) {
+    match(parcel->message, [&]<class M>(const M& message) {
+        if constexpr (wire::Relayed<M>) {
+            Call* call = find(turn.site(session), message.call);
+            if (!call) return delivery::post(turn, session, wire::Ended{message.call, EndReason::unknown});
+            const auto role = call->role_of(session.id);
+            if (call->over() || (!role && call->stage == CallStage::accepted)) {
+                return delivery::post(turn, session, wire::Ended{call->id, reason_for(*call, session.id)});
+            }
+            if (!role || call->stage != CallStage::accepted) {
+                return delivery::refuse(turn, session, ErrorCode::wrong_state, "nobody has accepted this call yet",
+                                        call->id);
+            }
+            if (!keep(turn, session, *call, *role, parcel, message)) return;
+            const auto& there = call->seat(other(*role)).session;
+            if (Session* peer = there ? turn.find(*there) : nullptr) delivery::post(turn, *peer, parcel);
+        }
+    });
+}
+
+}  // namespace beckon::hub::calls

@@ -1,0 +1,349 @@
+// Parties that go out of reach and come back, by themselves or after the relay itself was restarted.
+//
+// A party that comes back with its stream resumed has missed nothing. One that comes back with a new stream says what it
+// holds (claims), and is told what has become of it. What the relay does not know any more it takes up again only as far
+// as the parties, each for itself, say the same.
+#include <algorithm>
+
+#include "hub/calls.hpp"
+#include "hub/casts.hpp"
+#include "hub/delivery.hpp"
+#include "hub/sessions.hpp"
+
+namespace beckon::hub::calls {
+
+namespace {
+
+Session* peer_of(Turn& turn, Call& call, Role role) {
+    const Seat& theirs = call.seat(other(role));
+    return theirs.present && theirs.session ? turn.find(*theirs.session) : nullptr;
+}
+
+void tell_peer(Turn& turn, Call& call, Role role, Presence state) {
+    if (Session* peer = peer_of(turn, call, role)) {
+        const bool lead = state == Presence::lost || (call.needs_generation() && call.lead == other(role));
+        delivery::post(turn, *peer, wire::Peer{call.id, state, call.floor, lead});
+    }
+}
+
+template <class Do>
+void each_seat(Turn& turn, Session& session, Do act) {
+    Site& site = turn.site(session);
+    const std::vector<CallId> calls = session.calls;
+    for (const CallId& id : calls) {
+        Call* call = find(site, id);
+        if (!call || call->over()) continue;
+        if (const auto role = call->role_of(session.id)) act(*call, *role);
+    }
+}
+
+}  // namespace
+
+void party_lost(Turn& turn, Session& session) {
+    each_seat(turn, session, [&](Call& call, Role role) {
+        Seat& mine = call.seat(role);
+        if (!mine.present) return;
+        mine.present = false;
+        mine.lost_at = turn.now;
+        // The one that stays leaves an offer for the one that comes back.
+        call.lead = other(role);
+        if (call.stage == CallStage::accepted) tell_peer(turn, call, role, Presence::lost);
+        set_alarm(turn, session.site, call);
+    });
+}
+
+void party_back(Turn& turn, Session& session) {
+    each_seat(turn, session, [&](Call& call, Role role) {
+        Seat& mine = call.seat(role);
+        if (mine.present) return;
+        mine.present = true;
+        mine.held_gen = std::max(mine.held_gen, call.gen);
+        if (call.stage == CallStage::accepted) tell_peer(turn, call, role, Presence::back);
+    });
+}
+
+// ------------------------------------------------------------------------------------------ claims
+
+namespace {
+
+bool known_to(const std::vector<wire::Claim>& claims, const CallId& id) {
+    return std::any_of(claims.begin(), claims.end(), [&](const wire::Claim& claim) { return claim.call == id; });
+}
+
+/// Takes a seat for this session, if it is its own: the same user's, and nobody else sits there.
+bool sit(Turn& turn, Session& session, Call& call, Role role, const wire::Claim& claim) {
+    Seat& seat = call.seat(role);
+    if (seat.user != session.user || call.seat(other(role)).user != claim.peer) return false;
+    if (seat.party && claim.seat && seat.party != claim.seat) return false;
+    if (seat.session != session.id && seat.present) return false;
+    if (seat.session && seat.session != session.id) {
+        if (Session* before = turn.find(*seat.session))
+            before->calls.erase(std::remove(before->calls.begin(), before->calls.end(), call.id), before->calls.end());
+    }
+    seat.session = session.id;
+    seat.device = session.device;
+    seat.present = true;
+    if (!seat.party) seat.party = claim.seat ? *claim.seat : seat_of(session.id);
+    enlist(turn, session, call);
+    return true;
+}
+
+/// Both parties know who is to offer, and exactly one is.
+void choose_leader(Call& call, Role returning, const wire::Claim& claim) {
+    Seat& mine = call.seat(returning);
+    const Seat& theirs = call.seat(other(returning));
+    call.gen = std::max(call.gen, claim.gen.value);
+    if (claim.fresh) call.floor = std::max({call.floor, mine.held_gen, claim.gen.value});
+    if (!call.needs_generation()) return;
+    if (!theirs.present) {
+        call.lead = returning;
+    } else if (call.lead != returning) {
+        call.lead = other(returning);
+    }
+}
+
+void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Claim& claim) {
+    choose_leader(call, role, claim);
+    Seat& mine = call.seat(role);
+    const Seat& theirs = call.seat(other(role));
+    wire::Restored restored;
+    restored.call = call.id;
+    restored.seat = *mine.party;
+    restored.peer_seat = *theirs.party;
+    restored.peer = theirs.present ? Presence::back : Presence::lost;
+    restored.floor = call.floor;
+    restored.gen = call.gen;
+    restored.lead = call.needs_generation() && call.lead == role;
+    if (theirs.description && !theirs.answered) {
+        const auto& offer = std::get<wire::Description>(theirs.description->message);
+        if (offer.type == SdpType::offer && offer.gen > call.floor) {
+            restored.offer = offer;
+            for (const SharedParcel& parcel : theirs.candidates)
+                restored.candidates.items.push_back(std::get<wire::Candidates>(parcel->message));
+            mine.held_gen = std::max(mine.held_gen, offer.gen.value);
+        }
+    }
+    if (theirs.media) restored.media = std::get<wire::Media>(theirs.media->message);
+    // What was saved of the floor must not fall behind what is said of it.
+    const SaveNumber number = claim.fresh ? save(turn, session.site, call) : SaveNumber{};
+    delivery::post(turn, session, std::move(restored), number);
+    tell_peer(turn, call, role, Presence::back);
+    set_alarm(turn, session.site, call);
+}
+
+/// Accepted, says the page, and we know nothing of it: our store was lost. The other party will say the same, or the call
+/// lapses with its grace. Until then it grants nothing to anybody.
+void revive(Turn& turn, Session& session, const wire::Claim& claim) {
+    Site& site = turn.site(session);
+    const bool many = session.calls.size() >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
+    if (many || !claim.seat || !claim.peer_seat)
+        return delivery::post(turn, session, wire::Ended{claim.call, EndReason::unknown});
+    Call& call = site.calls[claim.call];
+    ++site.live_calls;
+    call.id = claim.call;
+    call.kind = claim.kind;
+    call.stage = CallStage::accepted;
+    call.room = claim.room;
+    call.began = turn.now;
+    Seat& theirs = call.seat(other(claim.role));
+    theirs.user = claim.peer;
+    theirs.party = claim.peer_seat;
+    theirs.lost_at = turn.now;
+    theirs.vouched_at = turn.now;
+    call.seat(claim.role).user = session.user;
+    site.users[session.user].calls.push_back(call.id);
+    if (claim.peer != session.user) site.users[claim.peer].calls.push_back(call.id);
+    sit(turn, session, call, claim.role, claim);
+    save(turn, session.site, call);
+    restore(turn, session, call, claim.role, claim);
+}
+
+void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
+    Call* call = find(turn.site(session), claim.call);
+    if (!call) {
+        // What was not accepted is asked for again by the caller, and then rings again.
+        if (claim.stage == Stage::accepted && claim.seat) revive(turn, session, claim);
+        return;
+    }
+    const auto over = [&](EndReason reason) { delivery::post(turn, session, wire::Ended{claim.call, reason}); };
+    if (call->over()) return over(reason_for(*call, session.id));
+    switch (claim.stage) {
+        case Stage::ringing:
+            if (!may_ring(*call, session)) over(reason_for(*call, session.id));
+            return;  // `ring_again` follows
+        case Stage::calling:
+            if (claim.role != Role::caller || !sit(turn, session, *call, Role::caller, claim))
+                return over(EndReason::unknown);
+            if (call->stage == CallStage::accepted) return restore(turn, session, *call, Role::caller, claim);
+            if (call->alerted) delivery::post(turn, session, wire::Ringing{call->id});
+            return set_alarm(turn, session.site, *call);
+        case Stage::accepted: break;
+    }
+    if (call->stage == CallStage::ringing) {
+        if (claim.role == Role::callee && may_ring(*call, session)) return chosen(turn, session, *call);
+        // The caller was told that somebody accepted, and our store was not: the other party will say who.
+        if (!claim.seat || !claim.peer_seat || !sit(turn, session, *call, claim.role, claim))
+            return over(EndReason::unknown);
+        return;
+    }
+    if (!sit(turn, session, *call, claim.role, claim)) return over(EndReason::answered_elsewhere);
+    restore(turn, session, *call, claim.role, claim);
+}
+
+}  // namespace
+
+void ends_claimed(Turn& turn, Session& session, const std::vector<wire::EndedClaim>& ends) {
+    for (const wire::EndedClaim& ended : ends) {
+        Call* call = find(turn.site(session), ended.call);
+        // A page that lost its session still ends what was its own.
+        if (call && !call->over() && !call->role_of(session.id)) {
+            for (Seat& seat : call->seats) {
+                if (seat.user == session.user && seat.session && !turn.find(*seat.session)) seat.session = session.id;
+            }
+        }
+        end(turn, session, {ended.call, ended.reason});
+    }
+}
+
+void claimed(Turn& turn, Session& session, const std::vector<wire::Claim>& claims) {
+    // What it no longer holds, it has lost.
+    const std::vector<CallId> before = session.calls;
+    for (const CallId& id : before) {
+        Call* call = find(turn.site(session), id);
+        if (!call || call->over() || known_to(claims, id)) continue;
+        if (call->role_of(session.id)) finish(turn, turn.site(session), session.site, *call, EndReason::lost);
+    }
+    for (const wire::Claim& claim : claims) claim_one(turn, session, claim);
+}
+
+/// A page that comes, or comes anew, while its user is being called rings as well.
+void ring_again(Turn& turn, Session& session) {
+    Site& site = turn.site(session);
+    const auto user = site.users.find(session.user);
+    if (user == site.users.end()) return;
+    const std::vector<CallId> calls = user->second.calls;
+    for (const CallId& id : calls) {
+        Call* call = find(site, id);
+        if (!call || !may_ring(*call, session)) continue;
+        if (std::find(call->ringing.begin(), call->ringing.end(), session.id) == call->ringing.end())
+            call->ringing.push_back(session.id);
+        enlist(turn, session, *call);
+        send_ring(turn, session, *call);
+    }
+}
+
+// ------------------------------------------------------------------------------------------ what is due
+
+namespace {
+
+/// When the call ends if nothing more is heard. Media that the one who is there vouches for keeps it.
+Instant due(const Settings& settings, const Call& call) {
+    if (call.over()) return Instant::never();
+    const Seat& caller = call.seat(Role::caller);
+    const Seat& callee = call.seat(Role::callee);
+    if (call.stage == CallStage::ringing)
+        return sooner(call.ring_until, caller.present ? Instant::never() : caller.lost_at + settings.grace);
+    if (caller.present && callee.present) return Instant::never();
+    if (!caller.present && !callee.present) return later(caller.lost_at, callee.lost_at) + settings.limbo;
+    const Seat& gone = caller.present ? callee : caller;
+    const Seat& there = caller.present ? caller : callee;
+    return later(gone.lost_at, there.vouched_at) + settings.grace;
+}
+
+}  // namespace
+
+void set_alarm(Turn& turn, const SiteId& site, Call& call) {
+    const Instant at = due(turn.settings(), call);
+    if (call.alarm <= at) return;
+    call.alarm = at;
+    turn.state.alarms.set(at, CallKey{site, call.id});
+}
+
+void alarm(Turn& turn, const CallKey& key) {
+    const auto site = turn.state.sites.find(key.site);
+    Call* call = site == turn.state.sites.end() ? nullptr : find(site->second, key.call);
+    if (!call) return;
+    call->alarm = Instant::never();
+    if (due(turn.settings(), *call) > turn.now) return set_alarm(turn, key.site, *call);
+    const bool unanswered = call->stage == CallStage::ringing && call->ring_until <= turn.now;
+    finish(turn, site->second, key.site, *call, unanswered ? EndReason::no_answer : EndReason::lost);
+}
+
+void beat(Turn& turn, Session& session, const wire::Beat& message) {
+    for (const CallId& id : message.flowing) {
+        Call* call = find(turn.site(session), id);
+        if (!call || call->over()) continue;
+        if (const auto role = call->role_of(session.id)) call->seat(*role).vouched_at = turn.now;
+    }
+    delivery::tell(turn, session, wire::Beat{});
+}
+
+// ------------------------------------------------------------------------------------------ after a restart
+
+void recover(Turn& turn, const CallRow& row) {
+    const auto at = turn.state.sites.find(row.site);
+    if (at == turn.state.sites.end()) return;
+    Site& site = at->second;
+    Call& call = site.calls[row.call];
+    call.id = row.call;
+    call.kind = row.kind;
+    call.stage = row.stage;
+    call.room = row.room;
+    call.floor = row.floor;
+    call.began = row.began;
+    call.reason = row.reason;
+    call.ended = row.ended;
+    const auto seat_from = [&](const SeatRow& from) {
+        Seat seat;
+        seat.user = from.user;
+        seat.party = from.seat;
+        seat.session = from.session;
+        seat.held_gen = from.held_gen;
+        seat.lost_at = turn.now;
+        seat.vouched_at = turn.now;
+        if (const Session* session = from.session ? turn.find(*from.session) : nullptr) seat.device = session->device;
+        return seat;
+    };
+    call.seats = {seat_from(row.caller), seat_from(row.callee)};
+    if (call.over()) {
+        site.ended.push_back(call.id);
+        return;
+    }
+    ++site.live_calls;
+    if (call.stage == CallStage::ringing) {
+        call.ring_until = row.began + turn.settings().ring;
+        if (row.kind != Kind::call) {
+            // Which page it rang at is not kept: the camera's, or the member's, is found when it comes back and asks.
+            for (const SessionId& id : site.users[row.callee.user].sessions) call.ringing.push_back(id);
+        }
+    }
+    for (const Seat& seat : call.seats) {
+        auto& calls = site.users[seat.user].calls;
+        if (std::find(calls.begin(), calls.end(), call.id) == calls.end()) calls.push_back(call.id);
+        if (Session* session = seat.session ? turn.find(*seat.session) : nullptr) session->calls.push_back(call.id);
+    }
+    set_alarm(turn, row.site, call);
+}
+
+void recover(Turn& turn, const DescriptionRow& row) {
+    const auto site = turn.state.sites.find(row.site);
+    Call* call = site == turn.state.sites.end() ? nullptr : find(site->second, row.call);
+    if (!call || call->over()) return;
+    Seat& seat = call->seat(row.from);
+    seat.description =
+        std::make_shared<const Parcel>(Parcel{wire::Description{row.call, row.gen, row.rev, row.type, row.sdp}, {}});
+    seat.held_gen = std::max(seat.held_gen, row.gen);
+    call->gen = std::max(call->gen, row.gen);
+    const Seat& theirs = call->seat(other(row.from));
+    for (Seat& one : call->seats) {
+        const Seat& two = &one == &seat ? theirs : seat;
+        if (!one.description || !two.description) continue;
+        const auto& offer = std::get<wire::Description>(one.description->message);
+        const auto& answer = std::get<wire::Description>(two.description->message);
+        if (offer.type == SdpType::offer && answer.type == SdpType::answer && offer.gen == answer.gen
+            && offer.rev == answer.rev)
+            one.answered = true;
+    }
+}
+
+}  // namespace beckon::hub::calls

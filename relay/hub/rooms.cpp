@@ -1,0 +1,146 @@
+#include "hub/rooms.hpp"
+
+#include <algorithm>
+
+#include "hub/calls.hpp"
+#include "hub/delivery.hpp"
+#include "hub/sessions.hpp"
+
+namespace beckon::hub::rooms {
+
+namespace {
+
+void tell_others(Turn& turn, const Room& room, const SessionId& but, wire::Message message) {
+    const auto parcel = std::make_shared<const Parcel>(Parcel{std::move(message), {}});
+    for (const RoomMember& member : room.members) {
+        if (member.session == but) continue;
+        if (Session* session = turn.find(member.session)) delivery::post(turn, *session, parcel);
+    }
+}
+
+void record_stay(Turn& turn, const Room& room, const RoomMember& member, Instant went) {
+    StayRow stay{room.row.site, room.row.room, seat_of(member.session), member.user, member.came, went};
+    turn.save(stay);
+    turn.happened(MemberHappened{std::move(stay)});
+}
+
+/// Puts everybody out and forgets the room.
+void close(Turn& turn, Site& site, const RoomId& id) {
+    const auto at = site.rooms.find(id);
+    if (at == site.rooms.end()) return;
+    const std::vector<RoomMember> members = at->second.members;
+    for (const RoomMember& member : members) {
+        Session* session = turn.find(member.session);
+        if (!session) continue;
+        delivery::post(turn, *session, wire::RoomClosed{id, EndReason::left});
+        leave(turn, *session, EndReason::left);
+    }
+    turn.save(RoomGone{at->second.row.site, id});
+    site.rooms.erase(id);
+}
+
+void refuse(Turn& turn, ErrorCode code, const char* text, const char* field) {
+    turn.state.refused = wire::Error{code, text, Text<128>{field}, std::nullopt};
+}
+
+}  // namespace
+
+void join(Turn& turn, Session& session, const wire::Join& wanted) {
+    Site& site = turn.site(session);
+    const auto closed = [&](EndReason reason) { delivery::post(turn, session, wire::RoomClosed{wanted.room, reason}); };
+    if (!session.grants.join) return closed(EndReason::forbidden);
+    const auto at = site.rooms.find(wanted.room);
+    if (at == site.rooms.end() || turn.now < at->second.row.starts || turn.now >= at->second.row.until)
+        return closed(EndReason::unknown);
+    if (session.room && session.room != wanted.room) leave(turn, session, EndReason::left);
+    Room& room = at->second;
+    session.room_reclaimed = true;
+    const bool there = session.room.has_value();
+    if (!there) {
+        const std::size_t most =
+            std::min(room.row.members_max ? room.row.members_max : site.limits.room_members, limits::room_members);
+        if (room.members.size() >= most) return closed(EndReason::full);
+    }
+    wire::Joined joined;
+    joined.room = wanted.room;
+    joined.seat = seat_of(session.id);
+    joined.until = room.row.until.ms;
+    // One that was there all along and only had a new stream is not news, and the pairs that it lost are for the later
+    // of the two to invite again: so it is told of those that came before it.
+    for (const RoomMember& member : room.members) {
+        if (member.session == session.id) break;
+        joined.members.items.push_back({seat_of(member.session), member.user});
+    }
+    delivery::post(turn, session, std::move(joined));
+    if (there) return;
+    room.members.push_back({session.id, session.user, turn.now});
+    session.room = wanted.room;
+    sessions::became_busy(turn, session);
+    record_stay(turn, room, room.members.back(), Instant::never());
+    tell_others(turn, room, session.id, wire::MemberChanged{wanted.room, seat_of(session.id), session.user, true});
+}
+
+void leave(Turn& turn, Session& session, const wire::Leave& wanted) {
+    if (session.room == wanted.room) leave(turn, session, EndReason::left);
+}
+
+void leave(Turn& turn, Session& session, EndReason reason) {
+    if (!session.room) return;
+    const RoomId id = *session.room;
+    session.room.reset();
+    session.room_reclaimed = true;
+    calls::end_pairs(turn, session, id, reason);
+    Site& site = turn.site(session);
+    const auto at = site.rooms.find(id);
+    if (at == site.rooms.end()) return;
+    Room& room = at->second;
+    const auto member = std::find_if(room.members.begin(), room.members.end(),
+                                     [&](const RoomMember& one) { return one.session == session.id; });
+    if (member == room.members.end()) return;
+    record_stay(turn, room, *member, turn.now);
+    room.members.erase(member);
+    tell_others(turn, room, session.id, wire::MemberChanged{id, seat_of(session.id), session.user, false});
+}
+
+void reserve(Turn& turn, const ReserveRoom& input) {
+    const auto at = turn.state.sites.find(input.room.site);
+    if (at == turn.state.sites.end()) return refuse(turn, ErrorCode::forbidden, "no such site", "site");
+    Site& site = at->second;
+    if (input.room.until <= turn.now || input.room.until <= input.room.starts)
+        return refuse(turn, ErrorCode::limit, "the room would be over before it begins", "until");
+    if (input.room.members_max > limits::room_members)
+        return refuse(turn, ErrorCode::limit, "more members than a room can hold", "members_max");
+    if (!site.rooms.count(input.room.room) && site.rooms.size() >= site.limits.rooms)
+        return refuse(turn, ErrorCode::limit, "the site has as many rooms as it may have", "");
+    site.rooms[input.room.room].row = input.room;
+    turn.save(input.room);
+    turn.state.alarms.set(input.room.until, RoomKey{input.room.site, input.room.room});
+}
+
+void remove(Turn& turn, const RemoveRoom& input) {
+    const auto at = turn.state.sites.find(input.site);
+    if (at == turn.state.sites.end() || !at->second.rooms.count(input.room))
+        return refuse(turn, ErrorCode::unknown_room, "no such room", "room");
+    close(turn, at->second, input.room);
+}
+
+void alarm(Turn& turn, const RoomKey& key) {
+    const auto site = turn.state.sites.find(key.site);
+    if (site == turn.state.sites.end()) return;
+    const auto room = site->second.rooms.find(key.room);
+    if (room == site->second.rooms.end()) return;
+    if (room->second.row.until <= turn.now) {
+        close(turn, site->second, key.room);
+    } else {
+        turn.state.alarms.set(room->second.row.until, key);
+    }
+}
+
+void recover(Turn& turn, const RoomRow& row) {
+    const auto site = turn.state.sites.find(row.site);
+    if (site == turn.state.sites.end()) return;
+    site->second.rooms[row.room].row = row;
+    turn.state.alarms.set(row.until, RoomKey{row.site, row.room});
+}
+
+}  // namespace beckon::hub::rooms

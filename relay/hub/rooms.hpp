@@ -1,0 +1,18 @@
+// Rooms: reserved by the host site, joined by pages until they expire.
+#pragma once
+
+#include "hub/state.hpp"
+
+namespace beckon::hub::rooms {
+
+void join(Turn& turn, Session& session, const wire::Join& wanted);
+/// The session is no longer in its room, and its pairs there end.
+void leave(Turn& turn, Session& session, EndReason reason);
+void leave(Turn& turn, Session& session, const wire::Leave& wanted);
+
+void reserve(Turn& turn, const ReserveRoom& input);
+void remove(Turn& turn, const RemoveRoom& input);
+void alarm(Turn& turn, const RoomKey& key);
+void recover(Turn& turn, const RoomRow& row);
+
+}  // namespace beckon::hub::rooms

@@ -1,0 +1,237 @@
+#include "hub/sessions.hpp"
+
+#include <algorithm>
+
+#include "hub/calls.hpp"
+#include "hub/casts.hpp"
+#include "hub/delivery.hpp"
+#include "hub/presence.hpp"
+#include "hub/rooms.hpp"
+
+namespace beckon::hub::sessions {
+
+namespace {
+
+enum class Proof { good, stale, none };
+
+Proof check(const Session& session, const Greeted& input, Instant now) {
+    if (session.site != input.site || session.user != input.user || !input.presented) return Proof::none;
+    if (*input.presented == session.hash) return Proof::good;
+    if (session.previous && *input.presented == *session.previous)
+        return now < session.previous_until ? Proof::good : Proof::stale;
+    return Proof::none;
+}
+
+/// The token that was shown stays good until the next one is seen in use: the welcome that carries it may be lost.
+SaveNumber rotate(Turn& turn, Session& session, const Greeted& input) {
+    if (*input.presented == session.hash) session.previous = session.hash;
+    session.previous_until = Instant::never();
+    session.hash = input.fresh_hash;
+    session.token_in_use = false;
+    return turn.save(
+        SessionRow{session.site, session.id, session.user, session.device, session.hash, session.previous});
+}
+
+Session& begin(Turn& turn, const Greeted& input, SaveNumber& number) {
+    Session& session = turn.state.sessions[input.fresh_session];
+    session.site = input.site;
+    session.id = input.fresh_session;
+    session.user = input.user;
+    session.device = input.hello.device;
+    session.hash = input.fresh_hash;
+    Site& site = turn.site(session);
+    ++site.sessions;
+    site.users[session.user].sessions.push_back(session.id);
+    number = turn.save(SessionRow{session.site, session.id, session.user, session.device, session.hash, std::nullopt});
+    return session;
+}
+
+void close(Turn& turn, ConnId conn, CloseCode code) { turn.state.effects.push_back(Close{conn, code}); }
+
+/// Nothing of the old stream counts any more: what the page holds is what it says it holds.
+void start_anew(Turn& turn, Session& session, const wire::Hello& hello) {
+    session.reclaim_by = session.cast || session.room ? turn.now + turn.settings().lease : Instant::never();
+    session.cast_reclaimed = !session.cast;
+    session.room_reclaimed = !session.room;
+    presence::unsubscribe_all(turn, session);
+    calls::ends_claimed(turn, session, hello.ended.items);
+    calls::claimed(turn, session, hello.claims.items);
+    calls::ring_again(turn, session);
+}
+
+}  // namespace
+
+void greeted(Turn& turn, Greeted input) {
+    State& state = turn.state;
+    const auto at = state.sites.find(input.site);
+    if (at == state.sites.end()) return close(turn, input.conn, CloseCode::unauthorised);
+    if (state.draining) return close(turn, input.conn, CloseCode::restarting);
+    Session* session = input.hello.session ? turn.find(*input.hello.session) : nullptr;
+    if (session) {
+        const Proof proof = check(*session, input, turn.now);
+        if (proof == Proof::stale) {
+            // Two pages have held this token, and one of them stole it. Which one, nobody can say.
+            close(turn, input.conn, CloseCode::revoked);
+            if (session->conn) drop_socket(turn, *session, CloseCode::revoked);
+            return forget(turn, *input.hello.session, EndReason::lost);
+        }
+        if (proof == Proof::none) session = nullptr;
+    }
+    SaveNumber number;
+    if (session) {
+        if (session->conn) drop_socket(turn, *session, CloseCode::superseded);
+        number = rotate(turn, *session, input);
+    } else {
+        Site& site = at->second;
+        if (site.sessions >= site.limits.sessions) return close(turn, input.conn, CloseCode::busy);
+        const auto user = site.users.find(input.user);
+        if (user != site.users.end() && user->second.sessions.size() >= site.limits.sessions_per_user)
+            return close(turn, input.conn, CloseCode::limit);
+        session = &begin(turn, input, number);
+    }
+    state.conns[input.conn.value] = session->id;
+    session->conn = input.conn;
+    session->grants = input.grants;
+    session->device = input.hello.device;
+    session->lost_at = Instant::never();
+    const auto got = static_cast<std::uint64_t>(input.hello.got.value);
+    const bool resumed = session->epoch != 0 && input.hello.epoch
+                         && static_cast<std::uint64_t>(input.hello.epoch->value) == session->epoch
+                         && session->stream.resumable_after(got);
+    if (resumed) {
+        session->stream.acknowledged(got);
+        session->transmitted = got;
+    } else {
+        session->stream.restart();
+        session->unsaved.clear();
+        session->transmitted = 0;
+        session->acked = 0;
+        session->epoch = ++state.epoch;
+    }
+    wire::Welcome welcome;
+    welcome.session = session->id;
+    welcome.resume = input.fresh_token;
+    welcome.epoch = static_cast<std::int64_t>(session->epoch);
+    welcome.resumed = resumed;
+    welcome.got = static_cast<std::int64_t>(session->stream.received());
+    welcome.backlog = static_cast<std::int64_t>(session->stream.unacked().size());
+    welcome.now = turn.now.ms;
+    session->welcome = {std::make_shared<const Parcel>(Parcel{std::move(welcome), {}}), number};
+    heard(turn, *session);
+    delivery::pump(turn, *session);
+    if (resumed) {
+        calls::party_back(turn, *session);
+    } else {
+        start_anew(turn, *session, input.hello);
+    }
+    presence::changed(turn, turn.site(*session), session->user);
+    set_alarm(turn, *session);
+}
+
+void heard(Turn& turn, Session& session) { session.heard = turn.now; }
+
+void became_busy(Turn& turn, Session& session) {
+    session.heard = std::max(session.heard, turn.now);
+    set_alarm(turn, session);
+}
+
+void drop_socket(Turn& turn, Session& session, CloseCode code) {
+    if (!session.conn) return;
+    close(turn, *session.conn, code);
+    socket_gone(turn, session);
+}
+
+void socket_gone(Turn& turn, Session& session) {
+    if (!session.conn) return;
+    turn.state.conns.erase(session.conn->value);
+    session.conn.reset();
+    session.welcome.reset();
+    session.lost_at = turn.now;
+    calls::party_lost(turn, session);
+    set_alarm(turn, session);
+}
+
+bool reachable(const Turn& turn, const Session& session) {
+    return session.conn || turn.now < session.lost_at + turn.settings().lease;
+}
+
+void forget(Turn& turn, const SessionId& id, EndReason reason) {
+    Session* session = turn.find(id);
+    if (!session) return;
+    if (session->conn) drop_socket(turn, *session, CloseCode::done);
+    Site& site = turn.site(*session);
+    session->epoch = 0;  // nothing more is sent to it
+    casts::end(turn, *session, reason);
+    rooms::leave(turn, *session, reason);
+    calls::session_gone(turn, *session, reason);
+    presence::unsubscribe_all(turn, *session);
+    const UserId user = session->user;
+    auto& mine = site.users[user].sessions;
+    mine.erase(std::remove(mine.begin(), mine.end(), id), mine.end());
+    --site.sessions;
+    turn.save(SessionGone{id});
+    turn.state.sessions.erase(id);
+    presence::changed(turn, site, user);
+    presence::tidy(site, user);
+}
+
+// ------------------------------------------------------------------------------------------ what is due
+
+namespace {
+
+Instant due(const Turn& turn, const Session& session) {
+    const Settings& settings = turn.settings();
+    Instant at = session.reclaim_by;
+    if (session.conn) return sooner(at, session.heard + (session.busy() ? settings.lease : settings.lease_idle));
+    if (session.shown_connected) at = sooner(at, session.lost_at + settings.lease);
+    if (session.cast || session.room) at = sooner(at, session.lost_at + settings.grace);
+    return sooner(at, session.lost_at + settings.keep_session);
+}
+
+}  // namespace
+
+void set_alarm(Turn& turn, Session& session) {
+    const Instant at = due(turn, session);
+    if (session.alarm <= at) return;
+    session.alarm = at;
+    turn.state.alarms.set(at, session.id);
+}
+
+void alarm(Turn& turn, Session& session) {
+    session.alarm = Instant::never();
+    const Settings& settings = turn.settings();
+    if (session.reclaim_by <= turn.now) {
+        session.reclaim_by = Instant::never();
+        if (!session.cast_reclaimed) casts::end(turn, session, EndReason::lost);
+        if (!session.room_reclaimed) rooms::leave(turn, session, EndReason::lost);
+    }
+    if (session.conn && due(turn, session) <= turn.now) drop_socket(turn, session, CloseCode::silent);
+    if (!session.conn) {
+        if (session.lost_at + settings.keep_session <= turn.now)
+            return forget(turn, SessionId(session.id), EndReason::lost);
+        if (session.lost_at + settings.grace <= turn.now) {
+            casts::end(turn, session, EndReason::lost);
+            rooms::leave(turn, session, EndReason::lost);
+        }
+        presence::changed(turn, turn.site(session), session.user);
+    }
+    set_alarm(turn, session);
+}
+
+void recover(Turn& turn, const SessionRow& row) {
+    const auto site = turn.state.sites.find(row.site);
+    if (site == turn.state.sites.end()) return;
+    Session& session = turn.state.sessions[row.session];
+    session.site = row.site;
+    session.id = row.session;
+    session.user = row.user;
+    session.device = row.device;
+    session.hash = row.hash;
+    session.previous = row.previous;
+    session.lost_at = turn.now;
+    ++site->second.sessions;
+    site->second.users[row.user].sessions.push_back(row.session);
+    set_alarm(turn, session);
+}
+
+}  // namespace beckon::hub::sessions
