@@ -113,6 +113,7 @@ private:
     void on(const agent::SocketOpened&, Instant now);
     void on(const agent::SocketClosed& closed, Instant now);
     void on(const agent::FrameArrived& frame, Instant now);
+    void on(const agent::UnreadFrame& frame, Instant now);
     void on(const agent::PeerFrameArrived& frame, Instant now);
     void on(const agent::NetworkChanged&, Instant now);
     void on(const agent::Tick&, Instant now);

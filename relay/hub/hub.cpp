@@ -89,57 +89,64 @@ void carry_out(Turn& turn, Session& session, SharedParcel parcel) {
     });
 }
 
-void framed(Turn& turn, Framed input) {
-    const auto conn = turn.state.conns.find(input.conn.value);
-    if (conn == turn.state.conns.end()) return;  // we closed it, and the engine did not know yet
-    const SessionId id = conn->second;
-    Session& session = *turn.find(id);
+Session* session_of(Turn& turn, ConnId conn) {
+    const auto at = turn.state.conns.find(conn.value);
+    return at == turn.state.conns.end() ? nullptr : turn.find(at->second);
+}
+
+/// What every frame is, whatever it says: a sign of life, an acknowledgement, and the next of its stream. False: it
+/// counts no further.
+bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
     sessions::heard(turn, session);
     if (!session.token_in_use) {
         session.token_in_use = true;
         session.previous_until = turn.now + turn.settings().token_grace;
     }
-    const SiteLimits& most = turn.site(session).limits;
-    if (!session.frames.take(turn.now, most.frames_burst, most.frames_every))
-        return sessions::drop_socket(turn, session, CloseCode::busy);
-    if (!session.stream.acknowledged(input.envelope.ack))
-        return sessions::drop_socket(turn, session, CloseCode::out_of_step);
+    const auto out_of_step = [&] {
+        sessions::drop_socket(turn, session, CloseCode::out_of_step);
+        return false;
+    };
+    if (!session.stream.acknowledged(envelope.ack)) return out_of_step();
+    if (envelope.seq == 0) return true;
+    switch (session.stream.arrive(envelope.seq)) {
+        case session::Arrival::next: return true;
+        case session::Arrival::again: return false;
+        case session::Arrival::beyond: return out_of_step();
+    }
+    return false;
+}
+
+void framed(Turn& turn, Framed input) {
+    Session* session = session_of(turn, input.conn);
+    if (!session) return;  // we closed it, and the engine did not know yet
+    const SessionId id = session->id;
+    const SiteLimits& most = turn.site(*session).limits;
+    if (!session->frames.take(turn.now, most.frames_burst, most.frames_every)) {
+        return sessions::drop_socket(turn, *session, CloseCode::busy);
+    }
     const std::uint64_t seq = input.envelope.seq;
-    if (wire::is_unsequenced(input.message) != (seq == 0)) {
-        return delivery::refuse(
-            turn, session, ErrorCode::malformed,
-            seq == 0 ? "this message needs a sequence number" : "this message has no sequence number", std::nullopt,
-            "s");
-    }
-    if (seq != 0) {
-        switch (session.stream.arrive(seq)) {
-            case session::Arrival::next: break;
-            case session::Arrival::again: return;
-            case session::Arrival::beyond: return sessions::drop_socket(turn, session, CloseCode::out_of_step);
-        }
-    }
     const SaveNumber before = turn.state.saving;
-    carry_out(turn, session, std::make_shared<const Parcel>(Parcel{std::move(input.message), std::move(input.body)}));
+    if (!take_in(turn, *session, input.envelope)) return;
+    if (wire::is_unsequenced(input.message) != (seq == 0)) {
+        const char* text = seq == 0 ? "this message needs a sequence number" : "this message has no sequence number";
+        return delivery::refuse(turn, *session, ErrorCode::malformed, text, std::nullopt, "s");
+    }
+    carry_out(turn, *session, std::make_shared<const Parcel>(Parcel{std::move(input.message), std::move(input.body)}));
     if (Session* still = turn.find(id)) delivery::done(turn, *still, seq, before);
 }
 
 void misframed(Turn& turn, const Misframed& input) {
-    const auto conn = turn.state.conns.find(input.conn.value);
-    if (conn == turn.state.conns.end()) return;
-    Session& session = *turn.find(conn->second);
-    const SiteLimits& most = turn.site(session).limits;
+    Session* session = session_of(turn, input.conn);
+    if (!session) return;
+    const SiteLimits& most = turn.site(*session).limits;
     // Rubbish costs more than sense, so that a page which sends nothing else is soon rid of.
-    if (!session.frames.take(turn.now, most.frames_burst, most.frames_every,
-                             std::max<std::size_t>(most.frames_burst / 8, 1))) {
-        return sessions::drop_socket(turn, session, CloseCode::broken);
+    const std::size_t cost = std::max<std::size_t>(most.frames_burst / 8, 1);
+    if (!session->frames.take(turn.now, most.frames_burst, most.frames_every, cost)) {
+        return sessions::drop_socket(turn, *session, CloseCode::broken);
     }
-    delivery::refuse(turn, session, ErrorCode::malformed, sentence(input.fault).substr(0, Text<256>::max_bytes),
+    if (!take_in(turn, *session, input.envelope)) return;
+    delivery::refuse(turn, *session, ErrorCode::malformed, sentence(input.fault).substr(0, Text<256>::max_bytes),
                      std::nullopt, input.fault.field.substr(0, Text<128>::max_bytes));
-}
-
-Session* session_of(Turn& turn, ConnId conn) {
-    const auto at = turn.state.conns.find(conn.value);
-    return at == turn.state.conns.end() ? nullptr : turn.find(at->second);
 }
 
 // ------------------------------------------------------------------------------------------ requests of the backend

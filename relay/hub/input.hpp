@@ -60,9 +60,10 @@ struct Framed {
     std::string body;
 };
 
-/// A frame that could not be read.
+/// A frame that could not be read. `envelope`: as far as it could, so that the stream goes on behind it.
 struct Misframed {
     ConnId conn;
+    wire::Envelope envelope;
     Fault fault;
 };
 

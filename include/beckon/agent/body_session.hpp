@@ -223,6 +223,12 @@ inline void Agent::on(const agent::FrameArrived& frame, Instant now) {
     backlog_step(frame.seq != 0, now);
 }
 
+inline void Agent::on(const agent::UnreadFrame& frame, Instant now) {
+    const session::Link::Event event = link_.unread({frame.seq, frame.ack}, now, rng_);
+    obey(event, now);
+    if (std::holds_alternative<session::Link::Deliver>(event)) backlog_step(true, now);
+}
+
 /// After the last frame of the backlog, what arrived with it may ring.
 inline void Agent::backlog_step(bool sequenced, Instant now) {
     if (sequenced && backlog_ > 0) --backlog_;

@@ -179,6 +179,18 @@ struct FrameArrived {
     }
 };
 
+/// A frame came whose message the codec refused: newer than this page, or out of its bounds. Its number counts.
+struct UnreadFrame {
+    static constexpr std::string_view name = "unread_frame";
+    std::uint64_t seq = 0;
+    std::uint64_t ack = 0;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("seq", self.seq);
+        v("ack", self.ack);
+    }
+};
+
 /// Came over a call's data channel, straight from the other party.
 struct PeerFrameArrived {
     static constexpr std::string_view name = "peer_frame";
@@ -286,7 +298,7 @@ struct PeerBroke {
 using Input =
     std::variant<Connect, Disconnect, StartCall, StartWatch, AnswerCall, EndCall, SetMedia, TransferCall,
                  StartBroadcast, StopBroadcast, JoinRoom, LeaveRoom, Follow, Unfollow, RenewToken, SocketOpened,
-                 SocketClosed, FrameArrived, PeerFrameArrived, NetworkChanged, Tick, CaptureGranted, CaptureFailed,
+                 SocketClosed, FrameArrived, UnreadFrame, PeerFrameArrived, NetworkChanged, Tick, CaptureGranted, CaptureFailed,
                  LocalDescription, LocalCandidates, PeerLinkChanged, NegotiationNeeded, PeerBroke>;
 
 }  // namespace beckon::agent

@@ -99,6 +99,8 @@ public:
     Event socket_closed(std::uint16_t code, Instant now, Rng& rng);
     /// A frame that was read and is within its bounds. Only `Deliver` means that its message counts.
     Event frame(const wire::Envelope& envelope, const wire::Message& message, Instant now, Rng& rng);
+    /// A frame whose message could not be read: its number counts, so that the stream goes on. `Deliver` if it was the next.
+    Event unread(const wire::Envelope& envelope, Instant now, Rng& rng);
     /// The browser says that the network changed: try at once, or ask at once whether the socket still lives.
     Event network_changed(Instant now);
     Event tick(Instant now, Rng& rng);
@@ -226,10 +228,18 @@ inline Link::Event Link::frame(const wire::Envelope& envelope, const wire::Messa
         hint_ = milliseconds(std::min<std::int64_t>(bye->after, minutes(5).ms));
         return Nothing{};
     }
+    if (envelope.seq == 0) {
+        const Event event = unread(envelope, now, rng);
+        return up() && wire::is_unsequenced(message) ? Event{Deliver{}} : event;
+    }
+    return unread(envelope, now, rng);
+}
+
+inline Link::Event Link::unread(const wire::Envelope& envelope, Instant now, Rng& rng) {
     if (!up()) return Nothing{};
     timers_.clear(Timer::silence);
     if (!stream_.acknowledged(envelope.ack)) return drop_socket(CloseCode::out_of_step, now, rng);
-    if (envelope.seq == 0) return wire::is_unsequenced(message) ? Event{Deliver{}} : Event{Nothing{}};
+    if (envelope.seq == 0) return Nothing{};
     switch (stream_.arrive(envelope.seq)) {
         case Arrival::next: note_received(now); return Deliver{};
         case Arrival::again: return Nothing{};
@@ -254,7 +264,6 @@ inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now) {
     epoch_ = welcome.epoch;
     relay_ahead_ms_ = welcome.now - now.ms;
     state_ = Up{};
-    backoff_.succeeded();
     timers_.arm(Timer::beat, now + (busy_ ? settings_.beat : settings_.beat_idle));
     if (resumed) {
         stream_.acknowledged(static_cast<std::uint64_t>(welcome.got.value));
@@ -290,6 +299,7 @@ inline Link::Event Link::tick(Instant now, Rng& rng) {
     if (!due) return Nothing{};
     switch (*due) {
         case Timer::beat:
+            backoff_.succeeded();  // only now: a socket that dies at once, again and again, is tried ever more slowly
             timers_.arm(Timer::beat, now + (busy_ ? settings_.beat : settings_.beat_idle));
             return BeatDue{};
         case Timer::silence: return drop_socket(CloseCode::silent, now, rng);

@@ -107,6 +107,7 @@ class Decoder {
 public:
     /// A whole frame, or the first fault. Nothing refers to `text` afterwards.
     Result<Frame> decode(std::string_view text) {
+        envelope_ = {};
         if (auto fault = document_.read(text)) return std::move(*fault);
         Reader reader(document_);
         Frame frame;
@@ -115,10 +116,13 @@ public:
         std::optional<std::uint64_t> ack;
         reader("s", seq);
         reader("a", ack);
-        if (!reader.fault) reader.tagged(&frame.message, shape_of<Message>);
+        if (!reader.fault) {
+            envelope_ = {seq.value_or(0), ack.value_or(0)};
+            reader.tagged(&frame.message, shape_of<Message>);
+        }
         reader.close();
         if (reader.fault) return std::move(*reader.fault);
-        frame.envelope = {seq.value_or(0), ack.value_or(0)};
+        frame.envelope = envelope_;
         const std::uint32_t name_at = reader.find("t");
         if (reader.find("s") < name_at && reader.find("a") < name_at) frame.body_at = detail::body_after_envelope(text);
         if (text.size() - frame.body_at > body_bytes) {
@@ -126,6 +130,10 @@ public:
         }
         return frame;
     }
+
+    /// The envelope of the last frame, though its message was at fault: the stream goes on behind it. Zeros if even that
+    /// could not be read.
+    const Envelope& envelope() const { return envelope_; }
 
     template <class Variant>
     Result<Variant> decode_variant(std::string_view text, const json::Bounds& bounds = input_bounds) {
@@ -141,6 +149,7 @@ public:
 
 private:
     json::Document document_;
+    Envelope envelope_;
 };
 
 inline Result<Frame> decode(std::string_view text) { return Decoder().decode(text); }
