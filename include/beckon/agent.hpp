@@ -29,7 +29,12 @@ public:
         std::optional<Text<limits::token_bytes>> token;
         DeviceId device;
     };
-    enum class Camera : std::uint8_t { off, asking, on };
+    enum class Camera : std::uint8_t {
+        off,
+        asking,
+        on,
+        refused,  ///< and not asked for again before something new needs it
+    };
 
     /// `memory`: what the page remembered before it was reloaded, if it was.
     Agent(Identity identity, std::shared_ptr<const Settings> settings, Seed seed, std::optional<agent::Memory> memory);
@@ -158,6 +163,7 @@ private:
 
     // The rest
     void tend_camera(Instant now);
+    void camera_wanted_anew();
     void cast_starts(Instant now);
     void cast_stops(std::optional<EndReason> reason, Instant now);
     void show_cast(std::optional<EndReason> reason);

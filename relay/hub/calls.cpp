@@ -104,7 +104,7 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
     Site& site = turn.site(session);
     if (const Call* known = find(site, wanted.call)) {
         const Seat& caller = known->seat(Role::caller);
-        if (known->over()) return turn_down(turn, session, wanted.call, reason_for(*known, session.id));
+        if (known->over()) return turn_down(turn, session, wanted.call, *known->reason);
         if (caller.session == session.id) return;
         // Somebody else's id, or one that was claimed as accepted: either way not a new call.
         if (caller.user != session.user || caller.present) turn_down(turn, session, wanted.call, EndReason::forbidden);

@@ -120,10 +120,11 @@ inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> 
     const auto alive =
         std::count_if(calls_.begin(), calls_.end(), [](const call::Machine& machine) { return !machine.over(); });
     if (static_cast<std::size_t>(alive) >= limits::calls_per_page || link_.over()) {
-        refuse(ErrorCode::limit, link_.over() ? "the session is over" : "too many calls on one page", std::nullopt);
+        refuse(ErrorCode::limit, link_.over() ? "not connected" : "too many calls on one page", std::nullopt);
         if (for_transfer_of) post(*for_transfer_of, wire::TransferFailed{*for_transfer_of, EndReason::full}, now);
         return;
     }
+    camera_wanted_anew();
     const CallId call = CallId::random(rng_, fresh_id_bytes);
     if (for_transfer_of) transfers_.push_back({*for_transfer_of, call});
     std::vector<call::Effect> effects;
@@ -148,6 +149,7 @@ inline void Agent::answer(const CallId& call, Instant now) {
         }
         for (const CallId& other : others) tell(other, call::EndFor{EndReason::busy}, now);
     }
+    camera_wanted_anew();
     tell(call, call::Answer{}, now);
 }
 

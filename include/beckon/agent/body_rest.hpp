@@ -25,12 +25,19 @@ inline void Agent::tend_camera(Instant) {
             out(agent::Capture{});
             return;
         case Camera::asking: return;
+        case Camera::refused:
+            if (!wanted) camera_ = Camera::off;
+            return;
         case Camera::on:
             if (wanted) return;
             camera_ = Camera::off;
             out(agent::Release{});
             return;
     }
+}
+
+inline void Agent::camera_wanted_anew() {
+    if (camera_ == Camera::refused) camera_ = Camera::off;
 }
 
 inline void Agent::on(const agent::CaptureGranted&, Instant now) {
@@ -42,9 +49,13 @@ inline void Agent::on(const agent::CaptureGranted&, Instant now) {
 }
 
 inline void Agent::on(const agent::CaptureFailed&, Instant now) {
-    if (camera_ == Camera::off) return;
-    const bool unplugged = camera_ == Camera::on;
-    camera_ = Camera::off;
+    if (camera_ == Camera::on) {
+        // Unplugged: there may be another one.
+        camera_ = Camera::off;
+        return;
+    }
+    if (camera_ != Camera::asking) return;
+    camera_ = Camera::refused;
     if (cast_) {
         link_.send(wire::Live{cast_->id, false}, now);
         cast_stops(EndReason::no_media, now);
@@ -54,8 +65,6 @@ inline void Agent::on(const agent::CaptureFailed&, Instant now) {
         if (machine.needs_media()) affected.push_back(machine.facts().id);
     }
     for (const CallId& call : affected) tell(call, call::MediaFailed{}, now);
-    // Calls that go on without it would only be refused again; a camera that was pulled out may have a sibling.
-    if (wants_camera()) camera_ = unplugged ? Camera::off : Camera::on;
 }
 
 // ------------------------------------------------------------------------------------------ the broadcast
@@ -66,7 +75,8 @@ inline void Agent::on(const agent::StartBroadcast& start, Instant now) {
         memory_stale_ = true;
         return;
     }
-    if (link_.over()) return refuse(ErrorCode::wrong_state, "the session is over", std::nullopt);
+    if (link_.over()) return refuse(ErrorCode::wrong_state, "not connected", std::nullopt);
+    camera_wanted_anew();
     cast_ = Cast{CastId::random(rng_, fresh_id_bytes), 0, start.auto_accept, {}, {}, Instant::never()};
     memory_stale_ = true;
     show_cast(std::nullopt);
@@ -107,7 +117,7 @@ inline void Agent::show_cast(std::optional<EndReason> reason) {
 
 inline void Agent::on(const agent::JoinRoom& join, Instant now) {
     if (room_ == join.room) return;
-    if (link_.over()) return refuse(ErrorCode::wrong_state, "the session is over", std::nullopt);
+    if (link_.over()) return refuse(ErrorCode::wrong_state, "not connected", std::nullopt);
     if (room_) on(agent::LeaveRoom{}, now);
     room_ = join.room;
     memory_stale_ = true;

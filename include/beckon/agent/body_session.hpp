@@ -52,6 +52,7 @@ inline void Agent::after(Instant now) {
 }
 
 inline void Agent::on(const agent::Connect&, Instant now) {
+    if (!link_.over()) return;
     if (remembered_) {
         const agent::Memory before = *remembered_;
         for (const agent::RememberedCall& was : before.calls) {

@@ -31,6 +31,28 @@ struct Settings {
 
     // Accounts
     Span account = seconds(10);  ///< a notice of time flowed this often
+
+    template <class Self, class V>
+    static void fields(Self& self, V&& v) {
+        v("ring", self.ring);
+        v("ring_left_min", self.ring_left_min);
+        v("ring_slack", self.ring_slack);
+        v("connect", self.connect);
+        v("recover", self.recover);
+        v("restart_after", self.restart_after);
+        v("restart_again", self.restart_again);
+        v("grace", self.grace);
+        v("limbo", self.limbo);
+        v("transfer", self.transfer);
+        v("beat", self.beat);
+        v("beat_idle", self.beat_idle);
+        v("lease", self.lease);
+        v("lease_idle", self.lease_idle);
+        v("greet", self.greet);
+        v("keep_session", self.keep_session);
+        v("token_grace", self.token_grace);
+        v("account", self.account);
+    }
 };
 
 /// Brings every time within its bounds: what a configuration check reports, this one mends.

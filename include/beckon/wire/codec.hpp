@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -116,23 +117,25 @@ public:
         std::optional<std::uint64_t> ack;
         reader("s", seq);
         reader("a", ack);
-        if (!reader.fault) {
-            envelope_ = {seq.value_or(0), ack.value_or(0)};
-            reader.tagged(&frame.message, shape_of<Message>);
-        }
+        if (!reader.fault) reader.tagged(&frame.message, shape_of<Message>);
         reader.close();
+        if (!reader.fault || (reader.fault->field != "s" && reader.fault->field != "a")) {
+            envelope_ = {seq.value_or(0), ack.value_or(0)};
+        }
         if (reader.fault) return std::move(*reader.fault);
         frame.envelope = envelope_;
         const std::uint32_t name_at = reader.find("t");
-        if (reader.find("s") < name_at && reader.find("a") < name_at) frame.body_at = detail::body_after_envelope(text);
+        if (reader.find("s") < name_at && reader.find("a") < name_at) {
+            frame.body_at = detail::body_after_envelope(text);
+        }
         if (text.size() - frame.body_at > body_bytes) {
             return Fault{Fault::Code::too_big, {}, "at most " + std::to_string(body_bytes) + " bytes from t on"};
         }
         return frame;
     }
 
-    /// The envelope of the last frame, though its message was at fault: the stream goes on behind it. Zeros if even that
-    /// could not be read.
+    /// The envelope of the last frame, though its message was at fault: the stream goes on behind it. Zeros if even
+    /// that could not be read.
     const Envelope& envelope() const { return envelope_; }
 
     template <class Variant>

@@ -115,6 +115,24 @@ TEST(Frame, ADecoderThatHasSeenBadFramesReadsGoodOnesAsBefore) {
     }
 }
 
+TEST(Frame, TheEnvelopeOfAFrameWhoseMessageIsAtFaultIsStillKnown) {
+    wire::Decoder decoder;
+    const auto envelope_of = [&](const std::string& text) {
+        EXPECT_FALSE(decoder.decode(text).ok()) << text;
+        return decoder.envelope();
+    };
+    for (const std::string text : {R"({"s":12,"a":7,"t":"newer"})", R"({"t":"ringing","call":"?","a":7,"s":12})",
+                                   R"({"s":12,"a":7})", R"({"s":12,"a":7,"t":"ack","t":"ack"})"}) {
+        EXPECT_EQ(envelope_of(text).seq, 12U) << text;
+        EXPECT_EQ(envelope_of(text).ack, 7U) << text;
+    }
+    for (const std::string text : {R"({"s":12,"a":7,"t":"ack")", R"({"s":12,"a":"7","t":"ack"})",
+                                   R"({"s":-1,"a":7,"t":"ack"})", R"({"s":12,"a":7,"t":"ack","s":13})", ""}) {
+        EXPECT_EQ(envelope_of(text).seq, 0U) << text;
+        EXPECT_EQ(envelope_of(text).ack, 0U) << text;
+    }
+}
+
 // ------------------------------------------------------------------------------------------------------- splicing
 
 TEST(Splice, TheBodyBehindAnotherEnvelopeIsWhatEncodingAnewWouldGive) {
