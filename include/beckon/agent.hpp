@@ -3,8 +3,9 @@
 // The driver hands in what happens (`handle`), obeys the effects (`poll` until there are none), keeps what `Remember` says
 // where a reload finds it, and comes back with `Tick` at the `deadline`. Nothing else is between this class and the page.
 //
-// The parts: agent/input.hpp and agent/effect.hpp are the contract; agent/calls.hpp keeps the calls and judges rings;
-// session/link.hpp keeps the socket; call/ is the life of one call. Here they are joined.
+// agent/input.hpp and agent/effect.hpp are the contract. The bodies are in agent/: session.hpp greets and delivers, calls.hpp
+// places calls and judges rings, and camera, broadcast, room, notices and remembering are what they are called. The socket
+// is session/link.hpp's, the life of one call call/'s.
 #pragma once
 
 #include <deque>
@@ -204,6 +205,10 @@ private:
 
 }  // namespace beckon
 
-#include "beckon/agent/body_calls.hpp"
-#include "beckon/agent/body_rest.hpp"
-#include "beckon/agent/body_session.hpp"
+#include "beckon/agent/broadcast.hpp"
+#include "beckon/agent/calls.hpp"
+#include "beckon/agent/camera.hpp"
+#include "beckon/agent/notices.hpp"
+#include "beckon/agent/remembering.hpp"
+#include "beckon/agent/room.hpp"
+#include "beckon/agent/session.hpp"

@@ -298,7 +298,7 @@ struct PeerBroke {
 using Input =
     std::variant<Connect, Disconnect, StartCall, StartWatch, AnswerCall, EndCall, SetMedia, TransferCall,
                  StartBroadcast, StopBroadcast, JoinRoom, LeaveRoom, Follow, Unfollow, RenewToken, SocketOpened,
-                 SocketClosed, FrameArrived, UnreadFrame, PeerFrameArrived, NetworkChanged, Tick, CaptureGranted, CaptureFailed,
-                 LocalDescription, LocalCandidates, PeerLinkChanged, NegotiationNeeded, PeerBroke>;
+                 SocketClosed, FrameArrived, UnreadFrame, PeerFrameArrived, NetworkChanged, Tick, CaptureGranted,
+                 CaptureFailed, LocalDescription, LocalCandidates, PeerLinkChanged, NegotiationNeeded, PeerBroke>;
 
 }  // namespace beckon::agent

@@ -266,4 +266,20 @@ inline void Agent::settle(const CallId& call) {
     if (past_.size() > limits::remembered_ends) past_.pop_front();
 }
 
+// ------------------------------------------------------------------------------------------ its peer connections
+
+inline void Agent::on(const agent::LocalDescription& made, Instant now) {
+    tell(made.call, call::LocalDescription{made.gen, made.type, made.sdp}, now);
+}
+inline void Agent::on(const agent::LocalCandidates& made, Instant now) {
+    tell(made.call, call::LocalCandidates{made.gen, made.list}, now);
+}
+inline void Agent::on(const agent::PeerLinkChanged& changed, Instant now) {
+    tell(changed.call, call::PeerLinkChanged{changed.gen, changed.link}, now);
+}
+inline void Agent::on(const agent::NegotiationNeeded& needed, Instant now) {
+    tell(needed.call, call::NegotiationNeeded{needed.gen}, now);
+}
+inline void Agent::on(const agent::PeerBroke& broke, Instant now) { tell(broke.call, call::PeerBroke{broke.gen}, now); }
+
 }  // namespace beckon

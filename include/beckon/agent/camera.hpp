@@ -1,0 +1,68 @@
+// The agent's camera: on exactly while a call or the broadcast needs it.
+#pragma once
+
+#include <algorithm>
+
+#include "beckon/agent.hpp"
+
+namespace beckon {
+
+inline bool Agent::wants_camera() const {
+    return cast_ || std::any_of(calls_.begin(), calls_.end(), [](const call::Machine& machine) {
+               return machine.needs_media();
+           });
+}
+
+/// The camera is on exactly while something needs it. A grant that comes when nothing does any more is given back.
+inline void Agent::tend_camera(Instant) {
+    const bool wanted = wants_camera();
+    switch (camera_) {
+        case Camera::off:
+            if (!wanted) return;
+            camera_ = Camera::asking;
+            out(agent::Capture{});
+            return;
+        case Camera::asking: return;
+        case Camera::refused:
+            if (!wanted) camera_ = Camera::off;
+            return;
+        case Camera::on:
+            if (wanted) return;
+            camera_ = Camera::off;
+            out(agent::Release{});
+            return;
+    }
+}
+
+inline void Agent::camera_wanted_anew() {
+    if (camera_ == Camera::refused) camera_ = Camera::off;
+}
+
+inline void Agent::on(const agent::CaptureGranted&, Instant now) {
+    if (camera_ != Camera::asking) return;
+    camera_ = Camera::on;
+    if (!wants_camera()) return;  // `tend_camera` follows, and releases it
+    if (cast_) cast_starts(now);
+    tell_all(call::MediaReady{}, now);
+}
+
+inline void Agent::on(const agent::CaptureFailed&, Instant now) {
+    if (camera_ == Camera::on) {
+        // Unplugged: there may be another one.
+        camera_ = Camera::off;
+        return;
+    }
+    if (camera_ != Camera::asking) return;
+    camera_ = Camera::refused;
+    if (cast_) {
+        link_.send(wire::Live{cast_->id, false}, now);
+        cast_stops(EndReason::no_media, now);
+    }
+    std::vector<CallId> affected;
+    for (const call::Machine& machine : calls_) {
+        if (machine.needs_media()) affected.push_back(machine.facts().id);
+    }
+    for (const CallId& call : affected) tell(call, call::MediaFailed{}, now);
+}
+
+}  // namespace beckon

@@ -1,0 +1,155 @@
+// An agent spoken to in text: what JavaScript sees of it, and what tests/vectors hold. Nothing else is bound.
+//
+//   TextAgent(page)          {"t":"page","user":"ann","token":"…","device":"…","seed":[1,2,3,4],"settings":{"ring":60000},"memory":{…}}
+//                            seed: four random numbers of 32 bits; token, settings (any of them) and memory may be absent
+//   push(input)              an agent::Input: {"t":"start_call","to":"bob"}
+//   frame(text)              the text that the socket brought, as it is
+//   peer_frame(call, text)   the text that a call's data channel brought
+//   drain()                  all effects since the last time, in order, as one JSON array; "" if there are none
+//   deadline()               when to push {"t":"tick"}
+//
+// push, frame and peer_frame give back "" or one sentence that says what was wrong; then nothing has happened, but that
+// a numbered frame has been counted, so that one message which only a newer relay knows does not stop the stream. If the
+// page's own text was wrong, everything answers with that sentence.
+//
+// Effects are those of agent/effect.hpp, but for the two that go out over a wire: these bring the finished text,
+// {"t":"send","text":"…"} and {"t":"send_peer","call":"…","text":"…"}, so that only the core knows frames.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "beckon/agent.hpp"
+#include "beckon/wire/codec.hpp"
+
+namespace beckon {
+
+namespace agent {
+
+/// Times that differ from the built-in ones.
+struct ChosenSettings {
+    Settings settings;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        Settings::fields(self.settings, [&v](const char* name, Span& span) {
+            std::optional<Span> chosen;
+            v(name, chosen);
+            if (chosen) span = *chosen;
+        });
+    }
+};
+
+/// What a page says about itself when it is loaded.
+struct PageText {
+    static constexpr std::string_view name = "page";
+    UserId user;
+    std::optional<Text<limits::token_bytes>> token;
+    DeviceId device;
+    List<std::uint32_t, 4> seed;
+    std::optional<ChosenSettings> settings;
+    std::optional<Memory> memory;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("user", self.user);
+        v("token", self.token);
+        v("device", self.device);
+        v("seed", self.seed);
+        v("settings", self.settings);
+        v("memory", self.memory);
+    }
+};
+
+inline void append_effect(std::string& out, const Effect& effect) {
+    if (const auto* send = std::get_if<session::SendFrame>(&effect)) {
+        out += R"({"t":"send","text":)";
+        json::append_text(out, wire::encode({send->seq, send->ack}, send->message));
+        out += '}';
+    } else if (const auto* straight = std::get_if<SendPeer>(&effect)) {
+        out += R"({"t":"send_peer","call":)";
+        json::append_text(out, straight->call.view());
+        out += R"(,"text":)";
+        json::append_text(out, wire::encode({}, straight->message));
+        out += '}';
+    } else {
+        wire::append_variant(out, effect);
+    }
+}
+
+}  // namespace agent
+
+class TextAgent {
+public:
+    explicit TextAgent(std::string_view page) {
+        auto read = decoder_.decode_variant<std::variant<agent::PageText>>(page, wire::input_bounds);
+        if (!read) {
+            trouble_ = sentence(read.error());
+            return;
+        }
+        agent::PageText& text = *std::get_if<agent::PageText>(&read.value());
+        const auto& seed = text.seed.items;
+        if (seed.size() != text.seed.max_items) {
+            trouble_ = "seed: four numbers of 32 bits";
+            return;
+        }
+        const auto settings =
+            std::make_shared<const Settings>(bounded(text.settings ? text.settings->settings : Settings{}));
+        const auto join = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; };
+        agent_.emplace(Agent::Identity{text.user, std::move(text.token), text.device}, settings,
+                       Seed{join(seed[0], seed[1]), join(seed[2], seed[3])}, std::move(text.memory));
+    }
+
+    std::string push(std::string_view input, Instant now) {
+        if (!agent_) return trouble_;
+        const auto read = decoder_.decode_variant<agent::Input>(input, wire::input_bounds);
+        if (!read) return sentence(read.error());
+        agent_->handle(read.value(), now);
+        return {};
+    }
+
+    std::string frame(std::string_view text, Instant now) {
+        if (!agent_) return trouble_;
+        auto read = decoder_.decode(text);
+        const wire::Envelope envelope = decoder_.envelope();
+        if (!read) {
+            agent_->handle(agent::UnreadFrame{envelope.seq, envelope.ack}, now);
+            return sentence(read.error());
+        }
+        agent_->handle(agent::FrameArrived{envelope.seq, envelope.ack, std::move(read.value().message)}, now);
+        return {};
+    }
+
+    std::string peer_frame(std::string_view call, std::string_view text, Instant now) {
+        if (!agent_) return trouble_;
+        const auto id = CallId::parse(call);
+        if (!id) return "call: no such name";
+        auto read = decoder_.decode(text);
+        if (!read) return sentence(read.error());
+        agent_->handle(agent::PeerFrameArrived{*id, std::move(read.value().message)}, now);
+        return {};
+    }
+
+    std::string drain() {
+        std::string out;
+        while (agent_) {
+            const auto effect = agent_->poll();
+            if (!effect) break;
+            out += out.empty() ? '[' : ',';
+            agent::append_effect(out, *effect);
+        }
+        if (!out.empty()) out += ']';
+        return out;
+    }
+
+    Instant deadline() const { return agent_ ? agent_->deadline() : Instant::never(); }
+
+private:
+    wire::Decoder decoder_;
+    std::optional<Agent> agent_;
+    std::string trouble_;  ///< why there is no agent
+};
+
+}  // namespace beckon
