@@ -1,0 +1,123 @@
+// What must hold after every step. Only what the step touched is looked at.
+#include "sim/words.hpp"
+#include "sim/world.hpp"
+
+namespace beckon::sim {
+
+namespace {
+
+/// Written down here once more, from DESIGN and not from the core, so that the core cannot excuse itself.
+bool needs_camera(const call::Machine& machine) {
+    const call::Facts& facts = machine.facts();
+    if (facts.kind == Kind::watch && facts.role == Role::caller) return false;
+    return match(machine.phase(), []<class S>(const S&) { return !OneOf<S, call::Arriving, call::Incoming, call::Ended>; });
+}
+
+bool may_run(const call::Phase& phase, call::Timer timer) {
+    const auto in = [&]<class... S>(std::tuple<S...>*) { return (std::holds_alternative<S>(phase) || ...); };
+    using namespace call;  // NOLINT(google-build-using-namespace)
+    switch (timer) {
+        case Timer::ring: return in(static_cast<std::tuple<Calling, Alerted, Arriving, Incoming>*>(nullptr));
+        case Timer::confirm: return in(static_cast<std::tuple<Accepting>*>(nullptr));
+        case Timer::connect: return in(static_cast<std::tuple<Connecting>*>(nullptr));
+        case Timer::recover:
+        case Timer::restart: return in(static_cast<std::tuple<Recovering>*>(nullptr));
+        case Timer::transfer: return in(static_cast<std::tuple<Connecting, Live, Recovering>*>(nullptr));
+        case Timer::count_: break;
+    }
+    return false;
+}
+
+/// Waiting for something, a call has a timer that ends the waiting.
+bool must_run(const call::Phase& phase, call::Timer timer) {
+    return timer != call::Timer::transfer && timer != call::Timer::restart && may_run(phase, timer);
+}
+
+}  // namespace
+
+void World::check_page(Index index) {
+    const Page& page = pages[index];
+    const Agent& agent = *page.agent;
+    bool camera_wanted = agent.broadcasting();
+    std::size_t alive = 0;
+    for (const call::Machine& machine : agent.calls()) {
+        camera_wanted = camera_wanted || needs_camera(machine);
+        if (!machine.over()) ++alive;
+        for (std::size_t t = 0; t < Timers<call::Timer>::count; ++t) {
+            const auto timer = static_cast<call::Timer>(t);
+            const bool armed = machine.timers().armed(timer);
+            if (armed && !may_run(machine.phase(), timer)) {
+                return fail(page.name + " runs a timer in a state that does not want it: " + std::string(title(machine.phase())));
+            }
+            if (!armed && must_run(machine.phase(), timer)) {
+                return fail(page.name + " waits without a timer: " + std::string(title(machine.phase())));
+            }
+        }
+    }
+    if (page.camera == Page::Camera::on && !camera_wanted) return fail("the camera of " + page.name + " is on for nothing");
+    if (alive > limits::calls_per_page) return fail(page.name + " has more calls than a page may have");
+    if (agent.calls().size() > 3 * limits::calls_per_page) return fail(page.name + " keeps too many calls that are over");
+}
+
+void World::saw(Index index, const agent::Show& shown) {
+    CallSeen& seen = witness.of(shown.call);
+    const Page& page = pages[index];
+    if (seen.sides.empty()) tally(shown.kind == Kind::watch ? Count::watches : shown.kind == Kind::pair ? Count::pairs : Count::invited);
+    seen.kind = shown.kind;
+    Side& side = seen.side(index, page.life, shown.role);
+    if (shown.reason) {
+        if (!side.ended) {
+            tally(Count::ended);
+            side.ended_at = now;
+        }
+        side.ended = shown.reason;
+        return;
+    }
+    if (side.ended && side.ended_at != Instant::never()) return fail(page.name + " shows a call again that was over: " + call_name(shown.call));
+    const std::string& phase = shown.phase.text;
+    if (phase == "connecting" || phase == "live" || phase == "recovering") side.joined = true;
+    if (phase == "incoming") tally(Count::rang);
+    if (phase == "live" && !side.live) {
+        side.live = true;
+        tally(Count::live);
+    }
+}
+
+void World::saw(const hub::Save& save) {
+    const auto* row = std::get_if<hub::CallRow>(&save.row);
+    if (!row) return;
+    CallSeen& seen = witness.of(row->call);
+    if (seen.kept && row->reason != seen.kept) {
+        return fail("the relay changed its mind about how " + call_name(row->call) + " ended: " + std::string(spell(*seen.kept)) + ", then " +
+                    (row->reason ? std::string(spell(*row->reason)) : "not at all"));
+    }
+    if (row->reason && !seen.reason) seen.ended_at = now;
+    seen.reason = row->reason;
+}
+
+void World::saw_kept(const hub::Save& save) {
+    const auto* row = std::get_if<hub::CallRow>(&save.row);
+    if (row && row->reason) witness.of(row->call).kept = row->reason;
+}
+
+/// A user answers at most once per call, on one device: whoever is told of an acceptance is told of the same one.
+void World::saw_sent(Index page, const wire::Message& message) {
+    const auto counts = [&](const CallId& call, const PartyId& ours, const PartyId& theirs) {
+        CallSeen& seen = witness.of(call);
+        for (const Side& side : seen.sides) {
+            if (side.page != page) continue;
+            const PartyId& answered = side.role == Role::callee ? ours : theirs;
+            if (seen.answered_by && *seen.answered_by != answered) return fail("two devices were told that they answered " + call_name(call));
+            if (!seen.answered_by) tally(Count::answered);
+            seen.answered_by = answered;
+        }
+    };
+    if (const auto* accepted = std::get_if<wire::Accepted>(&message)) counts(accepted->call, accepted->seat, accepted->peer_seat);
+    if (const auto* restored = std::get_if<wire::Restored>(&message)) {
+        tally(Count::restored);
+        counts(restored->call, restored->seat, restored->peer_seat);
+    }
+    if (const auto* peer = std::get_if<wire::Peer>(&message)) tally(peer->state == Presence::lost ? Count::peer_lost : Count::recovered);
+}
+
+}  // namespace beckon::sim

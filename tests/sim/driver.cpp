@@ -1,0 +1,134 @@
+// A page's side: what a browser and our driver do with an agent's effects. Like them it decides nothing.
+#include "sim/words.hpp"
+#include "sim/world.hpp"
+
+namespace beckon::sim {
+
+void World::open(Index index) {
+    Page& page = pages[index];
+    if (page.agent) return;
+    ++page.life;
+    page.over = false;
+    page.camera = Page::Camera::off;
+    page.conn = nowhere;
+    page.up = {};
+    page.down = {};
+    if (conditions.skewed) page.skew = milliseconds(static_cast<std::int64_t>(dice.below(86'400'000)));
+    const Seed seed{index * 1000 + page.life, conditions.timed ? dice.next() : 0};
+    Agent::Identity identity{people[devices[page.device].person].id, std::nullopt, devices[page.device].id};
+    page.agent.emplace(std::move(identity), settings, seed, page.memory);
+    if (telling) say(page.name, page.memory ? "opens the page, which remembers" : "opens the page");
+    tell(index, agent::Connect{});
+}
+
+void World::crash(Index index) {
+    Page& page = pages[index];
+    if (!page.agent) return;
+    if (telling) say(page.name, "is gone");
+    for (const PeerConn& peer : peers) {
+        if (peer.page != index || peer.closed || peer.link == nowhere || !links[peer.link].flows) continue;
+        CallSeen& seen = witness.of(peer.call);
+        ++seen.losses;
+        if (!page.agent->link().up()) seen.excused = true;
+    }
+    if (page.conn != nowhere) cut(page.conn, lanes.lane(conns[page.conn].up).size, 0);
+    page.conn = nowhere;
+    page.agent.reset();
+    page.camera = Page::Camera::off;
+    page.deadline = Instant::never();
+    lanes.clear(page.camera_lane);
+    for (Index p = 0; p < peers.size(); ++p) {
+        if (peers[p].page == index && !peers[p].closed) close_peer(p);
+    }
+}
+
+/// A page that is closed says so, if its agent is told in time.
+void World::close(Index index) {
+    if (!pages[index].agent) return;
+    tell(index, agent::Disconnect{});
+    crash(index);
+    pages[index].memory.reset();
+}
+
+void World::reload(Index index) {
+    if (!pages[index].agent) return;
+    tally(Count::reloads);
+    if (telling) say(pages[index].name, "reloads the page");
+    crash(index);
+    open(index);
+}
+
+void World::unplug(Index index) {
+    if (pages[index].camera != Page::Camera::on) return;
+    push(pages[index].camera_lane, What::refused, {}).number = 1;
+}
+
+void World::camera_answers(Index index, const Item& item) {
+    Page& page = pages[index];
+    if (!page.agent) return;
+    if (item.what == What::granted) {
+        page.camera = Page::Camera::on;
+        return tell(index, agent::CaptureGranted{});
+    }
+    if (item.number == 1 && page.camera != Page::Camera::on) return;
+    page.camera = Page::Camera::off;
+    tally(Count::cameras_refused);
+    tell(index, agent::CaptureFailed{});
+}
+
+void World::tell(Index index, const agent::Input& input) {
+    Page& page = pages[index];
+    if (!page.agent || broken()) return;
+    if (telling) say_input(*this, index, input);
+    page.agent->handle(input, page_now(page));
+    const auto act = [&]<class E>(E& effect) {
+        if constexpr (OneOf<E, call::CreatePeer, call::ClosePeer, call::MakeOffer, call::ApplyDescription,
+                            call::AddCandidates, agent::SendPeer>) {
+            obey(index, effect);
+        } else if constexpr (std::is_same_v<E, session::OpenSocket>) {
+            open_socket(index);
+        } else if constexpr (std::is_same_v<E, session::CloseSocket>) {
+            close_socket(index);
+        } else if constexpr (std::is_same_v<E, session::SendFrame>) {
+            send_up(index, std::move(effect));
+        } else if constexpr (std::is_same_v<E, agent::Capture>) {
+            if (page.camera != Page::Camera::off) fail(page.name + " asked for a camera that it has");
+            page.camera = Page::Camera::asking;
+            const bool refused = chance(conditions.camera_refused);
+            push(page.camera_lane, refused ? What::refused : What::granted, roll(conditions.camera)).number = 0;
+        } else if constexpr (std::is_same_v<E, agent::Release>) {
+            if (page.camera == Page::Camera::asking)
+                fail(page.name + " released a camera that is only being asked for");
+            page.camera = Page::Camera::off;
+            lanes.clear(page.camera_lane);
+        } else if constexpr (std::is_same_v<E, agent::Remember>) {
+            if (page.keeps_memory) page.memory = std::move(effect.memory);
+        } else if constexpr (std::is_same_v<E, agent::ShowSession>) {
+            if (effect.state == agent::SessionState::over) {
+                page.over = true;
+                page.memory.reset();
+                for (CallSeen& seen : witness.calls()) {
+                    for (const Side& side : seen.sides) seen.excused = seen.excused || side.page == index;
+                }
+                tally(Count::sessions_over);
+            }
+        } else if constexpr (std::is_same_v<E, agent::Show>) {
+            saw(index, effect);
+        } else if constexpr (std::is_same_v<E, agent::TellRefused>) {
+            tally(Count::refusals);
+        } else {
+            // What the page only shows, and tracks that are muted where they are.
+            static_assert(OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowBroadcast, agent::ShowMember,
+                                agent::ShowRoom, agent::TellPush, agent::TellTransferFailed, agent::TellExpiring>);
+        }
+    };
+    while (auto effect = page.agent->poll()) {
+        if (telling) say_effect(*this, index, *effect);
+        match(*effect, act);
+    }
+    const Instant deadline = page.agent->deadline();
+    page.deadline = deadline - page.skew;
+    check_page(index);
+}
+
+}  // namespace beckon::sim

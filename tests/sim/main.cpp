@@ -1,0 +1,113 @@
+// beckon-sim: many worlds, one world, a story, or every world of a small kind.
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "sim/run.hpp"
+
+namespace {
+
+using namespace beckon;       // NOLINT(google-build-using-namespace)
+using namespace beckon::sim;  // NOLINT(google-build-using-namespace)
+
+constexpr const char* usage = R"(beckon-sim: Beckon's agents and relay in virtual time
+
+  --seeds N [--from S] [--jobs J]   N random worlds, each in agreement at its end, or the seed that is not
+  --seed S                          one world, with its transcript
+)";
+
+struct Options {
+    std::uint64_t seeds = 0;
+    std::uint64_t from = 1;
+    std::uint64_t jobs = 1;
+    bool one = false;
+};
+
+/// Worlds from, from + jobs, …: until one breaks.
+struct Share {
+    std::uint64_t worlds = 0;
+    Tally tally;
+    std::vector<Outcome> broken;
+};
+
+void run_share(const Options& options, std::uint64_t nth, Share& share) {
+    for (std::uint64_t seed = options.from + nth; seed < options.from + options.seeds; seed += options.jobs) {
+        Outcome outcome = live(seed, false);
+        ++share.worlds;
+        share.tally += outcome.tally;
+        if (outcome.violation.empty()) continue;
+        share.broken.push_back(std::move(outcome));
+        return;
+    }
+}
+
+int many(const Options& options) {
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<Share> shares(options.jobs);
+    std::vector<std::thread> others;
+    for (std::uint64_t j = 1; j < options.jobs; ++j) others.emplace_back([&, j] { run_share(options, j, shares[j]); });
+    run_share(options, 0, shares[0]);
+    for (std::thread& other : others) other.join();
+    const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    Share all;
+    for (Share& share : shares) {
+        all.worlds += share.worlds;
+        all.tally += share.tally;
+        for (Outcome& outcome : share.broken) all.broken.push_back(std::move(outcome));
+    }
+    const double worlds = static_cast<double>(all.worlds);
+    std::printf("%llu worlds of 4 users and 60 s in %.2f s: %.0f worlds/s, %.2f ms each\n", static_cast<unsigned long long>(all.worlds), took,
+                worlds / took, took * 1000.0 * static_cast<double>(options.jobs) / worlds);
+    for (std::size_t i = 0; i < Tally::size; ++i) {
+        const double times = static_cast<double>(all.tally.all()[i]);
+        std::printf("  %-14s %12.0f  %8.3f a world%s", Tally::names[i].data(), times, times / worlds, i % 2 == 1 ? "\n" : "   ");
+    }
+    std::printf("\n");
+    for (const Outcome& outcome : all.broken) {
+        std::printf("seed %llu, at %.3f s: %s\n  the story: --seed %llu\n", static_cast<unsigned long long>(outcome.seed),
+                    static_cast<double>(outcome.at.ms) / 1000.0, outcome.violation.c_str(), static_cast<unsigned long long>(outcome.seed));
+    }
+    return all.broken.empty() ? 0 : 1;
+}
+
+int one(std::uint64_t seed) {
+    const Outcome outcome = live(seed, true);
+    std::fputs(outcome.transcript.c_str(), stdout);
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), outcome.violation.empty() ? "all is well" : outcome.violation.c_str());
+    return outcome.violation.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string name = argv[i];
+        const auto number = [&]() -> std::uint64_t {
+            std::uint64_t value = 0;
+            if (++i < argc) std::from_chars(argv[i], argv[i] + std::strlen(argv[i]), value);
+            return value;
+        };
+        if (name == "--seeds") {
+            options.seeds = number();
+        } else if (name == "--seed") {
+            options.from = number();
+            options.one = true;
+        } else if (name == "--from") {
+            options.from = number();
+        } else if (name == "--jobs") {
+            options.jobs = std::max<std::uint64_t>(1, number());
+        } else {
+            std::fputs(usage, stderr);
+            return 2;
+        }
+    }
+    if (options.one) return one(options.from);
+    if (options.seeds == 0) options.seeds = 2000;
+    return many(options);
+}

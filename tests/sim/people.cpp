@@ -1,0 +1,258 @@
+#include "sim/people.hpp"
+
+#include <algorithm>
+
+namespace beckon::sim {
+
+namespace {
+
+constexpr std::string_view names[] = {"ann", "bob", "cat", "dan"};
+
+const RoomId& the_room() {
+    static const RoomId room = *RoomId::parse("room-1");
+    return room;
+}
+
+Index pick(World& world, std::size_t many) {
+    return static_cast<Index>(world.dice.below(many));
+}
+
+/// Somebody, rarely oneself (on another device).
+UserId somebody(World& world, Index page) {
+    const Index me = world.devices[world.pages[page].device].person;
+    Index who = pick(world, world.people.size());
+    if (who == me && !world.chance(100)) who = (who + 1) % world.people.size();
+    return world.people[who].id;
+}
+
+bool rings(const call::Machine& machine) {
+    return std::holds_alternative<call::Incoming>(machine.phase());
+}
+
+/// A person who is called, or talking. True: that was all for now.
+bool attends(World& world, Index page, const call::Machine& machine) {
+    const CallId call = machine.facts().id;
+    const std::int64_t mood = static_cast<std::int64_t>(world.dice.below(100));
+    if (rings(machine)) {
+        if (mood < 65) {
+            world.tell(page, agent::AnswerCall{call});
+        } else if (mood < 76) {
+            world.tally(Count::declined);
+            world.tell(page, agent::EndCall{call});
+        }
+        return true;
+    }
+    const bool two_way = machine.facts().kind == Kind::call;
+    if (mood < (two_way ? 18 : 10)) {
+        world.tell(page, agent::EndCall{call});
+        return true;
+    }
+    if (mood < 32) {
+        world.tell(page, agent::SetMedia{call, world.chance(600), world.chance(600), world.chance(200)});
+        return true;
+    }
+    if (mood < 37 && two_way) {
+        world.tally(Count::transfers);
+        world.tell(page, agent::TransferCall{call, somebody(world, page)});
+        return true;
+    }
+    if (mood < 42) {
+        world.share_screen(page, call);
+        return true;
+    }
+    return false;
+}
+
+void starts_something(World& world, Index page) {
+    const Agent& agent = *world.pages[page].agent;
+    const std::int64_t mood = static_cast<std::int64_t>(world.dice.below(100));
+    if (mood < 45) {
+        const UserId to = somebody(world, page);
+        const UserId me = agent.identity().user;
+        world.tell(page, agent::StartCall{to});
+        if (!world.chance(200)) return;
+        // The other has the same idea at the same moment.
+        for (Index other = 0; other < world.pages.size(); ++other) {
+            if (other == page || !world.in_service(other) || !(world.pages[other].agent->identity().user == to)) continue;
+            world.tally(Count::mutual);
+            return world.tell(other, agent::StartCall{me});
+        }
+    } else if (mood < 60) {
+        UserId user = somebody(world, page);
+        for (const Page& other : world.pages) {
+            if (other.agent && other.agent->broadcasting() && &other != &world.pages[page]) user = other.agent->identity().user;
+        }
+        world.tell(page, agent::StartWatch{user});
+    } else if (mood < 72) {
+        if (agent.broadcasting()) {
+            world.tell(page, agent::StopBroadcast{});
+        } else {
+            world.tally(Count::broadcasts);
+            world.tell(page, agent::StartBroadcast{world.chance(600)});
+        }
+    } else if (mood < 80) {
+        if (agent.room()) {
+            world.tell(page, agent::LeaveRoom{});
+        } else {
+            world.tally(Count::rooms);
+            world.tell(page, agent::JoinRoom{the_room()});
+        }
+    } else if (mood < 88) {
+        agent::Follow follow;
+        follow.users.items.push_back(somebody(world, page));
+        world.tell(page, follow);
+    } else if (mood < 91) {
+        agent::Unfollow unfollow;
+        unfollow.users.items.push_back(somebody(world, page));
+        world.tell(page, unfollow);
+    } else if (mood < 93) {
+        world.tell(page, agent::NetworkChanged{});
+    }
+}
+
+void acts(World& world, Index page) {
+    const Page& tab = world.pages[page];
+    if (!tab.agent) {
+        if (world.chance(600)) world.open(page);
+        return;
+    }
+    const std::int64_t mood = static_cast<std::int64_t>(world.dice.below(1000));
+    if (tab.over || mood < 45) return world.reload(page);
+    if (mood < 60) {
+        world.tally(Count::crashed_tabs);
+        return world.crash(page);
+    }
+    if (mood < 70) return world.close(page);
+    const auto& calls = tab.agent->calls();
+    for (Index i = calls.size(); i-- > 0;) {
+        if (!calls[i].over() && attends(world, page, calls[i])) return;
+    }
+    starts_something(world, page);
+}
+
+/// A second tab appears as a copy of the first, memory and all.
+void copies_a_tab(World& world) {
+    const Index from = pick(world, world.pages.size());
+    if (!world.pages[from].agent) return;
+    for (Index to = 0; to < world.pages.size(); ++to) {
+        if (to == from || world.pages[to].agent || world.pages[to].device != world.pages[from].device) continue;
+        world.tally(Count::copied_tabs);
+        world.pages[to].memory = world.pages[from].memory;
+        return world.open(to);
+    }
+}
+
+void strikes(World& world) {
+    const auto keep = [&](Lanes::Id lane) { return static_cast<std::int32_t>(world.dice.below(static_cast<std::uint64_t>(world.lanes.lane(lane).size) + 1)); };
+    const auto mended_in = [&](Lanes::Id lane, Range range) { world.push(lane, What::returns, world.roll(range)); };
+    const Index page = pick(world, world.pages.size());
+    const Index device = world.pages[page].device;
+    const Index conn = world.pages[page].conn;
+    const std::int64_t mood = static_cast<std::int64_t>(world.dice.below(100));
+    if (mood < 25) {
+        if (conn == nowhere) return;
+        world.tally(Count::cuts);
+        const std::int32_t up = keep(world.conns[conn].up);
+        world.cut(conn, up, keep(world.conns[conn].down));
+    } else if (mood < 37) {
+        if (conn == nowhere) return;
+        world.tally(Count::half_open);
+        if (world.telling) world.say(world.pages[page].name, "the socket falls silent");
+        world.go_silent(conn);
+    } else if (mood < 55) {
+        if (!world.devices[device].online) return;
+        world.tally(Count::flaps);
+        if (world.telling) world.say(world.pages[page].name, "the network is gone");
+        world.set_online(device, false);
+        mended_in(world.devices[device].network_lane, {300, 15000});
+    } else if (mood < 70) {
+        if (!world.devices[device].path) return;
+        world.tally(Count::path_cuts);
+        if (world.telling) world.say(world.pages[page].name, "the path to others is gone");
+        world.set_path(device, false);
+        mended_in(world.devices[device].path_lane, {500, 20000});
+    } else if (mood < 82) {
+        if (!world.relay_up()) return;
+        world.tally(Count::relay_crashes);
+        world.crash_relay(world.dice.below(4));
+        mended_in(world.relay_lane, {200, 8000});
+    } else if (mood < 88) {
+        if (conn == nowhere || !world.conns[conn].greeted || !world.conns[conn].relay_end) return;
+        world.tally(Count::slow_sockets);
+        world.tell_hub(hub::SocketSlow{{conn + 1}});
+    } else if (mood < 94) {
+        copies_a_tab(world);
+    } else {
+        world.unplug(page);
+    }
+}
+
+void turn(World& world, Way way, Index owner, const Item& item) {
+    const Conditions& conditions = world.conditions;
+    if (way == Way::person) {
+        acts(world, owner);
+        world.push(world.pages[owner].person_lane, What::acts, world.roll(conditions.pause));
+        return;
+    }
+    if (item.what == What::returns) {
+        if (owner == 0) return world.start_relay(conditions.store_may_be_lost && world.chance(300));
+        const Index device = (owner - 1) / 2;
+        if (owner % 2 == 1) return world.set_online(device, true);
+        return world.set_path(device, true);
+    }
+    strikes(world);
+    world.push(world.fate_lane, What::strikes, world.roll(conditions.between));
+}
+
+}  // namespace
+
+void populate(World& world) {
+    world.on_turn = turn;
+    world.rooms.push_back({*SiteId::parse("site"), the_room(), {}, Instant::never(), 8});
+    for (std::string_view name : names) {
+        const Index person = world.add_person(name);
+        const Index device = world.add_device(person);
+        world.add_page(device);
+        if (world.chance(250)) world.add_page(device);
+        if (world.chance(250)) world.add_page(world.add_device(person));
+    }
+    world.start_relay(false);
+    for (Index p = 0; p < world.pages.size(); ++p) {
+        world.pages[p].keeps_memory = !world.chance(60);
+        if (world.chance(850)) world.open(p);
+        world.push(world.pages[p].person_lane, What::acts, world.roll({300, world.conditions.pause.high}));
+    }
+    if (world.conditions.between.high > 0) world.push(world.fate_lane, What::strikes, world.roll(world.conditions.between));
+}
+
+void mend(World& world) {
+    for (const Page& page : world.pages) world.lanes.clear(page.person_lane);
+    for (const Device& device : world.devices) {
+        world.lanes.clear(device.network_lane);
+        world.lanes.clear(device.path_lane);
+    }
+    world.lanes.clear(world.fate_lane);
+    world.lanes.clear(world.relay_lane);
+    if (world.telling) world.say("", "---- everything is mended ----");
+    for (Index d = 0; d < world.devices.size(); ++d) {
+        world.set_online(d, true);
+        world.set_path(d, true);
+    }
+    world.start_relay(false);
+}
+
+void everybody_leaves(World& world) {
+    if (world.telling) world.say("", "---- everybody leaves ----");
+    for (Index p = 0; p < world.pages.size(); ++p) {
+        if (!world.in_service(p)) continue;
+        world.tell(p, agent::StopBroadcast{});
+        world.tell(p, agent::LeaveRoom{});
+        std::vector<CallId> open;
+        for (const call::Machine& machine : world.pages[p].agent->calls()) {
+            if (!machine.over()) open.push_back(machine.facts().id);
+        }
+        for (const CallId& call : open) world.tell(p, agent::EndCall{call});
+    }
+}
+
+}  // namespace beckon::sim

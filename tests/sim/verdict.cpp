@@ -1,0 +1,134 @@
+// The end of a world: once everything works again, everybody must come to agree, soon, on everything.
+#include <algorithm>
+
+#include "hub/state.hpp"
+#include "sim/words.hpp"
+#include "sim/world.hpp"
+
+namespace beckon::sim {
+
+namespace {
+
+const hub::Site* site_of(const World& world) {
+    if (!world.hub) return nullptr;
+    const auto& sites = world.hub->state().sites;
+    return sites.empty() ? nullptr : &sites.begin()->second;
+}
+
+const call::Machine* machine_of(const World& world, Index page, const CallId& call) {
+    if (!world.pages[page].agent) return nullptr;
+    for (const call::Machine& machine : world.pages[page].agent->calls()) {
+        if (machine.facts().id == call) return &machine;
+    }
+    return nullptr;
+}
+
+/// The devices of one user whose call was taken, refused or kept busy by another of them.
+bool is_elsewhere(EndReason reason) {
+    return reason == EndReason::answered_elsewhere || reason == EndReason::declined_elsewhere || reason == EndReason::busy_elsewhere;
+}
+
+}  // namespace
+
+void World::check_hub() {
+    const hub::State& state = hub->state();
+    for (const auto& [id, session] : state.sessions) {
+        if (session.stream.unacked().size() > limits::unacked_frames) return fail("the hub keeps more for a session than it may");
+    }
+}
+
+/// Nothing is on its way to anything: each call is over and forgotten, or media flows at both ends.
+bool World::settled() {
+    if (!hub) return false;
+    for (const Page& page : pages) {
+        if (!page.agent || page.over) continue;
+        if (!page.agent->link().up() || page.camera == Page::Camera::asking) return false;
+        for (const call::Machine& machine : page.agent->calls()) {
+            if (!std::holds_alternative<call::Live>(machine.phase()) || machine.peer_away()) return false;
+            const CallSeen* seen = witness.find(machine.facts().id);
+            if (!seen || seen->flowing == 0) return false;
+        }
+    }
+    const hub::Site* site = site_of(*this);
+    for (const auto& [id, call] : site->calls) {
+        if (call.over()) continue;
+        if (call.stage != hub::CallStage::accepted) return false;
+        for (const hub::Seat& seat : call.seats) {
+            if (!seat.present) return false;
+        }
+        const CallSeen* seen = witness.find(id);
+        if (!seen || seen->flowing == 0) return false;
+    }
+    return true;
+}
+
+std::string World::disagreement() {
+    for (const CallSeen& seen : witness.calls()) {
+        const CallId& call = seen.call;
+        std::optional<EndReason> agreed;
+        bool open = false;
+        std::string story;
+        const auto hears = [&](const std::string& who, std::optional<EndReason> reason) -> bool {
+            story += story.empty() ? "" : ", ";
+            story += who + ": " + (reason ? std::string(spell(*reason)) : "goes on");
+            if (!reason) {
+                open = true;
+            } else if (!agreed) {
+                agreed = reason;
+            } else if (*agreed != *reason) {
+                return false;
+            }
+            return !(open && agreed);
+        };
+        bool well = true;
+        const hub::Site* site = site_of(*this);
+        if (const auto at = site->calls.find(call); at != site->calls.end()) well = hears("relay", at->second.reason) && well;
+        for (const Side& side : seen.sides) {
+            const Page& page = pages[side.page];
+            // Whoever is gone, or has no session any more, is excused.
+            if (!page.agent || page.over) continue;
+            const call::Machine* machine = machine_of(*this, side.page, call);
+            if (machine && !machine->over()) {
+                well = hears(page.name, std::nullopt) && well;
+            } else if (side.life == page.life && side.ended) {
+                // Devices that rang in vain may know more, or less, than the parties do.
+                const bool party = side.role == Role::caller || side.joined;
+                if (party) {
+                    well = hears(page.name, side.ended) && well;
+                } else if (!is_elsewhere(*side.ended) && seen.sides.size() == 2) {
+                    well = hears(page.name, side.ended) && well;
+                }
+            }
+        }
+        if (!well) return call_name(call) + " did not end in agreement: " + story;
+        if (agreed && seen.flowing > 0) return "media flows in " + call_name(call) + ", which is over";
+    }
+    for (const Page& page : pages) {
+        if (page.agent && page.over && page.camera != Page::Camera::off) return "the camera of " + page.name + " is on after its session ended";
+    }
+    return {};
+}
+
+/// What was accounted for is what flowed. The clocks of the two ends start when each hears that it is connected, and stop
+/// when it hears that it is not, up to `notice` later; a page that dies takes with it what it had not reported, up to one
+/// accounting notice. Each break of a call may cost both.
+void World::check_accounts() {
+    const std::int64_t late = conditions.notice.high + conditions.connect.high + 1000;
+    const std::int64_t lost = conditions.settings.account.ms + conditions.wire.high + conditions.notice.high + 1000;
+    for (const CallSeen& seen : witness.calls()) {
+        if (seen.excused || seen.flowing > 0) continue;
+        std::int64_t accounted = 0;
+        for (const hub::FlowRow& row : store.disk().flows) {
+            if (row.call == seen.call) accounted += row.flowed.ms;
+        }
+        const std::int64_t truth = seen.flowed.ms;
+        const std::int64_t breaks = seen.stretches + seen.losses;
+        const bool over = accounted > truth + 1000 + breaks * late;
+        const bool under = accounted + 1500 + (breaks - 1) * lost < truth;
+        if (!over && !under) continue;
+        return fail(call_name(seen.call) + " flowed for " + std::to_string(truth) + " ms in " + std::to_string(seen.stretches) +
+                    " stretches, and " + std::to_string(accounted) + " ms were accounted for");
+    }
+}
+
+}  // namespace beckon::sim

@@ -1,0 +1,51 @@
+#include "sim/witness.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace beckon::sim {
+
+/// Call ids are random: their first eight bytes tell them apart.
+std::uint64_t Witness::key_of(const CallId& call) {
+    std::uint64_t key = 0;
+    std::memcpy(&key, call.view().data(), std::min<std::size_t>(sizeof key, call.view().size()));
+    return key;
+}
+
+CallSeen* Witness::find(const CallId& call) {
+    const auto at = std::find(keys_.rbegin(), keys_.rend(), key_of(call));
+    if (at == keys_.rend()) return nullptr;
+    return &calls_[static_cast<std::size_t>(keys_.rend() - at) - 1];
+}
+
+CallSeen& Witness::of(const CallId& call) {
+    if (CallSeen* known = find(call)) return *known;
+    keys_.push_back(key_of(call));
+    calls_.emplace_back();
+    calls_.back().call = call;
+    return calls_.back();
+}
+
+void Witness::media_starts(const CallId& call, Instant now) {
+    CallSeen& seen = of(call);
+    if (++seen.flowing > 1) return;
+    seen.since = now;
+    ++seen.stretches;
+}
+
+void Witness::media_stops(const CallId& call, Instant now) {
+    CallSeen& seen = of(call);
+    if (--seen.flowing > 0) return;
+    seen.flowed = seen.flowed + (now - seen.since);
+    seen.since = Instant::never();
+}
+
+void Witness::store_lost() {
+    for (CallSeen& seen : calls_) {
+        seen.kept.reset();
+        seen.answered_by.reset();
+        seen.excused = true;
+    }
+}
+
+}  // namespace beckon::sim

@@ -1,0 +1,74 @@
+// What an onlooker knows of every call: what each page showed, what the relay kept, how long media truly flowed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "hub/record.hpp"
+#include "sim/parts.hpp"
+
+namespace beckon::sim {
+
+/// A call as one page showed it.
+struct Side {
+    Index page = nowhere;
+    std::uint32_t life = 0;
+    Role role = Role::caller;
+    std::optional<EndReason> ended;
+    Instant ended_at = Instant::never();
+    bool joined = false;  ///< it got as far as a peer connection
+    bool live = false;
+};
+
+struct CallSeen {
+    CallId call;
+    Kind kind = Kind::call;
+    std::vector<Side> sides;
+    std::optional<PartyId> answered_by;  ///< the party whose acceptance counts
+    // The relay's rows
+    std::optional<EndReason> reason;  ///< as it last said
+    std::optional<EndReason> kept;    ///< as it is on disk: may not change any more
+    Instant ended_at = Instant::never();
+    // Media
+    std::int32_t flowing = 0;  ///< links
+    Instant since = Instant::never();
+    Span flowed;
+    std::int32_t stretches = 0;
+    std::int32_t losses = 0;  ///< pages that died while it flowed
+    bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
+
+    Side& side(Index page, std::uint32_t life, Role role) {
+        for (Side& one : sides) {
+            if (one.page != page) continue;
+            if (one.life != life) {
+                one.life = life;
+                if (!one.ended) one.ended_at = Instant::never();
+            }
+            return one;
+        }
+        sides.push_back({page, life, role, std::nullopt, Instant::never(), false, false});
+        return sides.back();
+    }
+};
+
+class Witness {
+public:
+    CallSeen& of(const CallId& call);
+    CallSeen* find(const CallId& call);
+    std::vector<CallSeen>& calls() { return calls_; }
+    const std::vector<CallSeen>& calls() const { return calls_; }
+
+    void media_starts(const CallId& call, Instant now);
+    void media_stops(const CallId& call, Instant now);
+    /// The disk is gone, and with it what the relay promised to remember.
+    void store_lost();
+
+private:
+    static std::uint64_t key_of(const CallId& call);
+
+    std::vector<std::uint64_t> keys_;
+    std::vector<CallSeen> calls_;
+};
+
+}  // namespace beckon::sim
