@@ -81,6 +81,7 @@ struct Candidate {
     }
 };
 
+/// ICE candidates of one generation, as they are found.
 struct Candidates {
     static constexpr std::string_view name = "candidates";
     CallId call;
@@ -212,6 +213,7 @@ struct Subscribe {
     }
 };
 
+/// No more about these users.
 struct Unsubscribe {
     static constexpr std::string_view name = "unsubscribe";
     List<UserId, limits::watched_users> users;
@@ -233,6 +235,7 @@ struct Live {
     }
 };
 
+/// Please ring this user, at every page of theirs.
 struct Invite {
     static constexpr std::string_view name = "invite";
     CallId call;
@@ -260,6 +263,7 @@ struct Ringing {
     }
 };
 
+/// The user takes the call at this page. The first that the relay sees counts.
 struct Accept {
     static constexpr std::string_view name = "accept";
     CallId call;
@@ -296,6 +300,7 @@ struct Flowed {
     }
 };
 
+/// For how long media has flowed, while it does and before each `end`.
 struct Account {
     static constexpr std::string_view name = "account";
     List<Flowed, limits::claims> flowed;
@@ -311,6 +316,7 @@ struct Account {
     }
 };
 
+/// Into a room. Answered with `joined`, or with `room_closed`.
 struct Join {
     static constexpr std::string_view name = "join";
     RoomId room;
@@ -320,6 +326,7 @@ struct Join {
     }
 };
 
+/// Out of a room.
 struct Leave {
     static constexpr std::string_view name = "leave";
     RoomId room;
@@ -376,6 +383,7 @@ struct UserPresence {
     }
 };
 
+/// Who is connected, and who shows a camera, among those subscribed to.
 struct PresenceOf {
     static constexpr std::string_view name = "presence";
     List<UserPresence, limits::watched_users> users;
