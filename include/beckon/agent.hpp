@@ -156,6 +156,7 @@ private:
     void rang(const wire::Ring& ring, Instant now);
     void judge(const CallId& call, Instant now);
     void answer(const CallId& call, Instant now);
+    void accept(const CallId& call, Instant now);
     void ended(const wire::Ended& ended, Instant now);
     void settle(const CallId& call);
     void handed_over(const CallId& second, Instant now);

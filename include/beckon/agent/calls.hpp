@@ -150,7 +150,13 @@ inline void Agent::answer(const CallId& call, Instant now) {
         for (const CallId& other : others) tell(other, call::EndFor{EndReason::busy}, now);
     }
     camera_wanted_anew();
+    accept(call, now);
+}
+
+/// The camera may have come and gone while it rang: what counts is whether it is on now.
+inline void Agent::accept(const CallId& call, Instant now) {
     tell(call, call::Answer{}, now);
+    if (camera_ == Camera::on) tell(call, call::MediaReady{}, now);
 }
 
 inline void Agent::on(const agent::EndCall& end, Instant now) {
@@ -207,7 +213,7 @@ inline void Agent::rang(const wire::Ring& ring, Instant now) {
         return link_.send(wire::End{ring.call, EndReason::busy}, now);
     calls_.push_back(call::Machine::incoming(
         {ring.call, ring.kind, Role::callee, ring.from, std::nullopt, ring.from_seat, ring.room}, *settings_,
-        camera_ == Camera::on, now + left));
+        now + left));
     // Nothing of it shows before `judge`, which follows when the backlog is done: at once, unless we were away.
 }
 
@@ -217,12 +223,12 @@ inline void Agent::judge(const CallId& call, Instant now) {
     if (!machine || machine->over()) return;
     const call::Facts theirs = machine->facts();
     if (theirs.kind == Kind::pair) {
-        if (room_ && room_ == theirs.room) return tell(call, call::Answer{}, now);
+        if (room_ && room_ == theirs.room) return accept(call, now);
         return tell(call, call::EndFor{EndReason::declined}, now);
     }
     if (theirs.kind == Kind::watch) {
         if (!cast_) return tell(call, call::EndFor{EndReason::declined}, now);
-        if (cast_->auto_accept) return tell(call, call::Answer{}, now);
+        if (cast_->auto_accept) return accept(call, now);
         return tell(call, call::BacklogDone{}, now);
     }
     std::optional<CallId> yielding;

@@ -93,7 +93,7 @@ public:
     static Machine outgoing(Facts facts, const Settings& settings, bool media_ready, std::optional<PartyId> to_seat,
                             Instant now, std::vector<Effect>& effects);
     /// They call, until `until`. It rings once told `BacklogDone`.
-    static Machine incoming(Facts facts, const Settings& settings, bool media_ready, Instant until);
+    static Machine incoming(Facts facts, const Settings& settings, Instant until);
     /// A call that the page remembers from before it was reloaded.
     static Machine remembered(Facts facts, const Settings& settings, Stage stage, bool flowed, Shown mine,
                               std::int64_t gen, Instant now);

@@ -75,6 +75,10 @@ struct Transitions {
         out(Changed{});
     }
     void tell_mine() { out.post(wire::Media{out.call, m.mine_.audio, m.mine_.video, m.mine_.held}); }
+    /// That everything is shown is what the other side assumes until it is told.
+    void tell_mine_unless_usual() {
+        if (!(m.mine_ == Shown{})) tell_mine();
+    }
 
     void show_theirs(const wire::Media& theirs) {
         m.theirs_ = {theirs.audio, theirs.video, theirs.held};
@@ -99,6 +103,7 @@ struct Transitions {
     void on(S&, const wire::Accepted& accepted) {
         seats(accepted.seat, accepted.peer_seat);
         connect(false);
+        tell_mine_unless_usual();
     }
     template <OneOf<Calling, Alerted> S>
     void on(S&, const wire::Ended& ended) {
@@ -110,6 +115,7 @@ struct Transitions {
         seats(restored.seat, restored.peer_seat);
         connect(false);
         resume(std::get_if<Connecting>(&m.phase_)->negotiation, restored);
+        tell_mine_unless_usual();
     }
     template <OneOf<Calling, Alerted> S>
     void on(S&, const StreamRestarted&) {
@@ -175,10 +181,6 @@ struct Transitions {
         finish(ended.reason);
     }
     template <OneOf<Arriving, Incoming> S>
-    void on(S&, const MediaReady&) {
-        m.media_ready_ = true;
-    }
-    template <OneOf<Arriving, Incoming> S>
     void on(S&, const SetMedia& wanted) {
         show_mine(wanted);
     }
@@ -195,10 +197,10 @@ struct Transitions {
             case Timer::count_: return;
         }
     }
-    /// The call is not ours yet. A camera that failed for another call is no reason to stop ringing; a stream that
-    /// started anew brings the ring again, if it still rings.
+    /// The call is not ours yet. A camera that came or failed for another call means nothing to this one (it may be gone
+    /// again before this one is answered); a stream that started anew brings the ring again, if it still rings.
     template <OneOf<Arriving, Incoming> S,
-              OneOf<MediaFailed, StreamRestarted, AskTransfer, NetworkChanged, LocalDescription, LocalCandidates,
+              OneOf<MediaReady, MediaFailed, StreamRestarted, AskTransfer, NetworkChanged, LocalDescription, LocalCandidates,
                     PeerLinkChanged, NegotiationNeeded, PeerBroke, wire::Ringing, wire::Accepted, wire::Description,
                     wire::Candidates, wire::Media, wire::Peer, wire::Restored, wire::Transfer, wire::TransferFailed>
                   I>
@@ -209,12 +211,13 @@ struct Transitions {
     void on(Accepting&, const wire::Accepted& accepted) {
         seats(accepted.seat, accepted.peer_seat);
         connect(true);
-        if (!(m.mine_ == Shown{})) tell_mine();
+        tell_mine_unless_usual();
     }
     void on(Accepting&, const wire::Restored& restored) {
         seats(restored.seat, restored.peer_seat);
         connect(false);
         resume(std::get_if<Connecting>(&m.phase_)->negotiation, restored);
+        tell_mine_unless_usual();
     }
     void on(Accepting&, const wire::Ended& ended) { finish(ended.reason); }
     void on(Accepting&, const HangUp&) { end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::hangup); }
@@ -334,7 +337,7 @@ struct Transitions {
     void on(S& state, const wire::Restored& restored) {
         resume(state.negotiation, restored);
         follow_media(state);
-        if (!(m.mine_ == Shown{})) tell_mine();
+        tell_mine_unless_usual();
     }
 
     template <OneOf<Connecting, Live, Recovering> S>
@@ -448,8 +451,8 @@ inline Machine Machine::outgoing(Facts facts, const Settings& settings, bool med
     return machine;
 }
 
-inline Machine Machine::incoming(Facts facts, const Settings& settings, bool media_ready, Instant until) {
-    Machine machine(std::move(facts), settings, Arriving{}, media_ready);
+inline Machine Machine::incoming(Facts facts, const Settings& settings, Instant until) {
+    Machine machine(std::move(facts), settings, Arriving{}, false);
     machine.timers_.arm(Timer::ring, until + settings.ring_slack);
     return machine;
 }
