@@ -10,6 +10,7 @@ void World::open(Index index) {
     ++page.life;
     page.over = false;
     page.camera = Page::Camera::off;
+    page.unplugged = false;
     page.conn = nowhere;
     page.up = {};
     page.down = {};
@@ -68,9 +69,21 @@ void World::camera_answers(Index index, const Item& item) {
     if (!page.agent) return;
     if (item.what == What::granted) {
         page.camera = Page::Camera::on;
-        return tell(index, agent::CaptureGranted{});
+        tell(index, agent::CaptureGranted{});
+        if (!page.unplugged) return;
+        // Another camera than before: its tracks are new to the connections that there are.
+        page.unplugged = false;
+        std::vector<std::pair<CallId, std::int64_t>> open;
+        for (const PeerConn& peer : peers) {
+            if (peer.page == index && !peer.closed && !peer.made.empty()) open.emplace_back(peer.call, peer.gen);
+        }
+        for (const auto& [call, gen] : open) tell(index, agent::NegotiationNeeded{call, gen});
+        return;
     }
-    if (item.number == 1 && page.camera != Page::Camera::on) return;
+    if (item.number == 1) {
+        if (page.camera != Page::Camera::on) return;
+        page.unplugged = true;
+    }
     page.camera = Page::Camera::off;
     tally(Count::cameras_refused);
     tell(index, agent::CaptureFailed{});
@@ -100,6 +113,7 @@ void World::tell(Index index, const agent::Input& input) {
             if (page.camera == Page::Camera::asking)
                 fail(page.name + " released a camera that is only being asked for");
             page.camera = Page::Camera::off;
+            page.unplugged = false;
             lanes.clear(page.camera_lane);
         } else if constexpr (std::is_same_v<E, agent::Remember>) {
             if (page.keeps_memory) page.memory = std::move(effect.memory);

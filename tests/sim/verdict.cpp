@@ -124,7 +124,7 @@ void World::check_accounts() {
         const std::int64_t truth = seen.flowed.ms;
         const std::int64_t breaks = seen.stretches + seen.losses;
         const bool over = accounted > truth + 1000 + breaks * late;
-        const bool under = accounted + 1500 + (breaks - 1) * lost < truth;
+        const bool under = accounted + 1500 + std::max<std::int64_t>(0, breaks - 1) * lost < truth;
         if (!over && !under) continue;
         return fail(call_name(seen.call) + " flowed for " + std::to_string(truth) + " ms in " + std::to_string(seen.stretches) +
                     " stretches, and " + std::to_string(accounted) + " ms were accounted for");

@@ -39,9 +39,9 @@ Index World::add_device(Index person) {
 Index World::add_page(Index device) {
     const Index person = devices[device].person;
     std::size_t nth_device = 1;
-    for (Index d = 0; d < device; ++d) nth_device += devices[d].person == person ? 1 : 0;
+    for (Index d = 0; d < device; ++d) nth_device += devices[d].person == person ? 1U : 0U;
     std::size_t nth_tab = 1;
-    for (const Page& other : pages) nth_tab += other.device == device ? 1 : 0;
+    for (const Page& other : pages) nth_tab += other.device == device ? 1U : 0U;
     Page page;
     page.device = device;
     page.name = people[person].name;
