@@ -72,7 +72,7 @@ inline void append_body(std::string& out, const Message& message) { detail::appe
 /// only if a text is mostly made of characters that must be escaped.
 inline std::string encode(const Envelope& envelope, const Message& message) {
     std::string out;
-    out.reserve(256);  // most messages: one allocation
+    out.reserve(512);  // one allocation for all but descriptions
     append_envelope(out, envelope);
     append_body(out, message);
     return out;
