@@ -1,0 +1,74 @@
+// Any bytes at all: what decodes must encode to a canonical text that decodes to the same, and its body must be the same
+// behind any envelope. Whatever nlohmann's full parser says about the text, ours must not be more generous.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "beckon/agent/input.hpp"
+#include "beckon/wire/codec.hpp"
+#include "support/dump.hpp"
+
+namespace {
+
+using namespace beckon;
+
+void require(bool holds, const char* what, std::string_view text) {
+    if (holds) return;
+    std::fprintf(stderr, "%s: %.*s\n", what, static_cast<int>(text.size()), text.data());
+    std::abort();
+}
+
+void check_frame(wire::Decoder& decoder, std::string_view text) {
+    const auto read = decoder.decode(text);
+    if (!read.ok()) {
+        require(!read.error().allowed.empty(), "a fault that does not say what is allowed", text);
+        require(read.error().field.size() <= 128, "a path that does not fit in error.field", text);
+        return;
+    }
+    require(nlohmann::json::accept(text), "no JSON, but taken", text);
+
+    const wire::Frame& frame = read.value();
+    const std::string canonical = wire::encode(frame.envelope, frame.message);
+    // Never longer: a relay that writes a frame anew keeps within the bound.
+    require(canonical.size() <= text.size(), "grew", text);
+    const auto again = decoder.decode(canonical);
+    require(again.ok(), "not read again", canonical);
+    require(test::dump(again.value().message) == test::dump(frame.message), "changed", canonical);
+    require(wire::encode(again.value().envelope, again.value().message) == canonical, "not canonical", canonical);
+    require(again.value().body_at > 0, "canonical, but not spliced", canonical);
+
+    if (frame.body_at == 0) return;
+    std::string spliced;
+    wire::append_envelope(spliced, {1ULL << 53U, 1ULL << 53U});
+    spliced += text.substr(frame.body_at);
+    const auto forwarded = decoder.decode(spliced);
+    require(forwarded.ok(), "forwarded, but not read", spliced);
+    require(forwarded.value().envelope.seq == 1ULL << 53U, "forwarded with another number", spliced);
+    require(test::dump(forwarded.value().message) == test::dump(frame.message), "forwarded, but changed", spliced);
+}
+
+void check_input(wire::Decoder& decoder, std::string_view text) {
+    const auto read = decoder.decode_variant<agent::Input>(text);
+    if (!read.ok()) return;
+    std::string canonical;
+    wire::append_variant(canonical, read.value());
+    const auto again = decoder.decode_variant<agent::Input>(canonical);
+    require(again.ok(), "input not read again", canonical);
+    require(test::dump(again.value()) == test::dump(read.value()), "input changed", canonical);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    // One decoder for all: what a bad text leaves behind must not show in the next.
+    static wire::Decoder decoder;
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    check_frame(decoder, text);
+    check_input(decoder, text);
+    return 0;
+}
