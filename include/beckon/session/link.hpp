@@ -237,7 +237,7 @@ inline Link::Event Link::frame(const wire::Envelope& envelope, const wire::Messa
 
 inline Link::Event Link::unread(const wire::Envelope& envelope, Instant now, Rng& rng) {
     if (!up()) return Nothing{};
-    timers_.clear(Timer::silence);
+    if (epoch_) timers_.clear(Timer::silence);  // without one it is what ends this socket: see `send`
     if (!stream_.acknowledged(envelope.ack)) return drop_socket(CloseCode::out_of_step, now, rng);
     if (envelope.seq == 0) return Nothing{};
     switch (stream_.arrive(envelope.seq)) {
