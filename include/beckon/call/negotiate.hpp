@@ -36,6 +36,7 @@ public:
         bool again = false;          ///< make another offer once at rest
         bool again_restart = false;  ///< …with new ICE credentials
         bool flows = false;
+        std::optional<wire::Description> waiting{};  ///< an offer that came while we were answering another
         template <class See>
         void inspect(See& see) const {
             see(gen);
@@ -46,6 +47,7 @@ public:
             see(again);
             see(again_restart);
             see(flows);
+            see(waiting.has_value());
         }
     };
 
@@ -115,6 +117,7 @@ private:
     void settle(Connection& connection, Sink& out);
     void take_offer(Connection& connection, const wire::Description& theirs, Sink& out);
     void add_early(Connection& connection, Sink& out);
+    void forget_early_before(std::int64_t gen);
     void drop(std::optional<Connection>& connection, Sink& out);
 
     // Constant after construction
@@ -202,7 +205,11 @@ inline void Negotiation::local_description(std::int64_t gen, SdpType type, wire:
         out.post(wire::Description{out.call, gen, ++connection->rev, type, std::move(sdp)});
     } else if (type == SdpType::answer && connection->talk == Talk::answering) {
         out.post(wire::Description{out.call, gen, connection->their_rev, type, std::move(sdp)});
-        settle(*connection, out);
+        if (connection->waiting) {
+            take_offer(*connection, *std::exchange(connection->waiting, std::nullopt), out);
+        } else {
+            settle(*connection, out);
+        }
     }
     // Otherwise it was made before a crossing offer made it void.
 }
@@ -259,11 +266,14 @@ inline void Negotiation::add_early(Connection& connection, Sink& out) {
     for (auto& early : early_) {
         if (ours(early)) add.list.items.push_back(std::move(early.second));
     }
-    const std::int64_t floor = floor_;
-    early_.erase(std::remove_if(early_.begin(), early_.end(),
-                                [&](const auto& early) { return ours(early) || early.first <= floor; }),
-                 early_.end());
+    early_.erase(std::remove_if(early_.begin(), early_.end(), ours), early_.end());
     if (!add.list.empty()) out(std::move(add));
+}
+
+/// The room for early candidates is bounded: those of a generation that is gone must not take it from the present one.
+inline void Negotiation::forget_early_before(std::int64_t gen) {
+    early_.erase(std::remove_if(early_.begin(), early_.end(), [gen](const auto& early) { return early.first < gen; }),
+                 early_.end());
 }
 
 inline void Negotiation::take_offer(Connection& connection, const wire::Description& theirs, Sink& out) {
@@ -287,6 +297,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
     }
     if (!ready_) {
         if (!offer_due_ || theirs.gen >= offer_due_->gen) offer_due_ = theirs;
+        forget_early_before(offer_due_->gen);
         highest_ = std::max(highest_, theirs.gen.value);
         return;
     }
@@ -297,6 +308,11 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
         return;
     }
     if (theirs.rev <= connection->their_rev) return;
+    if (connection->talk == Talk::answering) {
+        // One at a time: an answer does not say which offer it is for.
+        if (!connection->waiting || theirs.rev > connection->waiting->rev) connection->waiting = theirs;
+        return;
+    }
     const bool crossing = connection->talk == Talk::offering || connection->talk == Talk::offered;
     if (crossing && !polite()) return;
     take_offer(*connection, theirs, out);
@@ -321,6 +337,7 @@ inline void Negotiation::candidates(const wire::Candidates& theirs, Sink& out) {
 inline void Negotiation::told(std::int64_t floor, bool lead_it, Sink& out) {
     floor_ = std::max(floor_, floor);
     highest_ = std::max(highest_, floor_);
+    forget_early_before(floor_ + 1);
     if (next_ && next_->gen <= floor_) drop(next_, out);
     if (offer_due_ && offer_due_->gen <= floor_) offer_due_.reset();
     if (lead_it && !usable()) lead(out);
