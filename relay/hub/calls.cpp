@@ -98,6 +98,22 @@ void replace_older(Turn& turn, Site& site, const Session& session, const UserId&
     }
 }
 
+/// A call that is over before it began: there was nobody to ring at, or its end came before its invitation. It is
+/// remembered, so that whatever else comes about it finds it over for the same reason.
+void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason reason) {
+    Site& site = turn.site(session);
+    Call& call = site.calls[wanted.call];
+    ++site.live_calls;
+    call.id = wanted.call;
+    call.kind = wanted.kind;
+    call.room = wanted.room;
+    call.began = turn.now;
+    call.seat(Role::caller).user = session.user;
+    call.seat(Role::caller).session = session.id;
+    call.seat(Role::callee).user = wanted.to;
+    finish(turn, site, session.site, call, reason);
+}
+
 }  // namespace
 
 void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
@@ -121,7 +137,7 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
     }
     if (wanted.kind == Kind::call) replace_older(turn, site, session, wanted.to);
     const auto devices = targets(turn, site, session, wanted);
-    if (!devices) return turn_down(turn, session, wanted.call, devices.error());
+    if (!devices) return bury(turn, session, wanted, devices.error());
 
     Call& call = site.calls[wanted.call];
     ++site.live_calls;
@@ -245,18 +261,6 @@ EndReason normal(EndReason given, bool accepted) {
     return EndReason::failed;
 }
 
-/// An end that came before its invitation: the invitation will find the call over.
-void bury(Turn& turn, Session& session, const CallId& id, EndReason reason) {
-    Site& site = turn.site(session);
-    Call& call = site.calls[id];
-    ++site.live_calls;
-    call.id = id;
-    call.began = turn.now;
-    call.seat(Role::caller).user = session.user;
-    call.seat(Role::caller).session = session.id;
-    finish(turn, site, session.site, call, reason);
-}
-
 }  // namespace
 
 EndReason reason_for(const Call& call, const SessionId& session) {
@@ -271,7 +275,11 @@ EndReason reason_for(const Call& call, const SessionId& session) {
 void end(Turn& turn, Session& session, const wire::End& message) {
     Site& site = turn.site(session);
     Call* call = find(site, message.call);
-    if (!call) return bury(turn, session, message.call, normal(message.reason, false));
+    if (!call) {
+        wire::Invite unseen;
+        unseen.call = message.call;
+        return bury(turn, session, unseen, normal(message.reason, false));
+    }
     const auto role = call->role_of(session.id);
     if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
     if (role == Role::caller || (role && call->stage == CallStage::accepted)) {
