@@ -149,12 +149,12 @@ inline void Agent::answer(const CallId& call, Instant now) {
         }
         for (const CallId& other : others) tell(other, call::EndFor{EndReason::busy}, now);
     }
-    camera_wanted_anew();
     accept(call, now);
 }
 
 /// The camera may have come and gone while it rang: what counts is whether it is on now.
 inline void Agent::accept(const CallId& call, Instant now) {
+    camera_wanted_anew();
     tell(call, call::Answer{}, now);
     if (camera_ == Camera::on) tell(call, call::MediaReady{}, now);
 }

@@ -254,12 +254,15 @@ void Agent::heard(const M& message, Instant now) {
     } else if constexpr (std::is_same_v<M, wire::Transfer>) {
         const call::Machine* machine = find(message.call);
         if (!machine || !call::engaged(machine->phase()) || machine->facts().kind != Kind::call) return;
+        // It may come twice, over both ways; and one call is handed to one user.
+        const auto same = [&](const TransferOf& transfer) { return transfer.first == message.call; };
+        if (std::any_of(transfers_.begin(), transfers_.end(), same)) return;
         if (message.to == identity_.user)
             return post(message.call, wire::TransferFailed{message.call, EndReason::forbidden}, now);
         invite(Kind::call, message.to, std::nullopt, message.call, now);
     } else if constexpr (AlternativeOf<M, call::Input>) {
         tell(message.call, message, now);
-        if constexpr (std::is_same_v<M, wire::Accepted>) handed_over(message.call, now);
+        if constexpr (OneOf<M, wire::Accepted, wire::Restored>) handed_over(message.call, now);
     } else if constexpr (std::is_same_v<M, wire::PresenceOf>) {
         for (const wire::UserPresence& user : message.users)
             out(agent::ShowPresence{user.user, user.connected, user.live});
