@@ -43,6 +43,7 @@ struct Transitions {
     }
 
     void connect(bool lead) {
+        m.peer_ = Presence::back;  // should it be away again, the relay says so next
         Negotiation negotiation(m.facts_.role, m.facts_.kind, m.media_ready_);
         if (lead) negotiation.lead(out);
         become(Connecting{std::move(negotiation)});
