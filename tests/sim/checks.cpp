@@ -73,7 +73,7 @@ void World::saw(Index index, const agent::Show& shown) {
         side.ended = shown.reason;
         return;
     }
-    if (side.ended && side.ended_at != Instant::never()) return fail(page.name + " shows a call again that was over: " + call_name(shown.call));
+    if (side.ended) return fail(page.name + " shows a call again that was over: " + call_name(shown.call));
     const std::string& phase = shown.phase.text;
     if (phase == "connecting" || phase == "live" || phase == "recovering") side.joined = true;
     if (phase == "incoming") tally(Count::rang);

@@ -26,11 +26,12 @@ void World::crash(Index index) {
     Page& page = pages[index];
     if (!page.agent) return;
     if (telling) say(page.name, "is gone");
-    for (const PeerConn& peer : peers) {
-        if (peer.page != index || peer.closed || peer.link == nowhere || !links[peer.link].flows) continue;
-        CallSeen& seen = witness.of(peer.call);
+    // What it had not reported of its calls' time is lost; how much that is nobody can say if it had no relay to tell.
+    const bool heard = page.agent->link().up() && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
+    for (const call::Machine& machine : page.agent->calls()) {
+        CallSeen& seen = witness.of(machine.facts().id);
         ++seen.losses;
-        if (!page.agent->link().up()) seen.excused = true;
+        seen.excused = seen.excused || !heard;
     }
     if (page.conn != nowhere) cut(page.conn, lanes.lane(conns[page.conn].up).size, 0);
     page.conn = nowhere;

@@ -232,10 +232,9 @@ void World::peer_event(Index index, const Item& item) {
 /// The path between the two ends of a link went, or one end did.
 void World::breaks(Index at) {
     Link& link = links[at];
-    if (link.flows) {
-        link.flows = false;
-        witness.media_stops(peers[link.a].call, now);
-    }
+    if (!link.flows) return;  // what is under way will find out
+    link.flows = false;
+    witness.media_stops(peers[link.a].call, now);
     ++link.stamp;
     for (const Index end : {link.a, link.b}) {
         if (peers[end].closed) continue;

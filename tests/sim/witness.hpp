@@ -42,8 +42,10 @@ struct CallSeen {
         for (Side& one : sides) {
             if (one.page != page) continue;
             if (one.life != life) {
+                // Loaded anew: what it showed before, it may show again.
                 one.life = life;
-                if (!one.ended) one.ended_at = Instant::never();
+                one.ended.reset();
+                one.ended_at = Instant::never();
             }
             return one;
         }
