@@ -10,7 +10,8 @@ namespace {
 bool needs_camera(const call::Machine& machine) {
     const call::Facts& facts = machine.facts();
     if (facts.kind == Kind::watch && facts.role == Role::caller) return false;
-    return match(machine.phase(), []<class S>(const S&) { return !OneOf<S, call::Arriving, call::Incoming, call::Ended>; });
+    return match(machine.phase(),
+                 []<class S>(const S&) { return !OneOf<S, call::Arriving, call::Incoming, call::Ended>; });
 }
 
 bool may_run(const call::Phase& phase, call::Timer timer) {
@@ -47,22 +48,26 @@ void World::check_page(Index index) {
             const auto timer = static_cast<call::Timer>(t);
             const bool armed = machine.timers().armed(timer);
             if (armed && !may_run(machine.phase(), timer)) {
-                return fail(page.name + " runs a timer in a state that does not want it: " + std::string(title(machine.phase())));
+                return fail(page.name
+                            + " runs a timer in a state that does not want it: " + std::string(title(machine.phase())));
             }
             if (!armed && must_run(machine.phase(), timer)) {
                 return fail(page.name + " waits without a timer: " + std::string(title(machine.phase())));
             }
         }
     }
-    if (page.camera == Page::Camera::on && !camera_wanted) return fail("the camera of " + page.name + " is on for nothing");
+    if (page.camera == Page::Camera::on && !camera_wanted)
+        return fail("the camera of " + page.name + " is on for nothing");
     if (alive > limits::calls_per_page) return fail(page.name + " has more calls than a page may have");
-    if (agent.calls().size() > 3 * limits::calls_per_page) return fail(page.name + " keeps too many calls that are over");
+    if (agent.calls().size() > 3 * limits::calls_per_page)
+        return fail(page.name + " keeps too many calls that are over");
 }
 
 void World::saw(Index index, const agent::Show& shown) {
     CallSeen& seen = witness.of(shown.call);
     const Page& page = pages[index];
-    if (seen.sides.empty()) tally(shown.kind == Kind::watch ? Count::watches : shown.kind == Kind::pair ? Count::pairs : Count::invited);
+    if (seen.sides.empty())
+        tally(shown.kind == Kind::watch ? Count::watches : shown.kind == Kind::pair ? Count::pairs : Count::invited);
     seen.kind = shown.kind;
     Side& side = seen.side(index, page.life, shown.role);
     if (shown.reason) {
@@ -88,8 +93,9 @@ void World::saw(const hub::Save& save) {
     if (!row) return;
     CallSeen& seen = witness.of(row->call);
     if (seen.kept && row->reason != seen.kept) {
-        return fail("the relay changed its mind about how " + call_name(row->call) + " ended: " + std::string(spell(*seen.kept)) + ", then " +
-                    (row->reason ? std::string(spell(*row->reason)) : "not at all"));
+        return fail("the relay changed its mind about how " + call_name(row->call)
+                    + " ended: " + std::string(spell(*seen.kept)) + ", then "
+                    + (row->reason ? std::string(spell(*row->reason)) : "not at all"));
     }
     if (row->reason && !seen.reason) seen.ended_at = now;
     seen.reason = row->reason;
@@ -107,17 +113,20 @@ void World::saw_sent(Index page, const wire::Message& message) {
         for (const Side& side : seen.sides) {
             if (side.page != page) continue;
             const PartyId& answered = side.role == Role::callee ? ours : theirs;
-            if (seen.answered_by && *seen.answered_by != answered) return fail("two devices were told that they answered " + call_name(call));
+            if (seen.answered_by && *seen.answered_by != answered)
+                return fail("two devices were told that they answered " + call_name(call));
             if (!seen.answered_by) tally(Count::answered);
             seen.answered_by = answered;
         }
     };
-    if (const auto* accepted = std::get_if<wire::Accepted>(&message)) counts(accepted->call, accepted->seat, accepted->peer_seat);
+    if (const auto* accepted = std::get_if<wire::Accepted>(&message))
+        counts(accepted->call, accepted->seat, accepted->peer_seat);
     if (const auto* restored = std::get_if<wire::Restored>(&message)) {
         tally(Count::restored);
         counts(restored->call, restored->seat, restored->peer_seat);
     }
-    if (const auto* peer = std::get_if<wire::Peer>(&message)) tally(peer->state == Presence::lost ? Count::peer_lost : Count::recovered);
+    if (const auto* peer = std::get_if<wire::Peer>(&message))
+        tally(peer->state == Presence::lost ? Count::peer_lost : Count::recovered);
 }
 
 }  // namespace beckon::sim

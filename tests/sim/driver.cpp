@@ -10,7 +10,7 @@ void World::open(Index index) {
     ++page.life;
     page.over = false;
     page.camera = Page::Camera::off;
-    page.unplugged = false;
+    page.without = false;
     page.conn = nowhere;
     page.up = {};
     page.down = {};
@@ -27,7 +27,8 @@ void World::crash(Index index) {
     if (!page.agent) return;
     if (telling) say(page.name, "is gone");
     // What it had not reported of its calls' time is lost; how much that is nobody can say if it had no relay to tell.
-    const bool heard = page.agent->link().up() && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
+    const bool heard =
+        page.agent->link().up() && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
     for (const call::Machine& machine : page.agent->calls()) {
         CallSeen& seen = witness.of(machine.facts().id);
         ++seen.losses;
@@ -71,9 +72,9 @@ void World::camera_answers(Index index, const Item& item) {
     if (item.what == What::granted) {
         page.camera = Page::Camera::on;
         tell(index, agent::CaptureGranted{});
-        if (!page.unplugged) return;
-        // Another camera than before: its tracks are new to the connections that there are.
-        page.unplugged = false;
+        if (!page.without) return;
+        // Its tracks are new to connections that were made without.
+        page.without = false;
         std::vector<std::pair<CallId, std::int64_t>> open;
         for (const PeerConn& peer : peers) {
             if (peer.page == index && !peer.closed && !peer.made.empty()) open.emplace_back(peer.call, peer.gen);
@@ -81,10 +82,8 @@ void World::camera_answers(Index index, const Item& item) {
         for (const auto& [call, gen] : open) tell(index, agent::NegotiationNeeded{call, gen});
         return;
     }
-    if (item.number == 1) {
-        if (page.camera != Page::Camera::on) return;
-        page.unplugged = true;
-    }
+    if (item.number == 1 && page.camera != Page::Camera::on) return;
+    page.without = true;
     page.camera = Page::Camera::off;
     tally(Count::cameras_refused);
     tell(index, agent::CaptureFailed{});
@@ -114,7 +113,7 @@ void World::tell(Index index, const agent::Input& input) {
             if (page.camera == Page::Camera::asking)
                 fail(page.name + " released a camera that is only being asked for");
             page.camera = Page::Camera::off;
-            page.unplugged = false;
+            page.without = false;
             lanes.clear(page.camera_lane);
         } else if constexpr (std::is_same_v<E, agent::Remember>) {
             if (page.keeps_memory) page.memory = std::move(effect.memory);

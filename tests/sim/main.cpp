@@ -61,16 +61,19 @@ int many(const Options& options) {
         for (Outcome& outcome : share.broken) all.broken.push_back(std::move(outcome));
     }
     const double worlds = static_cast<double>(all.worlds);
-    std::printf("%llu worlds of 4 users and 60 s in %.2f s: %.0f worlds/s, %.2f ms each\n", static_cast<unsigned long long>(all.worlds), took,
-                worlds / took, took * 1000.0 * static_cast<double>(options.jobs) / worlds);
+    std::printf("%llu worlds of 4 users and 60 s in %.2f s: %.0f worlds/s, %.2f ms each\n",
+                static_cast<unsigned long long>(all.worlds), took, worlds / took,
+                took * 1000.0 * static_cast<double>(options.jobs) / worlds);
     for (std::size_t i = 0; i < Tally::size; ++i) {
         const double times = static_cast<double>(all.tally.all()[i]);
-        std::printf("  %-14s %12.0f  %8.3f a world%s", Tally::names[i].data(), times, times / worlds, i % 2 == 1 ? "\n" : "   ");
+        std::printf("  %-14s %12.0f  %8.3f a world%s", Tally::names[i].data(), times, times / worlds,
+                    i % 2 == 1 ? "\n" : "   ");
     }
     std::printf("\n");
     for (const Outcome& outcome : all.broken) {
-        std::printf("seed %llu, at %.3f s: %s\n  the story: --seed %llu\n", static_cast<unsigned long long>(outcome.seed),
-                    static_cast<double>(outcome.at.ms) / 1000.0, outcome.violation.c_str(), static_cast<unsigned long long>(outcome.seed));
+        std::printf("seed %llu, at %.3f s: %s\n  the story: --seed %llu\n",
+                    static_cast<unsigned long long>(outcome.seed), static_cast<double>(outcome.at.ms) / 1000.0,
+                    outcome.violation.c_str(), static_cast<unsigned long long>(outcome.seed));
     }
     return all.broken.empty() ? 0 : 1;
 }
@@ -78,7 +81,8 @@ int many(const Options& options) {
 int one(std::uint64_t seed) {
     const Outcome outcome = live(seed, true);
     std::fputs(outcome.transcript.c_str(), stdout);
-    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed), outcome.violation.empty() ? "all is well" : outcome.violation.c_str());
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(seed),
+                outcome.violation.empty() ? "all is well" : outcome.violation.c_str());
     return outcome.violation.empty() ? 0 : 1;
 }
 

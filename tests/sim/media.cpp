@@ -66,7 +66,7 @@ void World::obey(Index page, const call::CreatePeer& effect) {
     peer.work = lanes.add(Way::work, at);
     peer.events = lanes.add(Way::link, at);
     peer.straight = lanes.add(Way::straight, at);
-    if (effect.sends && pages[page].camera == Page::Camera::asking)
+    if (effect.sends && pages[page].camera == Page::Camera::asking && !pages[page].without)
         fail(pages[page].name + " connects before its camera is there");
     peers.push_back(std::move(peer));
 }

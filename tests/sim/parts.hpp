@@ -45,8 +45,8 @@ struct Page {
     Lanes::Id camera_lane = Lanes::none;
     Lanes::Id person_lane = Lanes::none;
     enum class Camera : std::uint8_t { off, asking, on } camera = Camera::off;
-    bool unplugged = false;  ///< it had a camera, and asks for another
-    bool over = false;  ///< its session ended for good
+    bool without = false;     ///< it was refused a camera, or lost it, and calls may go on without
+    bool over = false;        ///< its session ended for good
     std::uint32_t ticks = 0;  ///< at this very instant
     Tap up;
     Tap down;

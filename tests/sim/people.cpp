@@ -13,9 +13,7 @@ const RoomId& the_room() {
     return room;
 }
 
-Index pick(World& world, std::size_t many) {
-    return static_cast<Index>(world.dice.below(many));
-}
+Index pick(World& world, std::size_t many) { return static_cast<Index>(world.dice.below(many)); }
 
 /// Somebody, rarely oneself (on another device).
 UserId somebody(World& world, Index page) {
@@ -25,9 +23,7 @@ UserId somebody(World& world, Index page) {
     return world.people[who].id;
 }
 
-bool rings(const call::Machine& machine) {
-    return std::holds_alternative<call::Incoming>(machine.phase());
-}
+bool rings(const call::Machine& machine) { return std::holds_alternative<call::Incoming>(machine.phase()); }
 
 /// A person who is called, or talking. True: that was all for now.
 bool attends(World& world, Index page, const call::Machine& machine) {
@@ -73,14 +69,16 @@ void starts_something(World& world, Index page) {
         if (!world.chance(200)) return;
         // The other has the same idea at the same moment.
         for (Index other = 0; other < world.pages.size(); ++other) {
-            if (other == page || !world.in_service(other) || !(world.pages[other].agent->identity().user == to)) continue;
+            if (other == page || !world.in_service(other) || !(world.pages[other].agent->identity().user == to))
+                continue;
             world.tally(Count::mutual);
             return world.tell(other, agent::StartCall{me});
         }
     } else if (mood < 60) {
         UserId user = somebody(world, page);
         for (const Page& other : world.pages) {
-            if (other.agent && other.agent->broadcasting() && &other != &world.pages[page]) user = other.agent->identity().user;
+            if (other.agent && other.agent->broadcasting() && &other != &world.pages[page])
+                user = other.agent->identity().user;
         }
         world.tell(page, agent::StartWatch{user});
     } else if (mood < 72) {
@@ -143,7 +141,9 @@ void copies_a_tab(World& world) {
 }
 
 void strikes(World& world) {
-    const auto keep = [&](Lanes::Id lane) { return static_cast<std::int32_t>(world.dice.below(static_cast<std::uint64_t>(world.lanes.lane(lane).size) + 1)); };
+    const auto keep = [&](Lanes::Id lane) {
+        return static_cast<std::int32_t>(world.dice.below(static_cast<std::uint64_t>(world.lanes.lane(lane).size) + 1));
+    };
     const auto mended_in = [&](Lanes::Id lane, Range range) { world.push(lane, What::returns, world.roll(range)); };
     const Index page = pick(world, world.pages.size());
     const Index device = world.pages[page].device;
@@ -222,7 +222,8 @@ void populate(World& world) {
         if (world.chance(850)) world.open(p);
         world.push(world.pages[p].person_lane, What::acts, world.roll({300, world.conditions.pause.high}));
     }
-    if (world.conditions.between.high > 0) world.push(world.fate_lane, What::strikes, world.roll(world.conditions.between));
+    if (world.conditions.between.high > 0)
+        world.push(world.fate_lane, What::strikes, world.roll(world.conditions.between));
 }
 
 void mend(World& world) {

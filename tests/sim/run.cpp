@@ -19,8 +19,8 @@ std::string unrest(const World& world) {
         if (!page.agent || page.over) continue;
         if (!page.agent->link().up()) out += " " + page.name + " has no session;";
         for (const call::Machine& machine : page.agent->calls()) {
-            out += " " + page.name + " holds " + call_name(machine.facts().id) + " " + std::string(title(machine.phase())) +
-                   (machine.peer_away() ? " (other away);" : ";");
+            out += " " + page.name + " holds " + call_name(machine.facts().id) + " "
+                   + std::string(title(machine.phase())) + (machine.peer_away() ? " (other away);" : ";");
         }
     }
     return out.empty() ? " only the relay knows" : out;
@@ -29,7 +29,8 @@ std::string unrest(const World& world) {
 void come_to_rest(World& world, Span within) {
     const Instant until = world.now + within;
     while (!world.broken() && !world.settled()) {
-        if (world.now >= until) return world.fail("nothing disturbs them any more, and still there is no rest:" + unrest(world));
+        if (world.now >= until)
+            return world.fail("nothing disturbs them any more, and still there is no rest:" + unrest(world));
         world.run_until(world.now + look);
     }
     // What is on its way gets there.

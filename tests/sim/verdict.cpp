@@ -25,7 +25,8 @@ const call::Machine* machine_of(const World& world, Index page, const CallId& ca
 
 /// The devices of one user whose call was taken, refused or kept busy by another of them.
 bool is_elsewhere(EndReason reason) {
-    return reason == EndReason::answered_elsewhere || reason == EndReason::declined_elsewhere || reason == EndReason::busy_elsewhere;
+    return reason == EndReason::answered_elsewhere || reason == EndReason::declined_elsewhere
+           || reason == EndReason::busy_elsewhere;
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ bool is_elsewhere(EndReason reason) {
 void World::check_hub() {
     const hub::State& state = hub->state();
     for (const auto& [id, session] : state.sessions) {
-        if (session.stream.unacked().size() > limits::unacked_frames) return fail("the hub keeps more for a session than it may");
+        if (session.stream.unacked().size() > limits::unacked_frames)
+            return fail("the hub keeps more for a session than it may");
     }
 }
 
@@ -82,7 +84,8 @@ std::string World::disagreement() {
         };
         bool well = true;
         const hub::Site* site = site_of(*this);
-        if (const auto at = site->calls.find(call); at != site->calls.end()) well = hears("relay", at->second.reason) && well;
+        if (const auto at = site->calls.find(call); at != site->calls.end())
+            well = hears("relay", at->second.reason) && well;
         for (const Side& side : seen.sides) {
             const Page& page = pages[side.page];
             // Whoever is gone, or has no session any more, is excused.
@@ -104,7 +107,8 @@ std::string World::disagreement() {
         if (agreed && seen.flowing > 0) return "media flows in " + call_name(call) + ", which is over";
     }
     for (const Page& page : pages) {
-        if (page.agent && page.over && page.camera != Page::Camera::off) return "the camera of " + page.name + " is on after its session ended";
+        if (page.agent && page.over && page.camera != Page::Camera::off)
+            return "the camera of " + page.name + " is on after its session ended";
     }
     return {};
 }
@@ -126,8 +130,9 @@ void World::check_accounts() {
         const bool over = accounted > truth + 1000 + breaks * late;
         const bool under = accounted + 1500 + std::max<std::int64_t>(0, breaks - 1) * lost < truth;
         if (!over && !under) continue;
-        return fail(call_name(seen.call) + " flowed for " + std::to_string(truth) + " ms in " + std::to_string(seen.stretches) +
-                    " stretches, and " + std::to_string(accounted) + " ms were accounted for");
+        return fail(call_name(seen.call) + " flowed for " + std::to_string(truth) + " ms in "
+                    + std::to_string(seen.stretches) + " stretches, and " + std::to_string(accounted)
+                    + " ms were accounted for");
     }
 }
 

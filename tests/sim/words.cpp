@@ -34,9 +34,15 @@ struct Printer {
             out += value.view().substr(value.view().size() - 3);
         } else if constexpr (requires { value.view(); }) {
             out += value.view();
-        } else if constexpr (requires { value.text; T::max_bytes; }) {
+        } else if constexpr (requires {
+                                 value.text;
+                                 T::max_bytes;
+                             }) {
             out += value.text;
-        } else if constexpr (requires { value.value; T::low; }) {
+        } else if constexpr (requires {
+                                 value.value;
+                                 T::low;
+                             }) {
             out += std::to_string(value.value);
         } else if constexpr (std::is_integral_v<T>) {
             out += std::to_string(value);
@@ -70,9 +76,7 @@ std::string described(const T& value) {
 
 }  // namespace
 
-std::string call_name(const CallId& call) {
-    return "call " + std::string(call.view().substr(0, 4));
-}
+std::string call_name(const CallId& call) { return "call " + std::string(call.view().substr(0, 4)); }
 
 std::string in_words(const wire::Message& message) {
     return match(message, [](const auto& one) { return described(one); });
@@ -100,7 +104,8 @@ std::string World::transcript() const {
 
 void say_input(World& world, Index page, const agent::Input& input) {
     std::string what = match(input, []<class I>(const I& one) -> std::string {
-        if constexpr (std::is_same_v<I, agent::FrameArrived>) return "<- " + std::to_string(one.seq) + "/" + std::to_string(one.ack) + " " + in_words(one.message);
+        if constexpr (std::is_same_v<I, agent::FrameArrived>)
+            return "<- " + std::to_string(one.seq) + "/" + std::to_string(one.ack) + " " + in_words(one.message);
         if constexpr (std::is_same_v<I, agent::PeerFrameArrived>) return "<= " + in_words(one.message);
         if constexpr (!OneOf<I, agent::FrameArrived, agent::PeerFrameArrived>) return described(one);
     });
@@ -110,13 +115,15 @@ void say_input(World& world, Index page, const agent::Input& input) {
 void say_effect(World& world, Index page, const agent::Effect& effect) {
     std::string what = match(effect, []<class E>(const E& one) -> std::string {
         if constexpr (std::is_same_v<E, agent::Remember>) return {};
-        if constexpr (std::is_same_v<E, session::SendFrame>) return "  -> " + std::to_string(one.seq) + "/" + std::to_string(one.ack) + " " + in_words(one.message);
+        if constexpr (std::is_same_v<E, session::SendFrame>)
+            return "  -> " + std::to_string(one.seq) + "/" + std::to_string(one.ack) + " " + in_words(one.message);
         if constexpr (std::is_same_v<E, agent::SendPeer>) return "  => " + in_words(one.message);
         if constexpr (std::is_same_v<E, agent::Show>) {
-            return "  shows " + call_name(one.call) + ": " + one.phase.text + (one.reason ? ", " + std::string(spell(*one.reason)) : "") +
-                   (one.peer_away ? ", other away" : "");
+            return "  shows " + call_name(one.call) + ": " + one.phase.text
+                   + (one.reason ? ", " + std::string(spell(*one.reason)) : "") + (one.peer_away ? ", other away" : "");
         }
-        if constexpr (!OneOf<E, agent::Remember, session::SendFrame, agent::SendPeer, agent::Show>) return "  " + described(one);
+        if constexpr (!OneOf<E, agent::Remember, session::SendFrame, agent::SendPeer, agent::Show>)
+            return "  " + described(one);
     });
     if (!what.empty()) world.say(world.pages[page].name, std::move(what));
 }
@@ -124,7 +131,8 @@ void say_effect(World& world, Index page, const agent::Effect& effect) {
 void say_input(World& world, const hub::Input& input) {
     std::string what = match(input, [&]<class I>(const I& one) -> std::string {
         if constexpr (std::is_same_v<I, hub::Framed>) {
-            return "<- " + world.pages[world.conns[static_cast<Index>(one.conn.value - 1)].page].name + ": " + in_words(one.message);
+            return "<- " + world.pages[world.conns[static_cast<Index>(one.conn.value - 1)].page].name + ": "
+                   + in_words(one.message);
         }
         if constexpr (std::is_same_v<I, hub::Greeted>) {
             return "<- " + world.pages[world.conns[static_cast<Index>(one.conn.value - 1)].page].name + " greets";
@@ -140,25 +148,34 @@ void say_input(World& world, const hub::Input& input) {
 }
 
 void say_effect(World& world, const hub::Effect& effect) {
-    const auto to = [&](const hub::ConnId& conn) { return world.pages[world.conns[static_cast<Index>(conn.value - 1)].page].name; };
+    const auto to = [&](const hub::ConnId& conn) {
+        return world.pages[world.conns[static_cast<Index>(conn.value - 1)].page].name;
+    };
     std::string what = match(
         effect,
         [&](const hub::Send& one) {
-            return "  -> " + to(one.conn) + ": " + std::to_string(one.envelope.seq) + "/" + std::to_string(one.envelope.ack) + " " +
-                   in_words(one.parcel->message);
+            return "  -> " + to(one.conn) + ": " + std::to_string(one.envelope.seq) + "/"
+                   + std::to_string(one.envelope.ack) + " " + in_words(one.parcel->message);
         },
-        [&](const hub::Close& one) { return "  closes the socket of " + to(one.conn) + ": " + std::to_string(static_cast<int>(one.code)); },
+        [&](const hub::Close& one) {
+            return "  closes the socket of " + to(one.conn) + ": " + std::to_string(static_cast<int>(one.code));
+        },
         [&](const hub::Save& one) {
             std::string row = match(one.row, []<class R>(const R& held) -> std::string {
                 if constexpr (std::is_same_v<R, hub::CallRow>) {
-                    return call_name(held.call) + (held.reason ? " ended, " + std::string(spell(*held.reason)) : held.stage == hub::CallStage::ringing ? " rings" : " accepted");
+                    return call_name(held.call)
+                           + (held.reason                             ? " ended, " + std::string(spell(*held.reason))
+                              : held.stage == hub::CallStage::ringing ? " rings"
+                                                                      : " accepted");
                 }
-                if constexpr (std::is_same_v<R, hub::FlowRow>) return call_name(held.call) + " flowed " + std::to_string(held.flowed.ms);
+                if constexpr (std::is_same_v<R, hub::FlowRow>)
+                    return call_name(held.call) + " flowed " + std::to_string(held.flowed.ms);
                 return "row " + std::to_string(hub::Row(held).index());
             });
             return "  saves " + std::to_string(one.number.value) + ": " + row;
         },
-        [](const hub::Happened&) { return std::string(); }, [](const hub::Acted& one) { return one.refused ? "  refuses a request" : std::string(); });
+        [](const hub::Happened&) { return std::string(); },
+        [](const hub::Acted& one) { return one.refused ? "  refuses a request" : std::string(); });
     if (!what.empty()) world.say("relay", std::move(what));
 }
 
