@@ -58,7 +58,12 @@ void party_back(Turn& turn, Session& session) {
         if (mine.present) return;
         mine.present = true;
         mine.held_gen = std::max(mine.held_gen, call.gen);
-        if (call.stage == CallStage::accepted) tell_peer(turn, call, role, Presence::back);
+        if (call.stage != CallStage::accepted) return;
+        tell_peer(turn, call, role, Presence::back);
+        // The other may have come or gone meanwhile, which one who is away is not told.
+        const Presence theirs = call.seat(other(role)).present ? Presence::back : Presence::lost;
+        delivery::post(turn, session,
+                       wire::Peer{call.id, theirs, call.floor, call.needs_generation() && call.lead == role});
     });
 }
 
