@@ -355,7 +355,9 @@ void recover(Turn& turn, const CallRow& row) {
         call.ring_until = row.began + turn.settings().ring;
         if (row.kind != Kind::call) {
             // Which page it rang at is not kept: the camera's, or the member's, is found when it comes back and asks.
-            for (const SessionId& id : site.users[row.callee.user].sessions) call.ringing.push_back(id);
+            for (const SessionId& id : site.users[row.callee.user].sessions) {
+                if (id != row.caller.session) call.ringing.push_back(id);  // one may watch oneself in another tab
+            }
         }
     }
     for (const Seat& seat : call.seats) {
