@@ -208,7 +208,7 @@ void turn(World& world, Way way, Index owner, const Item& item) {
 
 void populate(World& world) {
     world.on_turn = turn;
-    world.rooms.push_back({*SiteId::parse("site"), the_room(), {}, Instant::never(), 8});
+    world.rooms.push_back({*SiteId::parse("site"), the_room(), {}, world.relay_now() + minutes(60), 8});
     for (std::string_view name : names) {
         const Index person = world.add_person(name);
         const Index device = world.add_device(person);

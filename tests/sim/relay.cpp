@@ -15,11 +15,13 @@ Id numbered(std::string_view stem, std::uint64_t number, std::size_t width) {
     return *Id::parse(text + digits);
 }
 
-/// What a page and the relay make of each other's bytes must be what was sent.
-bool survives_the_wire(const wire::Envelope& envelope, const wire::Message& message) {
+/// What a page and the relay make of each other's bytes must be what was sent. Null, or what happened to it.
+std::string lost_on_the_wire(const wire::Envelope& envelope, const wire::Message& message) {
     const std::string text = wire::encode(envelope, message);
     const auto read = wire::decode(text);
-    return read.ok() && wire::encode(read.value().envelope, read.value().message) == text;
+    if (!read.ok()) return sentence(read.error()) + " in " + text;
+    const std::string again = wire::encode(read.value().envelope, read.value().message);
+    return again == text ? std::string() : text + " became " + again;
 }
 
 }  // namespace
@@ -74,8 +76,10 @@ void World::from_page(Index at, Item& item) {
         return;
     }
     Page& page = pages[conn.page];
-    if (conditions.encoded && !survives_the_wire(item.envelope, item.message))
-        return fail("a frame of " + page.name + " changed on the wire");
+    if (conditions.encoded) {
+        if (const std::string lost = lost_on_the_wire(item.envelope, item.message); !lost.empty())
+            return fail("from " + page.name + " to the relay: " + lost);
+    }
     tally(Count::frames);
     if (!conn.greeted) {
         auto* hello = std::get_if<wire::Hello>(&item.message);
@@ -121,8 +125,10 @@ void World::tell_hub(hub::Input input) {
                 wrong = "the hub miscounted what it received";
             if (wrong) return fail("the relay to " + page.name + ": " + wrong);
         }
-        if (conditions.encoded && !survives_the_wire(effect.envelope, message))
-            return fail("a frame to " + page.name + " changed on the wire");
+        if (conditions.encoded) {
+            if (const std::string lost = lost_on_the_wire(effect.envelope, message); !lost.empty())
+                return fail("from the relay to " + page.name + ": " + lost);
+        }
         if (conn.cut || conn.silent) return;
         saw_sent(conn.page, message);
         Item& item = push(conn.down, What::frame, roll(conditions.wire));
