@@ -265,7 +265,8 @@ EndReason normal(EndReason given, bool accepted) {
 
 EndReason reason_for(const Call& call, const SessionId& session) {
     if (!call.over()) return EndReason::answered_elsewhere;
-    if (call.role_of(session)) return *call.reason;
+    // Of a call whose end came before anything else about it, nobody knows yet who is what.
+    if (call.role_of(session) || call.seat(Role::callee).user.empty()) return *call.reason;
     if (call.seat(Role::callee).party) return EndReason::answered_elsewhere;
     if (*call.reason == EndReason::declined) return EndReason::declined_elsewhere;
     if (*call.reason == EndReason::busy) return EndReason::busy_elsewhere;
