@@ -86,7 +86,10 @@ struct Transitions {
         out(Changed{});
     }
 
-    void refuse_transfer(EndReason reason) { out.post(wire::TransferFailed{out.call, reason}); }
+    void transfer_failed(EndReason reason) {
+        m.timers_.clear(Timer::transfer);
+        out(TransferCameToNothing{reason});
+    }
 
     // -------------------------------------------------------------------------------------------- we called
 
@@ -200,11 +203,12 @@ struct Transitions {
     }
     /// The call is not ours yet. A camera that came or failed for another call means nothing to this one (it may be gone
     /// again before this one is answered); a stream that started anew brings the ring again, if it still rings.
-    template <OneOf<Arriving, Incoming> S,
-              OneOf<MediaReady, MediaFailed, StreamRestarted, AskTransfer, NetworkChanged, LocalDescription, LocalCandidates,
-                    PeerLinkChanged, NegotiationNeeded, PeerBroke, wire::Ringing, wire::Accepted, wire::Description,
-                    wire::Candidates, wire::Media, wire::Peer, wire::Restored, wire::Transfer, wire::TransferFailed>
-                  I>
+    template <
+        OneOf<Arriving, Incoming> S,
+        OneOf<MediaReady, MediaFailed, StreamRestarted, AskTransfer, NetworkChanged, LocalDescription, LocalCandidates,
+              PeerLinkChanged, NegotiationNeeded, PeerBroke, wire::Ringing, wire::Accepted, wire::Description,
+              wire::Candidates, wire::Media, wire::Peer, wire::Restored, wire::Transfer, wire::TransferFailed>
+            I>
     void on(S&, const I&) {}
 
     // -------------------------------------------------------------------------------------------- we accepted
@@ -348,15 +352,13 @@ struct Transitions {
     }
     template <OneOf<Connecting, Live, Recovering> S>
     void on(S&, const wire::TransferFailed& failed) {
-        if (!m.timers_.armed(Timer::transfer)) return;
-        m.timers_.clear(Timer::transfer);
-        out(TransferCameToNothing{failed.reason});
+        if (m.timers_.armed(Timer::transfer)) transfer_failed(failed.reason);
     }
 
-    void on(Connecting& state, const Elapsed& elapsed) {
+    void on(Connecting&, const Elapsed& elapsed) {
         switch (elapsed.timer) {
             case Timer::connect: return end(EndReason::ice_failed);
-            case Timer::transfer: return on(state, wire::TransferFailed{out.call, EndReason::no_answer});
+            case Timer::transfer: return transfer_failed(EndReason::no_answer);
             case Timer::ring:
             case Timer::confirm:
             case Timer::recover:
@@ -364,9 +366,9 @@ struct Transitions {
             case Timer::count_: return;
         }
     }
-    void on(Live& state, const Elapsed& elapsed) {
+    void on(Live&, const Elapsed& elapsed) {
         switch (elapsed.timer) {
-            case Timer::transfer: return on(state, wire::TransferFailed{out.call, EndReason::no_answer});
+            case Timer::transfer: return transfer_failed(EndReason::no_answer);
             case Timer::ring:
             case Timer::confirm:
             case Timer::connect:
@@ -375,11 +377,11 @@ struct Transitions {
             case Timer::count_: return;
         }
     }
-    void on(Recovering& state, const Elapsed& elapsed) {
+    void on(Recovering&, const Elapsed& elapsed) {
         switch (elapsed.timer) {
             case Timer::recover: return end(EndReason::ice_lost);
             case Timer::restart: return restart_now();
-            case Timer::transfer: return on(state, wire::TransferFailed{out.call, EndReason::no_answer});
+            case Timer::transfer: return transfer_failed(EndReason::no_answer);
             case Timer::ring:
             case Timer::confirm:
             case Timer::connect:
