@@ -171,7 +171,12 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
         return;
     }
     const auto over = [&](EndReason reason) { delivery::post(turn, session, wire::Ended{claim.call, reason}); };
-    if (call->over()) return over(reason_for(*call, session.id));
+    if (call->over()) {
+        // The seat proves a party whose session we have forgotten.
+        const Seat& seat = call->seat(claim.role);
+        const bool party = claim.seat && seat.party == claim.seat && seat.user == session.user;
+        return over(party ? *call->reason : reason_for(*call, session.id));
+    }
     switch (claim.stage) {
         case Stage::ringing:
             if (!may_ring(*call, session)) over(reason_for(*call, session.id));
@@ -234,7 +239,7 @@ void ends_claimed(Turn& turn, Session& session, const std::vector<wire::EndedCla
     for (const wire::EndedClaim& ended : ends) {
         Call* call = find(turn.site(session), ended.call);
         // A page that lost its session still ends what was its own.
-        if (call && !call->over() && !call->role_of(session.id)) {
+        if (call && !call->role_of(session.id)) {
             for (Seat& seat : call->seats) {
                 if (seat.user != session.user) continue;
                 // Taken up from the other party's word alone: this seat's holder has not come back, or has come to end it.
