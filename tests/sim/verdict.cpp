@@ -98,7 +98,8 @@ std::string World::disagreement() {
                 const bool party = side.role == Role::caller || side.joined;
                 if (party) {
                     well = hears(page.name, side.ended) && well;
-                } else if (!is_elsewhere(*side.ended) && seen.sides.size() == 2) {
+                } else if (!is_elsewhere(*side.ended) && seen.sides.size() == 2
+                           && !(seen.forgotten && *side.ended == EndReason::unknown)) {
                     well = hears(page.name, side.ended) && well;
                 }
             }

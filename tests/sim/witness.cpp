@@ -45,6 +45,7 @@ void Witness::store_lost() {
         seen.kept.reset();
         seen.answered_by.reset();
         seen.excused = true;
+        seen.forgotten = true;
     }
 }
 
