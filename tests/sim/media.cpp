@@ -64,7 +64,7 @@ void World::obey(Index page, const call::CreatePeer& effect) {
     peer.gen = effect.gen;
     const Index at = peers.size();
     peer.work = lanes.add(Way::work, at);
-    peer.events = lanes.add(Way::link, at);
+    for (Lanes::Id& lane : peer.news) lane = lanes.add(Way::link, at);
     peer.straight = lanes.add(Way::straight, at);
     if (effect.sends && pages[page].camera == Page::Camera::asking && !pages[page].without)
         fail(pages[page].name + " connects before its camera is there");
@@ -187,7 +187,7 @@ void World::attempt(Index at) {
     const bool path = path_up(peers[link.a].page, peers[link.b].page);
     for (const Index end : {link.a, link.b}) {
         if (peers[end].closed) continue;
-        Item& item = push(peers[end].events, path ? What::link_up : What::link_failed,
+        Item& item = push(peers[end].news[path ? 0 : 2], path ? What::link_up : What::link_failed,
                           path ? took + roll(conditions.across) : roll(conditions.despair));
         item.number = link.stamp;
         item.number2 = static_cast<std::int64_t>(at);
@@ -197,7 +197,8 @@ void World::attempt(Index at) {
 void World::peer_event(Index index, const Item& item) {
     PeerConn& peer = peers[index];
     const auto at = static_cast<Index>(item.number2);
-    if (peer.closed || peer.broken || links[at].stamp != item.number) return;
+    if (peer.closed || peer.broken) return;
+    if (item.number != (item.what == What::link_down ? links[at].breaks : links[at].stamp)) return;
     Link& link = links[at];
     const auto show = [&](call::PeerLink state) {
         if (peer.shown == state) return;
@@ -211,17 +212,18 @@ void World::peer_event(Index index, const Item& item) {
         if (path) {
             if (!link.flows) {
                 link.flows = true;
+                ++link.breaks;
                 witness.media_starts(peer.call, now);
             }
             return show(call::PeerLink::connected);
         }
-        Item& failing = push(peer.events, What::link_failed, roll(conditions.despair));
+        Item& failing = push(peer.news[2], What::link_failed, roll(conditions.despair));
         failing.number = link.stamp;
         failing.number2 = item.number2;
         return;
     }
     if (item.what == What::link_down) {
-        Item& failing = push(peer.events, What::link_failed, roll(conditions.despair));
+        Item& failing = push(peer.news[2], What::link_failed, roll(conditions.despair));
         failing.number = link.stamp;
         failing.number2 = item.number2;
         return show(call::PeerLink::disconnected);
@@ -236,10 +238,11 @@ void World::breaks(Index at) {
     link.flows = false;
     witness.media_stops(peers[link.a].call, now);
     ++link.stamp;
+    ++link.breaks;
     for (const Index end : {link.a, link.b}) {
         if (peers[end].closed) continue;
-        Item& item = push(peers[end].events, What::link_down, roll(conditions.notice));
-        item.number = link.stamp;
+        Item& item = push(peers[end].news[1], What::link_down, roll(conditions.notice));
+        item.number = link.breaks;
         item.number2 = static_cast<std::int64_t>(at);
     }
 }
@@ -256,6 +259,7 @@ void World::heals(Index at) {
     ++link.stamp;
     if (unnoticed) {
         link.flows = true;
+        ++link.breaks;
         return witness.media_starts(peers[link.a].call, now);
     }
     attempt(at);
@@ -275,7 +279,7 @@ void World::close_peer(Index index) {
     PeerConn& peer = peers[index];
     peer.closed = true;
     lanes.clear(peer.work);
-    lanes.clear(peer.events);
+    for (const Lanes::Id lane : peer.news) lanes.clear(lane);
     lanes.clear(peer.straight);
     if (peer.link == nowhere) return;
     const Link& link = links[peer.link];

@@ -1,6 +1,7 @@
 // What a world is made of: people, devices, pages, sockets, peer connections.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -89,7 +90,7 @@ struct PeerConn {
     Index link = nowhere;
     std::optional<call::PeerLink> shown;
     Lanes::Id work = Lanes::none;
-    Lanes::Id events = Lanes::none;
+    std::array<Lanes::Id, 3> news{};  ///< connected, disconnected, failed: a later one does not wait for an earlier
     Lanes::Id straight = Lanes::none;
 };
 
@@ -99,8 +100,9 @@ struct Link {
     Index b = 0;
     std::int64_t ice_a = 0;
     std::int64_t ice_b = 0;
-    std::int64_t stamp = 0;  ///< what was on its way under an older one is void
-    bool flows = false;      ///< the truth
+    std::int64_t stamp = 0;   ///< what was on its way under an older one is void
+    std::int64_t breaks = 0;  ///< counts turns for the worse and the better: a notice of an older one is void
+    bool flows = false;       ///< the truth
 };
 
 }  // namespace beckon::sim

@@ -77,7 +77,7 @@ std::string World::disagreement() {
                 open = true;
             } else if (!agreed) {
                 agreed = reason;
-            } else if (*agreed != *reason) {
+            } else if (*agreed != *reason && !seen.forgotten) {
                 return false;
             }
             return !(open && agreed);

@@ -36,7 +36,7 @@ struct CallSeen {
     Span flowed;
     std::int32_t stretches = 0;
     std::int32_t losses = 0;  ///< pages that died while it flowed
-    bool forgotten = false;  ///< the disk was lost after it began
+    bool forgotten = false;   ///< the disk was lost after it began
     bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
 
     Side& side(Index page, std::uint32_t life, Role role) {
