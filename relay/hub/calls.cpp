@@ -166,11 +166,13 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
     set_alarm(turn, session.site, call);
 }
 
+/// Not before its row is on disk: a page that took the call would find a relay that restarted knowing nothing of it.
 void send_ring(Turn& turn, Session& session, const Call& call) {
     const Seat& caller = call.seat(Role::caller);
     delivery::post(
         turn, session,
-        wire::Ring{call.id, call.kind, caller.user, *caller.party, call.began.ms, call.ring_until.ms, call.room});
+        wire::Ring{call.id, call.kind, caller.user, *caller.party, call.began.ms, call.ring_until.ms, call.room},
+        turn.state.saving);
 }
 
 bool may_ring(const Call& call, const Session& session) {
