@@ -12,6 +12,7 @@ void World::open(Index index) {
     page.camera = Page::Camera::off;
     page.without = false;
     page.conn = nowhere;
+    page.heard_on = nowhere;
     page.up = {};
     page.down = {};
     if (conditions.skewed) page.skew = milliseconds(static_cast<std::int64_t>(dice.below(86'400'000)));

@@ -43,6 +43,7 @@ struct Page {
     Span skew;
     Instant deadline = Instant::never();  ///< of the agent, on the world's clock
     Index conn = nowhere;
+    Index heard_on = nowhere;  ///< the last socket on which the relay was greeted: the taps are on that one
     Lanes::Id camera_lane = Lanes::none;
     Lanes::Id person_lane = Lanes::none;
     enum class Camera : std::uint8_t { off, asking, on } camera = Camera::off;

@@ -85,6 +85,7 @@ void World::from_page(Index at, Item& item) {
         auto* hello = std::get_if<wire::Hello>(&item.message);
         if (!hello) return fail(page.name + " did not greet first");
         conn.greeted = true;
+        if (page.life == conn.life) page.heard_on = at;
         hub::Greeted greeted;
         greeted.conn = id;
         greeted.site = *SiteId::parse("site");
@@ -97,7 +98,7 @@ void World::from_page(Index at, Item& item) {
         greeted.hello = std::move(*hello);
         return tell_hub(std::move(greeted));
     }
-    if (item.envelope.seq != 0 && page.life == conn.life) {
+    if (item.envelope.seq != 0 && page.heard_on == at) {
         if (const char* wrong = page.up.arrives(item.envelope.seq)) return fail(page.name + " to the relay: " + wrong);
     }
     tell_hub(hub::Framed{id, item.envelope, std::move(item.message), {}});
@@ -112,7 +113,7 @@ void World::tell_hub(hub::Input input) {
         Page& page = pages[conn.page];
         if (!conn.relay_end) return fail("the hub sent to a socket that is gone");
         const wire::Message& message = effect.parcel->message;
-        if (page.life == conn.life) {
+        if (page.heard_on == static_cast<Index>(effect.conn.value - 1)) {
             const auto* welcome = std::get_if<wire::Welcome>(&message);
             if (welcome && !welcome->resumed) {
                 page.down.sender_restarts();
