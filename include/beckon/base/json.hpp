@@ -21,6 +21,7 @@
 
 #include <nlohmann/detail/input/lexer.hpp>
 
+#include "beckon/base/decimal.hpp"
 #include "beckon/base/limits.hpp"
 #include "beckon/base/result.hpp"
 
@@ -96,7 +97,7 @@ public:
         nodes_.clear();
         texts_.clear();
         if (text.size() > bounds.bytes) {
-            fail(Fault::Code::too_big, "at most " + std::to_string(bounds.bytes) + " bytes");
+            fail(Fault::Code::too_big, at_most(bounds.bytes, " bytes"));
         } else if (text.find('\0') != std::string_view::npos) {
             not_json();  // the lexer would take it for the end
         } else {
@@ -135,14 +136,14 @@ private:
         for (;;) {
             // `token` begins a value.
             if (nodes_.size() >= bounds.nodes) {
-                return fail(Fault::Code::too_many, "at most " + std::to_string(bounds.nodes) + " values");
+                return fail(Fault::Code::too_many, at_most(bounds.nodes, " values"));
             }
             const std::uint32_t at = add(key);
             if (!fill(nodes_[at], token)) return not_json();
             bool opened = token == Token::begin_object || token == Token::begin_array;
             if (opened) {
                 if (depth_ >= bounds.depth || depth_ >= depth_max) {
-                    return fail(Fault::Code::too_deep, "at most " + std::to_string(bounds.depth) + " levels");
+                    return fail(Fault::Code::too_deep, at_most(bounds.depth, " levels"));
                 }
                 levels_[depth_++] = {at, 0};
             }

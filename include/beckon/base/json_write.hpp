@@ -1,5 +1,5 @@
-// Writing of JSON: numbers and texts appended to a string. Texts are expected to be valid UTF-8, as everything is that
-// was read; what must be escaped is escaped, and nothing else is.
+// Writing of JSON: texts appended to a string. (Numbers: decimal.hpp.) They are expected to be valid UTF-8, as everything
+// is that was read; what must be escaped is escaped, and nothing else is.
 #pragma once
 
 #include <array>
@@ -10,19 +10,6 @@
 #include <string_view>
 
 namespace beckon::json {
-
-inline void append_whole(std::string& out, std::int64_t value) {
-    std::array<char, 20> digits{};
-    std::size_t at = digits.size();
-    auto rest = static_cast<std::uint64_t>(value);
-    if (value < 0) rest = 0 - rest;
-    do {
-        digits[--at] = static_cast<char>('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    if (value < 0) out += '-';
-    out.append(&digits[at], digits.size() - at);
-}
 
 namespace detail {
 

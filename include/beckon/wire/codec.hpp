@@ -15,8 +15,8 @@
 #include <string_view>
 #include <utility>
 
+#include "beckon/base/decimal.hpp"
 #include "beckon/base/json.hpp"
-#include "beckon/base/json_write.hpp"
 #include "beckon/base/limits.hpp"
 #include "beckon/base/result.hpp"
 #include "beckon/wire/message.hpp"
@@ -48,7 +48,7 @@ inline void append_envelope(std::string& out, const Envelope& envelope) {
     const auto number = [&out](std::string_view key, std::uint64_t value) {
         if (value == 0) return;
         out += key;
-        json::append_whole(out, static_cast<std::int64_t>(value));
+        append_decimal(out, static_cast<std::int64_t>(value));
         out += ',';
     };
     out += '{';
@@ -129,7 +129,7 @@ public:
             frame.body_at = detail::body_after_envelope(text);
         }
         if (text.size() - frame.body_at > body_bytes) {
-            return Fault{Fault::Code::too_big, {}, "at most " + std::to_string(body_bytes) + " bytes from t on"};
+            return Fault{Fault::Code::too_big, {}, at_most(body_bytes, " bytes from t on")};
         }
         return frame;
     }

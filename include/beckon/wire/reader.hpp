@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "beckon/base/decimal.hpp"
 #include "beckon/base/json.hpp"
 #include "beckon/wire/shape.hpp"
 
@@ -118,7 +119,7 @@ private:
 
     void list(std::uint32_t from, void* at, const ListShape& shape) {
         const std::size_t count = node(from).count;
-        if (count > shape.max) return fail(Fault::Code::too_many, "at most " + std::to_string(shape.max));
+        if (count > shape.max) return fail(Fault::Code::too_many, at_most(shape.max));
         auto* item = static_cast<std::byte*>(shape.make(at, count));
         std::uint32_t child = from + 1;
         for (std::size_t i = 0; i < count; ++i) {
@@ -215,7 +216,9 @@ private:
         std::string path;
         for (std::size_t i = 0; i < depth_ && i < path_.size(); ++i) {
             if (path_[i].key.empty()) {
-                path += '[' + std::to_string(path_[i].index) + ']';
+                path += '[';
+                append_decimal(path, static_cast<std::int64_t>(path_[i].index));
+                path += ']';
             } else {
                 if (!path.empty()) path += '.';
                 path += path_[i].key;

@@ -19,6 +19,7 @@
 #include <variant>
 
 #include "beckon/base/bounded.hpp"
+#include "beckon/base/decimal.hpp"
 #include "beckon/base/name.hpp"
 #include "beckon/base/time.hpp"
 #include "beckon/wire/vocabulary.hpp"
@@ -224,35 +225,45 @@ struct ShapeOf<std::variant<T...>> {
 
 /// What the shape allows, as it stands in faults and in PROTOCOL.md.
 inline std::string describe(const Shape& shape) {
+    std::string out;
+    const auto range = [&out](std::int64_t low, std::int64_t high) {
+        append_decimal(out, low);
+        out += " to ";
+        append_decimal(out, high);
+    };
     switch (shape.holds) {
-        case Holds::flag: return "true or false";
+        case Holds::flag: out = "true or false"; break;
         case Holds::choice: {
             const auto& choice = static_cast<const ChoiceShape&>(shape);
-            std::string out;
             for (std::size_t i = 0; i < choice.count; ++i) {
                 if (i > 0) out += i + 1 == choice.count ? " or " : ", ";
                 out += choice.names[i];
             }
-            return out;
+            break;
         }
         case Holds::name: {
             const auto& name = static_cast<const NameShape&>(shape);
             const bool token = name.spelling == Spelling::token;
-            return std::to_string(name.min) + " to " + std::to_string(name.max)
-                   + (token ? " of A-Z a-z 0-9 _ -" : " bytes of UTF-8 without control characters");
+            range(static_cast<std::int64_t>(name.min), static_cast<std::int64_t>(name.max));
+            out += token ? " of A-Z a-z 0-9 _ -" : " bytes of UTF-8 without control characters";
+            break;
         }
-        case Holds::text:
-            return "at most " + std::to_string(static_cast<const TextShape&>(shape).max) + " bytes of UTF-8";
+        case Holds::text: out = at_most(static_cast<const TextShape&>(shape).max, " bytes of UTF-8"); break;
         case Holds::whole: {
             const auto& whole = static_cast<const WholeShape&>(shape);
-            return "a whole number from " + std::to_string(whole.low) + " to " + std::to_string(whole.high);
+            out = "a whole number from ";
+            range(whole.low, whole.high);
+            break;
         }
-        case Holds::list: return "a list of at most " + std::to_string(static_cast<const ListShape&>(shape).max);
+        case Holds::list:
+            out = "a list of ";
+            out += at_most(static_cast<const ListShape&>(shape).max);
+            break;
         case Holds::optional: return describe(*static_cast<const OptionalShape&>(shape).item);
-        case Holds::record: return "an object";
-        case Holds::variant: return "an object with its name in t";
+        case Holds::record: out = "an object"; break;
+        case Holds::variant: out = "an object with its name in t"; break;
     }
-    return {};
+    return out;
 }
 
 }  // namespace beckon::wire

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "beckon/base/decimal.hpp"
 #include "beckon/base/json_write.hpp"
 #include "beckon/wire/shape.hpp"
 
@@ -57,7 +58,7 @@ private:
             case Holds::text: return json::append_text(out_, static_cast<const TextShape&>(shape).get(at));
             case Holds::whole: {
                 const std::uint64_t bits = load(at, static_cast<const WholeShape&>(shape).width);
-                return json::append_whole(out_, static_cast<std::int64_t>(bits));
+                return append_decimal(out_, static_cast<std::int64_t>(bits));
             }
             case Holds::list: return list(at, static_cast<const ListShape&>(shape));
             case Holds::optional: return;  // `field` has unwrapped it, and there are no lists of optionals

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "beckon/base/rng.hpp"
+
 namespace beckon {
 namespace {
 
@@ -155,6 +157,31 @@ TEST(Json, AgreesWithTheFullParserOnEveryTextOfAFewTokens) {
     all(all, "{", 5);
     all(all, "{\"a\":", 5);
     EXPECT_GT(valid, 20U);
+}
+
+TEST(Json, AgreesWithTheFullParserOnTextsOfManyPieces) {
+    const std::vector<std::string> pieces{"a",        "12345678", "\\n",        "\\\\",    "\\\"",
+                                          "\\/",      "\\u0041",  "\\u00e9",    "\\u20ac", "\\ud83d\\ude00",
+                                          "\u00E9",   "\u20AC",   "\U0001F600", "\x7F",    "\\u0000",
+                                          "\\ud800",  "\\udc00",  "\xC3",       "\xA9",    "\xED\xA0\x80",
+                                          "\xF4\x90", "\n",       "\\x",        "\\u12",   "\\",
+                                          "\""};
+    constexpr std::size_t sound = 15;  // the first of them may stand anywhere
+    Rng rng({9, 10});
+    json::Document document;
+    std::size_t valid = 0;
+    for (int i = 0; i < 20'000; ++i) {
+        const std::size_t of = rng.chance(1, 2) ? sound : pieces.size();
+        std::string text = "{\"x\":\"";
+        for (std::uint64_t n = rng.below(8); n > 0; --n) text += pieces[rng.below(of)];
+        text += "\"}";
+        const auto theirs = nlohmann::json::parse(text, nullptr, false);
+        ASSERT_EQ(!document.read(text), !theirs.is_discarded()) << text;
+        if (theirs.is_discarded()) continue;
+        ASSERT_EQ(document.node(1).text, theirs["x"].get<std::string>()) << text;
+        ++valid;
+    }
+    EXPECT_GT(valid, 10'000U);
 }
 
 TEST(Json, R8_SizeIsCheckedBeforeAnythingIsRead) {
