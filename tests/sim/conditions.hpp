@@ -35,7 +35,7 @@ struct Conditions {
     std::int64_t heals_alone = 500;
 
     // What people and fate do in a random world (people.cpp)
-    Range pause{1500, 9000};     ///< between two actions at one page
+    Range pause{2500, 15000};    ///< between two actions at one page
     Range between{2500, 15000};  ///< between two blows of fate; 0: there are none
     bool store_may_be_lost = false;
 

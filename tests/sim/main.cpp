@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <thread>
 #include <vector>
@@ -48,11 +49,13 @@ void run_share(const Options& options, std::uint64_t nth, Share& share) {
 
 int many(const Options& options) {
     const auto start = std::chrono::steady_clock::now();
+    const std::clock_t cpu_start = std::clock();
     std::vector<Share> shares(options.jobs);
     std::vector<std::thread> others;
     for (std::uint64_t j = 1; j < options.jobs; ++j) others.emplace_back([&, j] { run_share(options, j, shares[j]); });
     run_share(options, 0, shares[0]);
     for (std::thread& other : others) other.join();
+    const double cpu = static_cast<double>(std::clock() - cpu_start) / CLOCKS_PER_SEC;
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     Share all;
     for (Share& share : shares) {
@@ -61,9 +64,8 @@ int many(const Options& options) {
         for (Outcome& outcome : share.broken) all.broken.push_back(std::move(outcome));
     }
     const double worlds = static_cast<double>(all.worlds);
-    std::printf("%llu worlds of 4 users and 60 s in %.2f s: %.0f worlds/s, %.2f ms each\n",
-                static_cast<unsigned long long>(all.worlds), took, worlds / took,
-                took * 1000.0 * static_cast<double>(options.jobs) / worlds);
+    std::printf("%llu worlds of 4 users and 60 s in %.2f s: %.0f worlds for each second of one core, %.2f ms each\n",
+                static_cast<unsigned long long>(all.worlds), took, worlds / cpu, cpu * 1000.0 / worlds);
     for (std::size_t i = 0; i < Tally::size; ++i) {
         const double times = static_cast<double>(all.tally.all()[i]);
         std::printf("  %-14s %12.0f  %8.3f a world%s", Tally::names[i].data(), times, times / worlds,

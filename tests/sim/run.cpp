@@ -60,7 +60,7 @@ Conditions conditions_of(std::uint64_t seed) {
         case 1: c.between = {1000, 6000}; break;
         default: break;
     }
-    if (dice.chance(1, 4)) c.pause = {300, 4000};
+    if (dice.chance(1, 8)) c.pause = {300, 4000};
     return c;
 }
 
