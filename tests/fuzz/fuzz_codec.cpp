@@ -13,9 +13,8 @@
 #include "beckon/wire/codec.hpp"
 #include "support/dump.hpp"
 
+namespace beckon {
 namespace {
-
-using namespace beckon;
 
 void require(bool holds, const char* what, std::string_view text) {
     if (holds) return;
@@ -77,12 +76,13 @@ void check_input(wire::Decoder& decoder, std::string_view text) {
 }
 
 }  // namespace
+}  // namespace beckon
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // One decoder for all: what a bad text leaves behind must not show in the next.
-    static wire::Decoder decoder;
+    static beckon::wire::Decoder decoder;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    check_frame(decoder, text);
-    check_input(decoder, text);
+    beckon::check_frame(decoder, text);
+    beckon::check_input(decoder, text);
     return 0;
 }
