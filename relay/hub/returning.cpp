@@ -80,6 +80,8 @@ bool sit(Turn& turn, Session& session, Call& call, Role role, const wire::Claim&
     Seat& seat = call.seat(role);
     if (seat.user != session.user || call.seat(other(role)).user != claim.peer) return false;
     if (seat.party && claim.seat && seat.party != claim.seat) return false;
+    // A device that answered, and does not know whether first, is not the one that was.
+    if (role == Role::callee && seat.party && !claim.seat && seat.session != session.id) return false;
     if (seat.session != session.id && seat.present) return false;
     if (seat.session && seat.session != session.id) {
         if (Session* before = turn.find(*seat.session))
