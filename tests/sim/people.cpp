@@ -136,8 +136,7 @@ void copies_a_tab(World& world) {
         if (to == from || world.pages[to].agent || world.pages[to].device != world.pages[from].device) continue;
         world.tally(Count::copied_tabs);
         world.pages[to].memory = world.pages[from].memory;
-        for (const call::Machine& machine : world.pages[from].agent->calls())
-            world.witness.of(machine.facts().id).copied = true;
+        world.pages[to].copied = world.pages[from].copied = true;
         return world.open(to);
     }
 }

@@ -36,7 +36,6 @@ struct CallSeen {
     Span flowed;
     std::int32_t stretches = 0;
     std::int32_t losses = 0;  ///< pages that died while it flowed
-    bool copied = false;      ///< two tabs held it, of which one had to give way
     bool forgotten = false;   ///< the disk was lost after it began
     bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
 
