@@ -1,0 +1,42 @@
+// Replays every vector in the WASM module, byte for byte, as vectors_test.cpp does natively.
+// node replay_test.mjs DIRECTORY_OF_THE_MODULE DIRECTORY_OF_THE_VECTORS
+import { readFileSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [moduleDirectory, vectorsDirectory] = process.argv.slice(2);
+const { default: load } = await import(pathToFileURL(resolve(moduleDirectory, "beckon-core.mjs")));
+const core = await load({ wasmBinary: readFileSync(resolve(moduleDirectory, "beckon-core.wasm")) });
+
+const feed = (agent, line) => {
+  if ("frame" in line) return agent.frame(line.frame, line.at);
+  if ("peer_frame" in line) return agent.peerFrame(line.call, line.peer_frame, line.at);
+  return agent.push(JSON.stringify(line.in), line.at);
+};
+
+/** What the agent did differently from the vector, or nothing. */
+function difference(agent, line) {
+  const got = { says: feed(agent, line), out: agent.drain() || "[]", deadline: agent.deadline() };
+  const wanted = { says: line.says ?? "", out: JSON.stringify(line.out), deadline: line.deadline ?? -1 };
+  return Object.keys(wanted).filter((key) => got[key] !== wanted[key])
+    .map((key) => `${key}\n  wanted ${wanted[key]}\n  got    ${got[key]}`).join("\n");
+}
+
+let lines = 0;
+let failed = 0;
+const files = readdirSync(vectorsDirectory).filter((name) => name.endsWith(".jsonl")).sort();
+for (const file of files) {
+  const [head, ...rest] = readFileSync(resolve(vectorsDirectory, file), "utf8").trimEnd().split("\n").map((text) => JSON.parse(text));
+  const agent = new core.Agent(JSON.stringify(head.page));
+  for (const [index, line] of rest.entries()) {
+    lines += 1;
+    const wrong = difference(agent, line);
+    if (!wrong) continue;
+    failed += 1;
+    console.error(`${file}:${index + 2}: ${wrong}`);
+    break;
+  }
+  agent.delete();
+}
+console.log(`${files.length} vectors, ${lines} lines, ${failed} vectors differ`);
+process.exit(failed === 0 && files.length > 0 ? 0 : 1);
