@@ -194,7 +194,9 @@ inline void Agent::say_again(const std::deque<session::Link::Sent>& unsent, Inst
     tell_all(call::StreamRestarted{}, now);
     for (const session::Link::Sent& sent : unsent) {
         match(sent.item, [&]<class M>(const M& message) {
-            if constexpr (OneOf<M, wire::Accept, wire::End, wire::Transfer, wire::TransferFailed, wire::Renew>)
+            // (Accounts too: the call that they are of may be over and forgotten. They are totals, so twice does no harm.)
+            if constexpr (OneOf<M, wire::Accept, wire::End, wire::Account, wire::Transfer, wire::TransferFailed,
+                                wire::Renew>)
                 link_.send(message, now);
             if constexpr (std::is_same_v<M, wire::Live>) {
                 if (!message.on) link_.send(message, now);
