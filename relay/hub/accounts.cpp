@@ -25,7 +25,9 @@ void account_call(Turn& turn, Session& session, const wire::Flowed& flowed) {
     const auto at = site.calls.find(flowed.call);
     if (at == site.calls.end()) return;
     Call& call = at->second;
-    if (!call.role_of(session.id)) return;
+    const auto role = call.role_of(session.id);
+    // A call that one page alone claims to be in costs the other user nothing.
+    if (!role || !call.seat(other(*role)).session) return;
     if (!grow(call.flowed, flowed.gen, milliseconds(flowed.ms), turn.now - call.began)) return;
     turn.save(FlowRow{session.site, call.id, call.kind, call.seat(Role::caller).user, call.seat(Role::callee).user,
                       flowed.gen, call.flowed[flowed.gen]});

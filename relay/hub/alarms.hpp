@@ -1,8 +1,10 @@
 // What is due when. An alarm only says "look at this one then": what really is due is written in the thing itself, so
-// that a lease which is renewed with every frame costs nothing here.
+// that a lease which is renewed with every frame costs nothing here. Whoever sets an alarm remembers its time, and one that
+// comes at another time was overtaken by a sooner one: it is dropped, else each would set one more in its turn.
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -26,6 +28,11 @@ struct RoomKey {
 class Alarms {
 public:
     using What = std::variant<SessionId, CallKey, RoomKey>;
+    struct Alarm {
+        Instant at;
+        std::uint64_t order;
+        What what;
+    };
 
     void set(Instant at, What what) {
         if (at.is_never()) return;
@@ -33,20 +40,16 @@ public:
         std::push_heap(heap_.begin(), heap_.end(), later);
     }
     Instant soonest() const { return heap_.empty() ? Instant::never() : heap_.front().at; }
-    std::optional<What> take_due(Instant now) {
+    std::optional<Alarm> take_due(Instant now) {
         if (soonest() > now || heap_.empty()) return std::nullopt;
         std::pop_heap(heap_.begin(), heap_.end(), later);
-        std::optional<What> what(std::move(heap_.back().what));
+        std::optional<Alarm> due(std::move(heap_.back()));
         heap_.pop_back();
-        return what;
+        return due;
     }
+    std::size_t size() const { return heap_.size(); }
 
 private:
-    struct Alarm {
-        Instant at;
-        std::uint64_t order;
-        What what;
-    };
     static bool later(const Alarm& a, const Alarm& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
 
     std::vector<Alarm> heap_;

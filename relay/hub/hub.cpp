@@ -214,11 +214,17 @@ void recover(Turn& turn, const Recover& input) {
 void tick(Turn& turn) {
     while (const auto due = turn.state.alarms.take_due(turn.now)) {
         match(
-            *due,
+            due->what,
             [&](const SessionId& id) {
-                if (Session* session = turn.find(id)) sessions::alarm(turn, *session);
+                Session* session = turn.find(id);
+                if (session && session->alarm == due->at) sessions::alarm(turn, *session);
             },
-            [&](const CallKey& key) { calls::alarm(turn, key); }, [&](const RoomKey& key) { rooms::alarm(turn, key); });
+            [&](const CallKey& key) {
+                const auto site = turn.state.sites.find(key.site);
+                const Call* call = site == turn.state.sites.end() ? nullptr : calls::find(site->second, key.call);
+                if (call && call->alarm == due->at) calls::alarm(turn, key);
+            },
+            [&](const RoomKey& key) { rooms::alarm(turn, key); });
     }
 }
 

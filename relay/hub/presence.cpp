@@ -66,7 +66,7 @@ void unsubscribe_all(Turn& turn, Session& session) {
         drop_watcher(turn.site(session), user, session.id);
 }
 
-void changed(Turn& turn, Site& site, const UserId& user, bool live_changed) {
+void changed(Turn& turn, Site& site, const UserId& user, bool sure) {
     const auto at = site.users.find(user);
     if (at == site.users.end()) return;
     bool was = false;
@@ -79,7 +79,7 @@ void changed(Turn& turn, Site& site, const UserId& user, bool live_changed) {
     }
     // A session that is gone altogether cannot say what it was shown as: `forget` asks when the last one goes.
     const bool last_gone = at->second.sessions.empty();
-    if (was == is && !live_changed && !last_gone) return;
+    if (was == is && !sure && !last_gone) return;
     if (at->second.watchers.empty()) return;
     wire::PresenceOf news;
     news.users.items.push_back(of(turn, site, user));

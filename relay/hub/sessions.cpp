@@ -161,6 +161,7 @@ void forget(Turn& turn, const SessionId& id, EndReason reason) {
     if (session->conn) drop_socket(turn, *session, CloseCode::done);
     Site& site = turn.site(*session);
     session->epoch = 0;  // nothing more is sent to it
+    const bool shown = session->shown_connected;
     casts::end(turn, *session, reason);
     rooms::leave(turn, *session, reason);
     calls::session_gone(turn, *session, reason);
@@ -171,7 +172,7 @@ void forget(Turn& turn, const SessionId& id, EndReason reason) {
     --site.sessions;
     turn.save(SessionGone{id});
     turn.state.sessions.erase(id);
-    presence::changed(turn, site, user);
+    presence::changed(turn, site, user, shown);  // the user's other sessions may have been out of reach for long
     presence::tidy(site, user);
 }
 
@@ -229,6 +230,7 @@ void recover(Turn& turn, const SessionRow& row) {
     session.hash = row.hash;
     session.previous = row.previous;
     session.lost_at = turn.now;
+    session.shown_connected = true;  // whoever asks before its lease is over is told so, and is to hear when it is
     ++site->second.sessions;
     site->second.users[row.user].sessions.push_back(row.session);
     set_alarm(turn, session);

@@ -1,0 +1,214 @@
+// R8, C6: what leaves when, and what is acknowledged when: whatever a page was told survives a crash.
+#include <gtest/gtest.h>
+
+#include "support/hub_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+/// Ann has invited bob, and from here on the disk is slow.
+HubStory ringing_with_a_slow_disk() {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.invite("ann", "one", "bob");
+    story.hush();
+    story.disk = false;
+    return story;
+}
+
+TEST(Delivery, WordOfAnAcceptanceLeavesOnceItIsOnDisk) {
+    HubStory story = ringing_with_a_slow_disk();
+    story.connect("tablet", "bob");
+    story.saved();
+    story.hush();
+    story.say("bob", wire::Accept{call("one")});
+    EXPECT_EQ(story.count<wire::Accepted>("ann"), 0U);
+    EXPECT_EQ(story.count<wire::Accepted>("bob"), 0U);
+    EXPECT_EQ(story.count<wire::Ended>("tablet"), 0U);
+    story.saved();
+    EXPECT_EQ(story.count<wire::Accepted>("ann"), 1U);
+    EXPECT_EQ(story.count<wire::Accepted>("bob"), 1U);
+    EXPECT_EQ(story.ended("tablet"), EndReason::answered_elsewhere);
+}
+
+TEST(Delivery, WordOfAnEndLeavesOnceItIsOnDisk) {
+    HubStory story = ringing_with_a_slow_disk();
+    story.say("ann", wire::End{call("one"), EndReason::cancelled});
+    EXPECT_FALSE(story.ended("ann"));
+    EXPECT_FALSE(story.ended("bob"));
+    story.saved();
+    EXPECT_EQ(story.ended("ann"), EndReason::cancelled);
+    EXPECT_EQ(story.ended("bob"), EndReason::cancelled);
+}
+
+TEST(Delivery, WhatWaitsForTheDiskHoldsBackWhatFollowsIt) {
+    HubStory story = ringing_with_a_slow_disk();
+    story.say("ann", wire::End{call("one"), EndReason::cancelled});
+    story.give(hub::PushWords{1, site("shop"), story.pages.at("bob").session(), {"words"}});
+    EXPECT_TRUE(story.pages.at("bob").heard.empty());
+    story.saved();
+    ASSERT_EQ(story.pages.at("bob").heard.size(), 2U);
+    EXPECT_TRUE(std::holds_alternative<wire::Ended>(story.pages.at("bob").heard[0]));
+    EXPECT_TRUE(std::holds_alternative<wire::Push>(story.pages.at("bob").heard[1]));
+}
+
+TEST(Delivery, ARingLeavesOnceTheCallIsOnDisk) {
+    HubStory story = ringing_with_a_slow_disk();
+    story.invite("bob", "two", "ann");
+    EXPECT_EQ(story.count<wire::Ring>("ann"), 0U);
+    story.saved();
+    EXPECT_EQ(story.count<wire::Ring>("ann"), 1U);
+}
+
+TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
+    HubStory story = ringing_with_a_slow_disk();
+    HubPage& ann = story.pages.at("ann");
+    const std::uint64_t before = ann.acked;
+    story.invite("ann", "two", "bob");
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(ann.acked, before + 1) << "the first invitation, and not the second";
+    story.saved();
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(ann.acked, ann.sent);
+}
+
+TEST(Ack, NothingBehindAFrameThatWaitsIsAcknowledged) {
+    HubStory story = ringing_with_a_slow_disk();
+    HubPage& ann = story.pages.at("ann");
+    story.invite("ann", "two", "bob");
+    const std::uint64_t waits = ann.sent;
+    story.say("ann", wire::Subscribe{{{user("eve")}}});  // needs no row of its own
+    EXPECT_EQ(ann.acked, waits - 1);
+    story.saved();
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(ann.acked, ann.sent);
+}
+
+TEST(Ack, ComesByItselfEverySixteenFrames) {
+    HubStory story;
+    HubPage& ann = story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.say("ann", wire::Beat{});
+    story.hush();
+    const std::uint64_t from = ann.sent;
+    for (int i = 0; i < 32; ++i) story.say("ann", wire::Media{call("one"), true, true, false});
+    EXPECT_EQ(story.count<wire::Ack>("ann"), 2U);
+    EXPECT_EQ(ann.acked, from + 32);
+}
+
+TEST(Delivery, AGapOrAnAcknowledgementOfTheFutureMeansOutOfStep) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.frame("ann", {2, 0}, wire::Live{cast("show"), true});
+    EXPECT_EQ(story.pages.at("ann").closed, CloseCode::out_of_step);
+    story.back("ann");
+    EXPECT_TRUE(story.pages.at("ann").welcome->resumed);
+    story.frame("ann", {0, 99}, wire::Beat{});
+    EXPECT_EQ(story.pages.at("ann").closed, CloseCode::out_of_step);
+}
+
+TEST(Delivery, AFrameThatComesTwiceIsCarriedOutOnce) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    const wire::Message invite = wire::Invite{call("one"), Kind::call, user("bob"), std::nullopt, std::nullopt};
+    story.frame("ann", {1, 0}, invite);
+    story.frame("ann", {1, 0}, invite);
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+    EXPECT_FALSE(story.pages.at("ann").closed);
+}
+
+// ------------------------------------------------------------------------------------------ what is wrong with a frame
+
+TEST(Malformed, ANumberWhereNoneBelongsAndNoneWhereOneDoes) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.frame("ann", {0, 0}, wire::Invite{call("one"), Kind::call, user("bob"), std::nullopt, std::nullopt});
+    EXPECT_EQ(story.refused("ann"), ErrorCode::malformed);
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 0U);
+    story.hush();
+    story.frame("ann", {1, 0}, wire::Beat{});
+    EXPECT_EQ(story.refused("ann"), ErrorCode::malformed);
+    EXPECT_EQ(story.count<wire::Beat>("ann"), 0U);
+}
+
+TEST(Malformed, WhatOnlyARelaySendsIsRefused) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.say("ann", wire::Ended{call("one"), EndReason::hangup});
+    EXPECT_EQ(story.refused("ann"), ErrorCode::malformed);
+    story.hush();
+    story.say("ann", wire::Hello{});
+    EXPECT_EQ(story.refused("ann"), ErrorCode::malformed) << "a socket greets once";
+}
+
+TEST(Malformed, AFrameThatCouldNotBeReadIsSaidSoAndItsNumberCounts) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    HubPage& ann = story.pages.at("ann");
+    story.give(hub::Misframed{ann.conn, {1, 0}, {Fault::Code::out_of_bounds, "call", "8 to 32"}});
+    ASSERT_EQ(story.count<wire::Error>("ann"), 1U);
+    const auto error = story.heard<wire::Error>("ann")[0];
+    EXPECT_EQ(error.code, ErrorCode::malformed);
+    EXPECT_EQ(error.field->text, "call");
+    EXPECT_NE(error.text.text.find("8 to 32"), std::string::npos);
+    ann.sent = 1;
+    story.invite("ann", "one", "bob");
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U) << "the stream goes on behind it";
+}
+
+TEST(Malformed, ALongSentenceIsCutToItsBound) {
+    HubStory story;
+    HubPage& ann = story.connect("ann", "ann");
+    story.give(hub::Misframed{ann.conn, {0, 0}, {Fault::Code::missing, std::string(400, 'f'), std::string(400, 'a')}});
+    const auto error = story.heard<wire::Error>("ann").at(0);
+    EXPECT_LE(error.text.text.size(), Text<256>::max_bytes);
+    EXPECT_LE(error.field->text.size(), Text<128>::max_bytes);
+}
+
+TEST(Rates, RubbishIsSoonRidOf) {
+    hub::SiteLimits most;
+    most.frames_burst = 80;
+    HubStory story(most);
+    HubPage& ann = story.connect("ann", "ann");
+    for (int i = 0; i < 8; ++i) story.give(hub::Misframed{ann.conn, {0, 0}, {}});
+    EXPECT_FALSE(ann.closed);
+    story.give(hub::Misframed{ann.conn, {0, 0}, {}});
+    EXPECT_EQ(ann.closed, CloseCode::broken);
+}
+
+TEST(Rates, ASessionMaySendSoManyFramesAtOnceAndThenSoManyASecond) {
+    hub::SiteLimits most;
+    most.frames_burst = 50;
+    most.frames_every = milliseconds(20);
+    HubStory story(most);
+    HubPage& ann = story.connect("ann", "ann");
+    for (int i = 0; i < 50; ++i) story.say("ann", wire::Ack{});
+    EXPECT_FALSE(ann.closed);
+    for (int i = 0; i < 20; ++i) {
+        story.now = story.now + milliseconds(20);
+        story.say("ann", wire::Ack{});
+    }
+    EXPECT_FALSE(ann.closed) << "one more each 20 ms";
+    story.say("ann", wire::Ack{});
+    EXPECT_EQ(ann.closed, CloseCode::busy) << "3004: come back";
+}
+
+TEST(Rates, ABucketFillsAgainWithTime) {
+    hub::Bucket bucket;
+    EXPECT_TRUE(bucket.take({0}, 2, milliseconds(10)));
+    EXPECT_TRUE(bucket.take({0}, 2, milliseconds(10)));
+    EXPECT_FALSE(bucket.take({9}, 2, milliseconds(10)));
+    EXPECT_TRUE(bucket.take({10}, 2, milliseconds(10)));
+    EXPECT_FALSE(bucket.take({19}, 2, milliseconds(10)));
+    EXPECT_TRUE(bucket.take({1000}, 2, milliseconds(10), 2)) << "as full as it can be";
+    EXPECT_FALSE(bucket.take({1000}, 2, milliseconds(10)));
+    EXPECT_FALSE(bucket.take({9000}, 2, milliseconds(10), 3)) << "more than it holds";
+}
+
+}  // namespace
+}  // namespace beckon::test

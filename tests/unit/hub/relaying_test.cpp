@@ -1,0 +1,130 @@
+// C2, C3: what passes between the two parties of a call, and only between them.
+#include <gtest/gtest.h>
+
+#include "support/hub_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+wire::Description description(std::int64_t gen, std::int64_t rev = 1, SdpType type = SdpType::offer) {
+    return {call("one"), gen, rev, type, "sdp " + std::to_string(gen) + '.' + std::to_string(rev)};
+}
+
+HubStory talking() {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.connect("tablet", "bob");
+    story.talking("ann", "bob");
+    return story;
+}
+
+TEST(Relaying, EveryKindGoesToTheOtherPartyAndToNobodyElse) {
+    const std::vector<wire::Message> all{
+        description(1), wire::Candidates{call("one"), 1, {}}, wire::Media{call("one"), true, false, false},
+        wire::Transfer{call("one"), user("eve")}, wire::TransferFailed{call("one"), EndReason::busy}};
+    for (const wire::Message& message : all) {
+        for (const bool by_caller : {true, false}) {
+            HubStory story = talking();
+            story.say(by_caller ? "ann" : "bob", message);
+            ASSERT_EQ(story.pages.at(by_caller ? "bob" : "ann").heard.size(), 1U);
+            EXPECT_EQ(story.pages.at(by_caller ? "bob" : "ann").heard[0].index(), message.index());
+            EXPECT_TRUE(story.pages.at(by_caller ? "ann" : "bob").heard.empty());
+            EXPECT_TRUE(story.pages.at("tablet").heard.empty());
+        }
+    }
+}
+
+TEST(Relaying, ForwardsTheVeryBytesThatCame) {
+    HubStory story = talking();
+    story.hub.handle(
+        hub::Framed{story.pages.at("ann").conn, {++story.pages.at("ann").sent, 0}, description(1), "as it came"},
+        story.now);
+    std::string body;
+    while (const auto effect = story.hub.poll()) {
+        if (const auto* send = std::get_if<hub::Send>(&*effect)) body = send->parcel->body;
+    }
+    EXPECT_EQ(body, "as it came");
+}
+
+TEST(Relaying, KeepsBothDescriptionsAsAStream) {
+    HubStory story = talking();
+    story.say("bob", description(1));
+    story.say("ann", description(1, 1, SdpType::answer));
+    const auto rows = story.kept<hub::DescriptionRow>();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].from, Role::callee);
+    EXPECT_EQ(rows[0].type, SdpType::offer);
+    EXPECT_EQ(rows[0].sdp, "sdp 1.1");
+    EXPECT_EQ(rows[1].from, Role::caller);
+    EXPECT_EQ(rows[1].type, SdpType::answer);
+}
+
+TEST(Relaying, BeforeAnybodyAcceptedIsTheWrongState) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.invite("ann", "one", "bob");
+    story.hush();
+    for (const char* page : {"ann", "bob"}) {
+        story.say(page, description(1));
+        EXPECT_EQ(story.refused(page), ErrorCode::wrong_state);
+        EXPECT_EQ(story.heard<wire::Error>(page).back().call, call("one"));
+    }
+    EXPECT_EQ(story.count<wire::Description>("bob"), 0U);
+    EXPECT_EQ(story.count<wire::Description>("ann"), 0U);
+}
+
+TEST(Relaying, ADeviceThatWasNotChosenIsToldSo) {
+    HubStory story = talking();
+    story.say("tablet", description(1));
+    EXPECT_EQ(story.ended("tablet"), EndReason::answered_elsewhere);
+    EXPECT_EQ(story.count<wire::Description>("ann"), 0U);
+}
+
+TEST(Relaying, AStrangerLearnsNothing) {
+    HubStory story = talking();
+    story.connect("eve", "eve");
+    story.say("eve", description(1));
+    EXPECT_EQ(story.count<wire::Description>("ann") + story.count<wire::Description>("bob"), 0U);
+    EXPECT_EQ(story.ended("eve"), EndReason::answered_elsewhere);
+    story.say("eve", wire::Media{call("nothing"), true, true, false});
+    EXPECT_EQ(story.ended("eve", "nothing"), EndReason::unknown);
+}
+
+TEST(Relaying, AfterTheEndTheReasonIsSaidAgain) {
+    HubStory story = talking();
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    story.hush();
+    story.say("bob", description(1));
+    EXPECT_EQ(story.ended("bob"), EndReason::hangup);
+    EXPECT_EQ(story.count<wire::Description>("ann"), 0U);
+}
+
+TEST(Relaying, WhatBelongsToADeadGenerationIsDropped) {
+    HubStory story = talking();
+    story.say("bob", description(2));
+    story.cut("bob");
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 2)}});
+    ASSERT_EQ(story.known()->floor, 2);
+    story.hush();
+    story.say("ann", description(2));
+    story.say("ann", wire::Candidates{call("one"), 1, {}});
+    EXPECT_EQ(story.count<wire::Description>("bob") + story.count<wire::Candidates>("bob"), 0U);
+    story.say("ann", description(3));
+    EXPECT_EQ(story.count<wire::Description>("bob"), 1U);
+}
+
+TEST(Relaying, ToOneWhoIsAwayIsKeptAndFollowsInOrder) {
+    HubStory story = talking();
+    story.cut("bob");
+    story.say("ann", wire::Media{call("one"), false, true, false});
+    story.say("ann", description(1));
+    story.hush();
+    story.back("bob");
+    ASSERT_EQ(story.count<wire::Media>("bob"), 1U);
+    ASSERT_EQ(story.count<wire::Description>("bob"), 1U);
+}
+
+}  // namespace
+}  // namespace beckon::test
