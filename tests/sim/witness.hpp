@@ -45,7 +45,6 @@ struct CallSeen {
             if (one.life != life) {
                 // Loaded anew: what it showed before, it may show again.
                 one.life = life;
-                one.role = role;
                 one.ended.reset();
                 one.ended_at = Instant::never();
             }
