@@ -30,10 +30,12 @@ void World::crash(Index index) {
     // What it had not reported of its calls' time is lost; how much that is nobody can say if it had no relay to tell.
     const bool heard =
         page.agent->link().up() && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
-    for (const call::Machine& machine : page.agent->calls()) {
-        CallSeen& seen = witness.of(machine.facts().id);
-        ++seen.losses;
-        seen.excused = seen.excused || !heard;
+    for (CallSeen& seen : witness.calls()) {
+        for (const Side& side : seen.sides) {
+            if (side.page != index || (side.ended && now - side.ended_at > seconds(30))) continue;
+            ++seen.losses;
+            seen.excused = seen.excused || !heard;
+        }
     }
     if (page.conn != nowhere) cut(page.conn, lanes.lane(conns[page.conn].up).size, 0);
     page.conn = nowhere;

@@ -311,6 +311,7 @@ TEST(Races, IceFailedAgainstIceLost) {
         Two t;
         const CallId call = t.live();
         t.w.path(t.bob, false);
+        t.w.run_for(seconds(8));  // unnoticed at first
         t.w.rest();
         EXPECT_EQ(t.ann.reason(call), EndReason::ice_lost) << "it flowed once" << t.w.transcript();
         EXPECT_EQ(t.bob.reason(call), EndReason::ice_lost) << t.w.transcript();
