@@ -1,0 +1,138 @@
+// B4: time, from the pages' notices: totals, the larger of both, and no more than there was time for.
+#include <gtest/gtest.h>
+
+#include "support/hub_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+wire::Account flowed(std::int64_t gen, Span ms) {
+    wire::Account notice;
+    notice.flowed.items.push_back({call("one"), gen, ms.ms});
+    return notice;
+}
+wire::Account live(std::int64_t part, Span ms) {
+    wire::Account notice;
+    notice.cast = cast("show");
+    notice.cast_part = wire::Number{part};
+    notice.cast_ms = wire::Moment{ms.ms};
+    return notice;
+}
+Span counted(const HubStory& story) {
+    Span total{};
+    const auto rows = story.stored().flows;
+    for (const hub::FlowRow& row : rows) total = total + row.flowed;
+    return total;
+}
+HubStory talked_for(Span span) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.wait(span);
+    return story;
+}
+
+TEST(Accounts, TheLargerOfWhatBothReportedCounts) {
+    HubStory story = talked_for(minutes(1));
+    story.say("ann", flowed(1, seconds(30)));
+    story.say("bob", flowed(1, seconds(20)));
+    EXPECT_EQ(counted(story), seconds(30));
+    story.say("bob", flowed(1, seconds(40)));
+    EXPECT_EQ(counted(story), seconds(40));
+    const auto row = story.kept<hub::FlowRow>().back();
+    EXPECT_EQ(row.caller, user("ann"));
+    EXPECT_EQ(row.callee, user("bob"));
+}
+
+TEST(Accounts, ANoticeThatComesTwiceOrLateDoesNoHarm) {
+    HubStory story = talked_for(minutes(1));
+    for (const std::int64_t ms : {30'000, 30'000, 10'000}) story.say("ann", flowed(1, {ms}));
+    EXPECT_EQ(counted(story), seconds(30));
+    EXPECT_EQ(story.kept<hub::FlowRow>().size(), 1U);
+}
+
+TEST(Accounts, GenerationsAddUp) {
+    HubStory story = talked_for(minutes(1));
+    story.say("ann", flowed(1, seconds(10)));
+    story.say("ann", flowed(2, seconds(20)));
+    EXPECT_EQ(counted(story), seconds(30));
+}
+
+TEST(Accounts, NobodyCanClaimMoreTimeThanHasPassed) {
+    HubStory story = talked_for(minutes(1));
+    story.say("ann", flowed(1, minutes(24 * 60)));
+    EXPECT_LE(counted(story), minutes(1) + seconds(2));
+    EXPECT_GE(counted(story), minutes(1));
+}
+
+TEST(Accounts, TheLastNoticeMayComeAfterTheEnd) {
+    HubStory story = talked_for(minutes(1));
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    story.say("ann", flowed(1, seconds(59)));
+    EXPECT_EQ(counted(story), seconds(59));
+}
+
+TEST(Accounts, AStrangersNoticeCountsNothing) {
+    HubStory story = talked_for(minutes(1));
+    story.connect("eve", "eve");
+    story.say("eve", flowed(1, seconds(30)));
+    EXPECT_EQ(counted(story), Span{});
+}
+
+TEST(Accounts, ACallThatOnePageAloneClaimsToBeInCountsNothing) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.back("ann", {false, {story.claim("ann", "bob", Role::caller)}});
+    story.wait(seconds(10));
+    story.say("ann", flowed(1, seconds(10)));
+    EXPECT_EQ(counted(story), Span{}) << "bob never said that he was in it";
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee)}});
+    story.say("ann", flowed(1, seconds(10)));
+    EXPECT_EQ(counted(story), seconds(10));
+}
+
+TEST(Accounts, TheTimeOfABroadcastIsCountedPageLoadByPageLoad) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.connect("eve", "eve");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(minutes(1));
+    story.say("bob", live(0, seconds(20)));
+    story.say("bob", live(1, seconds(30)));
+    story.say("bob", live(1, seconds(10)));
+    story.say("bob", live(2, minutes(600)));
+    story.say("eve", live(3, seconds(30)));
+    const auto rows = story.stored().casts;
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].live, seconds(20));
+    EXPECT_EQ(rows[1].live, seconds(30));
+    EXPECT_LE(rows[2].live, minutes(1) + seconds(2)) << "no more than has passed";
+    story.say("bob", wire::Live{cast("show"), false});
+    story.say("bob", live(1, seconds(40)));
+    EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(40)) << "the last notice may come late";
+}
+
+TEST(Accounts, PartsAreBounded) {
+    HubStory story = talked_for(minutes(1));
+    for (std::int64_t gen = 1; gen <= 300; ++gen) {
+        story.now = story.now + milliseconds(20);
+        story.say("ann", flowed(gen, seconds(1)));
+    }
+    EXPECT_EQ(story.known()->flowed.size(), 256U);
+}
+
+TEST(Accounts, GoOnAfterARestart) {
+    HubStory story = talked_for(minutes(1));
+    story.say("ann", flowed(1, seconds(30)));
+    story.restart();
+    story.back("ann", {true, {story.claim("ann", "bob", Role::caller, Stage::accepted, 1, false)}});
+    story.say("ann", flowed(1, seconds(20)));
+    EXPECT_EQ(counted(story), seconds(30)) << "an old total does not replace the newer";
+    story.say("ann", flowed(1, seconds(50)));
+    EXPECT_EQ(counted(story), seconds(50));
+}
+
+}  // namespace
+}  // namespace beckon::test

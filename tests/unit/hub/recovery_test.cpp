@@ -1,0 +1,198 @@
+// C6, R1: after a restart: from the store's rows, or without them from what the parties, each for itself, present.
+#include <gtest/gtest.h>
+
+#include "support/hub_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+HubStory talking() {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.say("bob", wire::Description{call("one"), 1, 1, SdpType::offer, "bob's offer"});
+    story.hush();
+    return story;
+}
+Return claims(HubStory& story, const char* name, const char* other, Role role, bool fresh = false) {
+    return {true, {story.claim(name, other, role, Stage::accepted, 1, fresh)}};
+}
+
+TEST(Recover, BothPartiesGoOnWithTheSameCall) {
+    HubStory story = talking();
+    story.restart();
+    story.back("ann", claims(story, "ann", "bob", Role::caller));
+    story.back("bob", claims(story, "bob", "ann", Role::callee));
+    for (const char* page : {"ann", "bob"}) {
+        ASSERT_EQ(story.count<wire::Restored>(page), 1U) << page;
+        EXPECT_FALSE(story.ended(page));
+    }
+    EXPECT_EQ(story.heard<wire::Restored>("ann")[0].peer, Presence::lost);
+    EXPECT_EQ(story.heard<wire::Restored>("bob")[0].peer, Presence::back);
+    EXPECT_EQ(story.heard<wire::Peer>("ann").back().state, Presence::back);
+    ASSERT_TRUE(story.heard<wire::Restored>("ann")[0].offer) << "stored, and not answered yet";
+    EXPECT_EQ(story.heard<wire::Restored>("ann")[0].offer->sdp.text, "bob's offer");
+    story.say("ann", wire::Media{call("one"), true, true, false});
+    EXPECT_EQ(story.count<wire::Media>("bob"), 1U);
+}
+
+TEST(Recover, OneWhoDoesNotComeBackEndsIt) {
+    HubStory story = talking();
+    story.restart();
+    story.back("ann", claims(story, "ann", "bob", Role::caller));
+    story.wait(story.settings.grace);
+    EXPECT_EQ(story.ended("ann"), EndReason::lost);
+}
+
+TEST(Recover, WhatRangRingsOn) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.invite("ann", "one", "bob");
+    story.wait(seconds(10));
+    story.restart();
+    story.hush();
+    story.back("bob");
+    ASSERT_EQ(story.count<wire::Ring>("bob"), 1U);
+    EXPECT_EQ(story.heard<wire::Ring>("bob")[0].until, (story.now - seconds(10) + story.settings.ring).ms)
+        << "no longer than it would have";
+    story.back("ann", {true, {story.claim("ann", "bob", Role::caller, Stage::calling)}});
+    story.say("bob", wire::Accept{call("one")});
+    EXPECT_EQ(story.count<wire::Accepted>("ann"), 1U);
+}
+
+TEST(Recover, WhatWasOverStaysOverWithItsReason) {
+    HubStory story = talking();
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    story.restart();
+    story.hush();
+    story.back("bob", claims(story, "bob", "ann", Role::callee));
+    EXPECT_EQ(story.ended("bob"), EndReason::hangup);
+    EXPECT_EQ(story.shop().live_calls, 0U);
+}
+
+TEST(Recover, AWatchThatWasAskedForRingsAtTheCameraAgain) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.invite("ann", "one", "bob", Kind::watch);
+    story.restart();
+    story.hush();
+    story.back("bob");
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+}
+
+TEST(Recover, ARoomIsThereAndItsMembersJoinAgain) {
+    HubStory story;
+    story.give(hub::ReserveRoom{1, {site("shop"), room("hall"), story.now, story.now + minutes(30), 0}});
+    story.connect("ann", "ann");
+    story.restart();
+    story.back("ann");
+    story.say("ann", wire::Join{room("hall")});
+    EXPECT_EQ(story.count<wire::Joined>("ann"), 1U);
+    story.wait(minutes(30));
+    EXPECT_EQ(story.count<wire::RoomClosed>("ann"), 1U);
+}
+
+// ------------------------------------------------------------------------------------------ without the store
+
+TEST(Revive, WhatBothClaimIsTakenUpAgain) {
+    HubStory story = talking();
+    story.restart(false);
+    const Return ann = claims(story, "ann", "bob", Role::caller);
+    const Return bob = claims(story, "bob", "ann", Role::callee);
+    story.hush();
+    story.back("ann", ann);
+    ASSERT_EQ(story.count<wire::Restored>("ann"), 1U);
+    EXPECT_EQ(story.heard<wire::Restored>("ann")[0].peer, Presence::lost);
+    EXPECT_EQ(story.heard<wire::Restored>("ann")[0].seat, ann.claims[0].seat) << "the seats keep their names";
+    story.back("bob", bob);
+    ASSERT_EQ(story.count<wire::Restored>("bob"), 1U);
+    EXPECT_EQ(story.heard<wire::Restored>("bob")[0].peer, Presence::back);
+    story.say("ann", wire::Media{call("one"), true, true, false});
+    EXPECT_EQ(story.count<wire::Media>("bob"), 1U);
+}
+
+TEST(Revive, WhatOneAloneClaimsLapsesWithTheGrace) {
+    HubStory story = talking();
+    story.restart(false);
+    story.back("ann", claims(story, "ann", "bob", Role::caller));
+    story.wait(story.settings.grace);
+    EXPECT_EQ(story.ended("ann"), EndReason::lost);
+}
+
+TEST(Revive, AForgedClaimGrantsNothingToItsMaker) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.connect("eve", "eve");
+    story.hush();
+    story.back("eve", {false, {story.claim("eve", "bob", Role::caller, Stage::accepted, 1)}});
+    story.say("eve", wire::Description{call("one"), 1, 1, SdpType::offer, "eve's offer"});
+    story.say("eve", wire::Transfer{call("one"), user("ann")});
+    EXPECT_TRUE(story.pages.at("bob").heard.empty()) << "bob hears nothing of it";
+    story.say("eve", wire::End{call("one"), EndReason::hangup});
+    EXPECT_TRUE(story.pages.at("bob").heard.empty());
+    story.connect("ann", "ann");
+    story.invite("ann", "two", "bob");
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U) << "nor is bob busy for others";
+}
+
+TEST(Revive, AForgedClaimToACallOfOthersIsTurnedDown) {
+    HubStory story = talking();
+    story.connect("eve", "eve");
+    for (const Role role : {Role::caller, Role::callee}) {
+        wire::Claim claim =
+            story.claim(role == Role::caller ? "ann" : "bob", role == Role::caller ? "bob" : "ann", role);
+        story.hush();
+        story.back("eve", {false, {claim}});
+        EXPECT_EQ(story.count<wire::Restored>("eve"), 0U);
+        EXPECT_TRUE(story.ended("eve"));
+        EXPECT_TRUE(story.pages.at("ann").heard.empty());
+        EXPECT_TRUE(story.pages.at("bob").heard.empty());
+    }
+}
+
+TEST(Revive, AForgedSeatOfThePartnersIsTurnedDown) {
+    HubStory story = talking();
+    story.cut("bob");
+    story.connect("tab", "bob");
+    wire::Claim claim = story.claim("bob", "ann", Role::callee);
+    claim.seat = party("made-up-seat");
+    story.hush();
+    story.back("tab", {false, {claim}});
+    EXPECT_EQ(story.count<wire::Restored>("tab"), 0U);
+    EXPECT_TRUE(story.ended("tab"));
+}
+
+TEST(Revive, OnlyWhatWasAcceptedAndNamesBothSeats) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    wire::Claim half = story.claim("ann", "bob", Role::caller);
+    half.peer_seat.reset();
+    story.back("ann", {false, {half}});
+    EXPECT_EQ(story.ended("ann"), EndReason::unknown);
+    story.hush();
+    story.back("ann", {false, {story.claim("ann", "bob", Role::caller, Stage::calling, 0, true, "two")}});
+    EXPECT_EQ(story.known("two"), nullptr) << "it will be asked for again";
+    EXPECT_FALSE(story.ended("ann", "two"));
+}
+
+TEST(Revive, ASessionRevivesNoMoreCallsThanItMayHave) {
+    hub::SiteLimits most;
+    most.calls_per_session = 2;
+    HubStory story(most);
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    Return many{false, {}};
+    for (const char* id : {"one", "two", "three"})
+        many.claims.push_back(story.claim("ann", "bob", Role::caller, Stage::accepted, 0, true, id));
+    story.back("ann", many);
+    EXPECT_EQ(story.count<wire::Restored>("ann"), 2U);
+    EXPECT_EQ(story.ended("ann", "three"), EndReason::unknown);
+}
+
+}  // namespace
+}  // namespace beckon::test

@@ -1,0 +1,114 @@
+// R2, R6: what the host's backend and the administrator ask for, and the answer to each.
+#include <gtest/gtest.h>
+
+#include "support/hub_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+std::optional<ErrorCode> act(HubStory& story, const std::string& name, const wire::Message& message,
+                             const char* at = "shop") {
+    story.acted.clear();
+    story.give(hub::Act{42, site(at), story.pages.at(name).session(), message});
+    EXPECT_EQ(story.acted.size(), 1U) << "each request has one answer";
+    EXPECT_EQ(story.acted.at(0).request, 42U);
+    return story.acted[0].refused ? std::optional(story.acted[0].refused->code) : std::nullopt;
+}
+wire::Message invitation(const char* id) {
+    return wire::Invite{call(id), Kind::call, user("bob"), std::nullopt, std::nullopt};
+}
+
+TEST(Act, IsAsIfTheSessionHadSaidIt) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    EXPECT_FALSE(act(story, "ann", invitation("one")));
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+    EXPECT_FALSE(act(story, "bob", wire::Accept{call("one")}));
+    EXPECT_EQ(story.count<wire::Accepted>("ann"), 1U);
+    EXPECT_FALSE(act(story, "ann", wire::End{call("one"), EndReason::hangup}));
+    EXPECT_EQ(story.ended("bob"), EndReason::hangup);
+}
+
+TEST(Act, WhatIsRefusedIsItsAnswerAndNotTheSessions) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    act(story, "ann", invitation("one"));
+    story.hush();
+    EXPECT_EQ(act(story, "ann", wire::Media{call("one"), true, true, false}), ErrorCode::wrong_state);
+    EXPECT_EQ(story.count<wire::Error>("ann"), 0U);
+    EXPECT_EQ(act(story, "ann", wire::Ended{call("one"), EndReason::hangup}), ErrorCode::malformed);
+    EXPECT_EQ(act(story, "ann", wire::Bye{}), ErrorCode::malformed) << "makes sense on a socket only";
+}
+
+TEST(Act, ForASessionOfAnotherSiteOrOfNone) {
+    HubStory story;
+    story.give(hub::SiteConfigured{site("mall"), {}});
+    story.connect("ann", "ann");
+    story.pages["ghost"].user = user("ghost");
+    EXPECT_EQ(act(story, "ann", invitation("one"), "mall"), ErrorCode::unknown_user);
+    EXPECT_EQ(act(story, "ghost", invitation("one")), ErrorCode::unknown_user);
+}
+
+TEST(Act, DoesNotDisturbTheCountOfTheSessionsFrames) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    act(story, "ann", invitation("one"));
+    story.say("ann", wire::End{call("one"), EndReason::cancelled});
+    EXPECT_FALSE(story.pages.at("ann").closed);
+    EXPECT_EQ(story.ended("bob"), EndReason::cancelled);
+}
+
+TEST(EndAnyCall, EndsItForBoth) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.give(hub::EndAnyCall{1, site("shop"), call("one")});
+    EXPECT_FALSE(story.acted.back().refused);
+    EXPECT_EQ(story.ended("ann"), EndReason::hangup);
+    EXPECT_EQ(story.ended("bob"), EndReason::hangup);
+    story.give(hub::EndAnyCall{2, site("shop"), call("one")});
+    ASSERT_TRUE(story.acted.back().refused) << "it is over";
+    EXPECT_EQ(story.acted.back().refused->code, ErrorCode::unknown_call);
+    story.give(hub::EndAnyCall{3, site("elsewhere"), call("one")});
+    EXPECT_TRUE(story.acted.back().refused);
+}
+
+TEST(PushWords, ToOneOrToAllOfASite) {
+    HubStory story;
+    story.give(hub::SiteConfigured{site("mall"), {}});
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.connect("eve", "eve", nullptr, {}, "mall");
+    story.give(hub::PushWords{1, site("shop"), story.pages.at("ann").session(), {"words"}});
+    EXPECT_EQ(story.count<wire::Push>("ann"), 1U);
+    EXPECT_EQ(story.count<wire::Push>("bob"), 0U);
+    story.give(hub::PushWords{2, site("shop"), std::nullopt, {"words"}});
+    EXPECT_EQ(story.count<wire::Push>("ann"), 2U);
+    EXPECT_EQ(story.count<wire::Push>("bob"), 1U);
+    EXPECT_EQ(story.count<wire::Push>("eve"), 0U);
+    EXPECT_FALSE(story.acted.back().refused);
+    story.give(hub::PushWords{3, site("shop"), story.pages.at("eve").session(), {"words"}});
+    EXPECT_TRUE(story.acted.back().refused) << "another site's";
+    EXPECT_EQ(story.count<wire::Push>("eve"), 0U);
+}
+
+TEST(Happened, EveryStepOfACallIsToldToTheHost) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    const auto calls = story.told<hub::CallHappened>();
+    ASSERT_EQ(calls.size(), 3U);
+    EXPECT_EQ(calls[0].call.stage, hub::CallStage::ringing);
+    EXPECT_EQ(calls[1].call.stage, hub::CallStage::accepted);
+    EXPECT_EQ(calls[2].call.stage, hub::CallStage::ended);
+    EXPECT_EQ(calls[2].call.reason, EndReason::hangup);
+}
+
+}  // namespace
+}  // namespace beckon::test

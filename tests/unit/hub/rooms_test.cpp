@@ -1,0 +1,211 @@
+// M1, M3: rooms: reserved by the host, joined by pages until they expire.
+#include <gtest/gtest.h>
+
+#include "support/hub_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+hub::RoomRow hall(const HubStory& story, std::size_t members_max = 0) {
+    return {site("shop"), room("hall"), story.now, story.now + minutes(30), members_max};
+}
+HubStory reserved(std::size_t members_max = 0) {
+    HubStory story;
+    story.give(hub::ReserveRoom{1, hall(story, members_max)});
+    for (const char* name : {"ann", "bob", "eve"}) story.connect(name, name);
+    story.hush();
+    return story;
+}
+std::optional<EndReason> closed(const HubStory& story, const std::string& name) {
+    const auto news = story.heard<wire::RoomClosed>(name);
+    return news.empty() ? std::nullopt : std::optional(news.back().reason);
+}
+wire::Invite pair_with(const HubStory& story, const char* id, const std::string& name) {
+    const HubPage& page = story.pages.at(name);
+    return {call(id), Kind::pair, page.user, page.seat(), room("hall")};
+}
+
+TEST(Room, TheNewcomerIsToldWhoIsThereAndTheyWhoCame) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    story.say("bob", wire::Join{room("hall")});
+    const auto ann = story.heard<wire::Joined>("ann").at(0);
+    EXPECT_TRUE(ann.members.empty());
+    EXPECT_EQ(ann.until, (story.now + minutes(30)).ms);
+    const auto bob = story.heard<wire::Joined>("bob").at(0);
+    ASSERT_EQ(bob.members.size(), 1U);
+    EXPECT_EQ(bob.members.items[0].user, user("ann"));
+    EXPECT_EQ(bob.members.items[0].seat, story.pages.at("ann").seat());
+    ASSERT_EQ(story.count<wire::MemberChanged>("ann"), 1U);
+    EXPECT_TRUE(story.heard<wire::MemberChanged>("ann")[0].here);
+    EXPECT_EQ(story.count<wire::MemberChanged>("bob"), 0U);
+}
+
+TEST(Room, StaysAreRecorded) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    const Instant came = story.now;
+    story.wait(minutes(2));
+    story.say("ann", wire::Leave{room("hall")});
+    const auto stays = story.kept<hub::StayRow>();
+    ASSERT_EQ(stays.size(), 2U);
+    EXPECT_TRUE(stays[0].went.is_never());
+    EXPECT_EQ(stays[1].came, came);
+    EXPECT_EQ(stays[1].went, came + minutes(2));
+    EXPECT_EQ(story.told<hub::MemberHappened>().size(), 2U);
+}
+
+TEST(Room, HoldsSoManyAndNotOneMore) {
+    HubStory story = reserved(2);
+    for (const char* name : {"ann", "bob", "eve"}) story.say(name, wire::Join{room("hall")});
+    EXPECT_EQ(closed(story, "eve"), EndReason::full);
+    EXPECT_FALSE(closed(story, "bob"));
+    story.say("ann", wire::Leave{room("hall")});
+    EXPECT_FALSE(story.heard<wire::MemberChanged>("bob").back().here);
+    story.say("eve", wire::Join{room("hall")});
+    EXPECT_EQ(story.count<wire::Joined>("eve"), 1U);
+}
+
+TEST(Room, UnknownNotYetOpenOrForbidden) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("cellar")});
+    EXPECT_EQ(closed(story, "ann"), EndReason::unknown);
+    hub::RoomRow later = hall(story);
+    later.room = room("later");
+    later.starts = story.now + minutes(10);
+    story.give(hub::ReserveRoom{2, later});
+    story.say("bob", wire::Join{room("later")});
+    EXPECT_EQ(closed(story, "bob"), EndReason::unknown);
+    hub::Grants none;
+    none.join = false;
+    story.connect("mob", "mob", nullptr, none);
+    story.say("mob", wire::Join{room("hall")});
+    EXPECT_EQ(closed(story, "mob"), EndReason::forbidden);
+}
+
+TEST(Room, ExpiresAndPutsEverybodyOut) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    story.say("bob", wire::Join{room("hall")});
+    story.say("bob", pair_with(story, "one", "ann"));
+    story.say("ann", wire::Accept{call("one")});
+    story.hush();
+    story.wait(minutes(30));
+    EXPECT_EQ(closed(story, "ann"), EndReason::left);
+    EXPECT_EQ(closed(story, "bob"), EndReason::left);
+    EXPECT_EQ(story.ended("ann"), EndReason::left);
+    EXPECT_EQ(story.kept<hub::RoomGone>().size(), 1U);
+    story.hush();
+    story.say("eve", wire::Join{room("hall")});
+    EXPECT_EQ(closed(story, "eve"), EndReason::unknown);
+}
+
+TEST(Room, AReservationMayBeProlonged) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    hub::RoomRow longer = hall(story);
+    longer.until = story.now + minutes(60);
+    story.give(hub::ReserveRoom{2, longer});
+    story.wait(minutes(59));
+    EXPECT_FALSE(closed(story, "ann"));
+    story.wait(minutes(1));
+    EXPECT_EQ(closed(story, "ann"), EndReason::left);
+}
+
+TEST(Room, ARemovedOnePutsEverybodyOut) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    story.give(hub::RemoveRoom{7, site("shop"), room("hall")});
+    EXPECT_EQ(closed(story, "ann"), EndReason::left);
+    EXPECT_FALSE(story.acted.back().refused);
+    story.give(hub::RemoveRoom{8, site("shop"), room("hall")});
+    ASSERT_TRUE(story.acted.back().refused);
+    EXPECT_EQ(story.acted.back().refused->code, ErrorCode::unknown_room);
+}
+
+TEST(Room, AReservationThatMakesNoSenseIsRefused) {
+    HubStory story = reserved();
+    const auto refused = [&](hub::RoomRow row) {
+        story.give(hub::ReserveRoom{9, row});
+        return story.acted.back().refused ? std::optional(story.acted.back().refused->code) : std::nullopt;
+    };
+    hub::RoomRow row = hall(story);
+    EXPECT_FALSE(refused(row));
+    row.until = row.starts;
+    EXPECT_EQ(refused(row), ErrorCode::limit);
+    row = hall(story, limits::room_members + 1);
+    EXPECT_EQ(refused(row), ErrorCode::limit);
+    row = hall(story);
+    row.site = site("elsewhere");
+    EXPECT_EQ(refused(row), ErrorCode::forbidden);
+}
+
+TEST(Room, ASiteHasSoManyAndNotOneMore) {
+    hub::SiteLimits most;
+    most.rooms = 1;
+    HubStory story(most);
+    story.give(hub::ReserveRoom{1, hall(story)});
+    EXPECT_FALSE(story.acted.back().refused);
+    hub::RoomRow second = hall(story);
+    second.room = room("second");
+    story.give(hub::ReserveRoom{2, second});
+    EXPECT_TRUE(story.acted.back().refused);
+    story.give(hub::ReserveRoom{3, hall(story)});
+    EXPECT_FALSE(story.acted.back().refused) << "changed, not added";
+}
+
+TEST(Room, AMemberThatIsReloadedIsNoNewsAndIsToldOfThoseBeforeIt) {
+    HubStory story = reserved();
+    for (const char* name : {"ann", "bob", "eve"}) story.say(name, wire::Join{room("hall")});
+    story.cut("bob");
+    story.hush();
+    story.back("bob", {false});
+    story.say("bob", wire::Join{room("hall")});
+    const auto joined = story.heard<wire::Joined>("bob").at(0);
+    ASSERT_EQ(joined.members.size(), 1U) << "eve came later, and invites";
+    EXPECT_EQ(joined.members.items[0].user, user("ann"));
+    story.wait(minutes(1));
+    EXPECT_EQ(story.count<wire::MemberChanged>("ann"), 0U);
+}
+
+TEST(Room, AMemberThatDoesNotComeBackHasLeft) {
+    for (const bool comes_back_without : {false, true}) {
+        HubStory story = reserved();
+        story.say("ann", wire::Join{room("hall")});
+        story.say("bob", wire::Join{room("hall")});
+        story.cut("bob");
+        if (comes_back_without) story.back("bob", {false});
+        story.hush();
+        story.wait(comes_back_without ? story.settings.lease : story.settings.grace);
+        ASSERT_EQ(story.count<wire::MemberChanged>("ann"), 1U);
+        EXPECT_FALSE(story.heard<wire::MemberChanged>("ann")[0].here);
+    }
+}
+
+TEST(Pair, IsBetweenTwoMembersOfOneRoomOnly) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    story.say("bob", pair_with(story, "one", "ann"));
+    EXPECT_EQ(story.ended("bob"), EndReason::left) << "bob is not in it";
+    story.say("bob", wire::Join{room("hall")});
+    story.say("bob", pair_with(story, "two", "eve"));
+    EXPECT_EQ(story.ended("bob", "two"), EndReason::left) << "eve is not in it";
+    story.connect("tab", "ann");
+    story.hush();
+    story.say("bob", pair_with(story, "three", "ann"));
+    EXPECT_EQ(story.count<wire::Ring>("ann"), 1U);
+    EXPECT_EQ(story.count<wire::Ring>("tab"), 0U) << "one member, not every tab of its user";
+}
+
+TEST(Pair, EndsWhenEitherLeaves) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    story.say("bob", wire::Join{room("hall")});
+    story.say("bob", pair_with(story, "one", "ann"));
+    story.say("ann", wire::Accept{call("one")});
+    story.say("ann", wire::Leave{room("hall")});
+    EXPECT_EQ(story.ended("bob"), EndReason::left);
+}
+
+}  // namespace
+}  // namespace beckon::test
