@@ -70,6 +70,7 @@ void World::saw(Index index, const agent::Show& shown) {
         tally(shown.kind == Kind::watch ? Count::watches : shown.kind == Kind::pair ? Count::pairs : Count::invited);
     seen.kind = shown.kind;
     Side& side = seen.side(index, page.life, shown.role);
+    if (!shown.peer.empty()) side.role = shown.role;  // an end that was only remembered does not know it any more
     if (shown.reason) {
         if (!side.ended) {
             tally(Count::ended);
@@ -79,7 +80,6 @@ void World::saw(Index index, const agent::Show& shown) {
         return;
     }
     if (side.ended) return fail(page.name + " shows a call again that was over: " + call_name(shown.call));
-    side.role = shown.role;  // (an end that was only remembered does not know it any more)
     const std::string& phase = shown.phase.text;
     if (phase == "connecting" || phase == "live" || phase == "recovering") side.joined = true;
     if (phase == "incoming") tally(Count::rang);

@@ -21,7 +21,8 @@ bool at_rest(const World& world) {
         for (const call::Machine& machine : page.agent->calls()) {
             const call::Phase& phase = machine.phase();
             const bool live = std::holds_alternative<call::Live>(phase) && !machine.peer_away();
-            if (!live && !std::holds_alternative<call::Alerted>(phase) && !std::holds_alternative<call::Incoming>(phase))
+            if (!live && !std::holds_alternative<call::Alerted>(phase)
+                && !std::holds_alternative<call::Incoming>(phase))
                 return false;
         }
     }

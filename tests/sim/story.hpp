@@ -70,6 +70,7 @@ public:
     explicit Story(Conditions conditions = calm(), std::uint64_t seed = 1);
 
     World& world() { return world_; }
+    const World& world_view() const { return world_; }
 
     /// Another page: a new user's first, or an old user's on another device.
     Teller page(std::string_view user);
