@@ -1,0 +1,318 @@
+// C2, C3, B1, B2: the camera, the broadcast and the notices of time.
+#include <gtest/gtest.h>
+
+#include "support/page_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+const CallId one = call("one");
+
+// ------------------------------------------------------------------------------------------ the camera
+
+TEST(Camera, IsAskedForAtTheCallersClickAndReleasedAtTheEnd) {
+    PageStory page = PageStory::up();
+    const CallId id = page.calls("bob");
+    EXPECT_EQ(page.count<agent::Capture>(), 1U);
+    page.tell(agent::CaptureGranted{});
+    page.tell(agent::EndCall{id});
+    EXPECT_EQ(page.count<agent::Release>(), 1U);
+    EXPECT_EQ(page.agent.camera(), Agent::Camera::off);
+}
+
+TEST(Camera, GrantedAfterTheCallHasEndedIsGivenBack) {
+    PageStory page = PageStory::up();
+    const CallId id = page.calls("bob");
+    page.tell(agent::EndCall{id});
+    EXPECT_EQ(page.count<agent::Release>(), 0U);
+    page.tell(agent::CaptureGranted{});
+    EXPECT_EQ(page.count<agent::Release>(), 1U);
+    page.tell(agent::CaptureGranted{});
+    EXPECT_EQ(page.count<agent::Release>(), 1U) << "a grant that was not asked for means nothing";
+}
+
+TEST(Camera, GrantedAfterTheFirstCallEndedServesTheSecond) {
+    PageStory page = PageStory::up();
+    page.tell(agent::EndCall{page.calls("bob")});
+    page.calls("eve");
+    EXPECT_EQ(page.count<agent::Capture>(), 1U) << "it is being asked for already";
+    page.tell(agent::CaptureGranted{});
+    EXPECT_EQ(page.count<agent::Release>(), 0U);
+    EXPECT_EQ(page.agent.camera(), Agent::Camera::on);
+}
+
+TEST(Camera, RefusedMeansNoMediaForTheCallThatAsked) {
+    PageStory page = PageStory::up();
+    const CallId id = page.calls("bob");
+    page.tell(agent::CaptureFailed{});
+    EXPECT_EQ(page.end_sent(id), EndReason::no_media);
+    page.hush();
+    page.calls("eve");
+    EXPECT_EQ(page.count<agent::Capture>(), 1U) << "a new call asks anew";
+}
+
+TEST(Camera, RefusedBeforeACallRingsDoesNotStopIt) {
+    PageStory page = PageStory::up();
+    const CallId watched = [&] {
+        page.tell(agent::StartWatch{user("eve")});
+        return page.sent<wire::Invite>().back().call;
+    }();
+    page.hears(page.ring("one"));
+    page.calls("bob");  // answers it
+    page.hears(page.ring("two", "mob", Kind::watch));
+    page.tell(agent::CaptureFailed{});
+    EXPECT_EQ(page.end_sent(one), EndReason::no_media);
+    EXPECT_EQ(page.phase(watched), "calling") << "a viewer needs none";
+}
+
+TEST(Camera, IsSharedByCallsAndTheBroadcast) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureGranted{});
+    page.hears(page.ring("one"));
+    page.tell(agent::AnswerCall{one});
+    EXPECT_EQ(page.count<agent::Capture>(), 1U);
+    page.accepted(one);
+    EXPECT_EQ(page.count<call::MakeOffer>(), 1U) << "it is on already";
+    page.tell(agent::StopBroadcast{});
+    EXPECT_EQ(page.count<agent::Release>(), 0U) << "the call still needs it";
+    page.tell(agent::EndCall{one});
+    EXPECT_EQ(page.count<agent::Release>(), 1U);
+}
+
+TEST(Camera, ThatWasOnWhileItRangIsAskedForAgainIfItIsOffWhenItIsAnswered) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureGranted{});
+    page.hears(page.ring("one"));
+    page.tell(agent::StopBroadcast{});
+    page.hush();
+    page.tell(agent::AnswerCall{one});
+    page.accepted(one);
+    EXPECT_EQ(page.count<agent::Capture>(), 1U);
+    EXPECT_EQ(page.count<call::MakeOffer>(), 0U) << "an offer without tracks";
+    page.tell(agent::CaptureGranted{});
+    EXPECT_EQ(page.count<call::MakeOffer>(), 1U);
+}
+
+TEST(Camera, PulledOutIsLookedForAgainAndTheCallGoesOnWithoutIt) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.tell(agent::CaptureFailed{});
+    EXPECT_EQ(page.count<agent::Capture>(), 1U) << "there may be another one";
+    page.tell(agent::CaptureFailed{});
+    EXPECT_EQ(page.phase(id), "live");
+    ASSERT_EQ(page.sent<wire::Media>().size(), 1U);
+    EXPECT_FALSE(page.sent<wire::Media>()[0].video);
+    EXPECT_EQ(page.count<agent::Capture>(), 1U) << "and not asked for again and again";
+}
+
+TEST(Camera, APairThatComesWhileItIsRefusedAsksAnew) {
+    PageStory page = PageStory::up();
+    page.tell(agent::JoinRoom{room("hall")});
+    wire::Ring first = page.ring("one", "bob", Kind::pair);
+    first.room = room("hall");
+    page.hears(first);
+    page.accepted(one);
+    page.tell(agent::CaptureGranted{});
+    page.tell(agent::LocalDescription{one, 1, SdpType::offer, "ours"});
+    page.hears(wire::Description{one, 1, 1, SdpType::answer, "theirs"});
+    page.live(one);
+    page.tell(agent::CaptureFailed{});
+    page.tell(agent::CaptureFailed{});
+    ASSERT_EQ(page.agent.camera(), Agent::Camera::refused);
+    page.hush();
+    wire::Ring second = page.ring("two", "eve", Kind::pair);
+    second.room = room("hall");
+    page.hears(second);
+    EXPECT_EQ(page.phase(call("two")), "accepting");
+    EXPECT_EQ(page.count<agent::Capture>(), 1U);
+}
+
+// ------------------------------------------------------------------------------------------ the broadcast
+
+TEST(Broadcast, IsLiveOnceTheCameraIsOn) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    EXPECT_EQ(page.count<agent::Capture>(), 1U);
+    EXPECT_EQ(page.sent<wire::Live>().size(), 0U);
+    ASSERT_EQ(page.count<agent::ShowBroadcast>(), 1U);
+    EXPECT_FALSE(page.done<agent::ShowBroadcast>()[0].live);
+    page.tell(agent::CaptureGranted{});
+    ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
+    EXPECT_TRUE(page.sent<wire::Live>()[0].on);
+    EXPECT_TRUE(page.done<agent::ShowBroadcast>().back().live);
+    const CastId cast = page.sent<wire::Live>()[0].cast;
+    page.tell(agent::StartBroadcast{true});
+    EXPECT_EQ(page.sent<wire::Live>().size(), 1U) << "it is on";
+    page.tell(agent::StopBroadcast{});
+    EXPECT_EQ(page.sent<wire::Live>().back().cast, cast);
+    EXPECT_FALSE(page.sent<wire::Live>().back().on);
+    EXPECT_EQ(page.count<agent::Release>(), 1U);
+}
+
+TEST(Broadcast, WithoutACameraThereIsNone) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureFailed{});
+    EXPECT_EQ(page.done<agent::ShowBroadcast>().back().reason, EndReason::no_media);
+    EXPECT_FALSE(page.agent.broadcasting());
+}
+
+TEST(Broadcast, GoesOnAfterAReloadUnderItsNameAndCountsThePart) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{true});
+    page.tell(agent::CaptureGranted{});
+    const CastId cast = page.sent<wire::Live>().at(0).cast;
+    PageStory reloaded = page.reloaded();
+    reloaded.connect();
+    EXPECT_EQ(reloaded.count<agent::Capture>(), 1U) << "the consent is remembered";
+    EXPECT_EQ(reloaded.sent<wire::Live>().size(), 0U);
+    reloaded.tell(agent::CaptureGranted{});
+    ASSERT_EQ(reloaded.sent<wire::Live>().size(), 1U);
+    EXPECT_EQ(reloaded.sent<wire::Live>()[0].cast, cast);
+    reloaded.wait(reloaded.settings->account);
+    const auto notices = reloaded.sent<wire::Account>();
+    ASSERT_EQ(notices.size(), 1U);
+    EXPECT_EQ(notices[0].cast, cast);
+    EXPECT_EQ(*notices[0].cast_part, 1);
+    reloaded.hears(reloaded.ring("one", "eve", Kind::watch));
+    EXPECT_EQ(reloaded.phase(one), "accepting") << "auto-accept is remembered too";
+}
+
+TEST(Broadcast, IsSaidAgainInANewStream) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureGranted{});
+    page.cut();
+    page.hush();
+    page.again(false);
+    ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
+    EXPECT_TRUE(page.sent<wire::Live>()[0].on);
+    page.cut();
+    page.tell(agent::StopBroadcast{});
+    page.hush();
+    page.again(false);
+    ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
+    EXPECT_FALSE(page.sent<wire::Live>()[0].on) << "and so is its end";
+}
+
+TEST(Broadcast, ThatAnotherPageTookUpIsOverHere) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureGranted{});
+    const CastId cast = page.sent<wire::Live>().at(0).cast;
+    page.hears(wire::LiveEnded{*CastId::parse("another-one"), EndReason::replaced});
+    EXPECT_TRUE(page.agent.broadcasting()) << "another one's";
+    page.hears(wire::LiveEnded{cast, EndReason::replaced});
+    EXPECT_FALSE(page.agent.broadcasting());
+    EXPECT_EQ(page.done<agent::ShowBroadcast>().back().reason, EndReason::replaced);
+    EXPECT_EQ(page.count<agent::Release>(), 1U);
+}
+
+// ------------------------------------------------------------------------------------------ who watches (B2)
+
+TEST(Watch, AViewerRingsAndIsTakenByTheUserOrByItself) {
+    PageStory asked = PageStory::up();
+    asked.tell(agent::StartBroadcast{false});
+    asked.hears(asked.ring("one", "eve", Kind::watch));
+    EXPECT_EQ(asked.shown(one), "incoming");
+    PageStory by_itself = PageStory::up();
+    by_itself.tell(agent::StartBroadcast{true});
+    by_itself.hears(by_itself.ring("one", "eve", Kind::watch));
+    EXPECT_EQ(by_itself.sent<wire::Accept>().size(), 1U);
+    EXPECT_EQ(by_itself.sent<wire::Ringing>().size(), 0U);
+}
+
+TEST(Watch, NobodyIsTakenWithoutABroadcastAndAllEndWithIt) {
+    PageStory page = PageStory::up();
+    page.hears(page.ring("zero----", "eve", Kind::watch));
+    EXPECT_EQ(page.end_sent(call("zero----")), EndReason::declined);
+    page.tell(agent::StartBroadcast{true});
+    page.tell(agent::CaptureGranted{});
+    page.hears(page.ring("one", "eve", Kind::watch));
+    page.tell(agent::StopBroadcast{});
+    EXPECT_EQ(page.end_sent(one), EndReason::broadcast_ended);
+}
+
+TEST(Watch, OneWhoIsWatchedIsNotBusy) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{true});
+    page.tell(agent::CaptureGranted{});
+    page.hears(page.ring("one", "eve", Kind::watch));
+    page.accepted(one);
+    page.hears(page.ring("two", "bob"));
+    EXPECT_EQ(page.shown(call("two")), "incoming");
+}
+
+TEST(Watch, AViewerAsksOnceAndNeedsNoCamera) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartWatch{user("bob")});
+    EXPECT_EQ(page.sent<wire::Invite>().at(0).kind, Kind::watch);
+    EXPECT_EQ(page.count<agent::Capture>(), 0U);
+    page.tell(agent::StartWatch{user("bob")});
+    EXPECT_EQ(page.refused(), ErrorCode::wrong_state);
+    page.tell(agent::StartWatch{user("eve")});
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 2U) << "one may watch any number";
+}
+
+// ------------------------------------------------------------------------------------------ notices (B4)
+
+TEST(Notices, CarryTotalsEveryTenSecondsWhileMediaFlows) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.wait(seconds(20));
+    const auto notices = page.sent<wire::Account>();
+    ASSERT_EQ(notices.size(), 2U);
+    EXPECT_EQ(notices[0].flowed.items.at(0).call, id);
+    EXPECT_EQ(notices[0].flowed.items.at(0).ms, 10'000);
+    EXPECT_EQ(notices[1].flowed.items.at(0).ms, 20'000) << "in total";
+}
+
+TEST(Notices, TheLastWordGoesOutBeforeTheEnd) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.wait(seconds(3));
+    page.tell(agent::EndCall{id});
+    std::size_t account = 0;
+    std::size_t end = 0;
+    const auto frames = page.done<session::SendFrame>();
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (std::holds_alternative<wire::Account>(frames[i].message)) account = i + 1;
+        if (std::holds_alternative<wire::End>(frames[i].message)) end = i + 1;
+    }
+    ASSERT_NE(account, 0U);
+    EXPECT_LT(account, end);
+    EXPECT_EQ(page.sent<wire::Account>().back().flowed.items.at(0).ms, 3'000);
+}
+
+TEST(Notices, ACallThatTheOtherEndedIsReportedToo) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.wait(seconds(4));
+    page.hears(wire::Ended{id, EndReason::hangup});
+    ASSERT_EQ(page.sent<wire::Account>().size(), 1U);
+    EXPECT_EQ(page.sent<wire::Account>()[0].flowed.items.at(0).ms, 4'000);
+}
+
+TEST(Notices, AreMadeAgainInANewStream) {
+    PageStory page = PageStory::up();
+    page.talking();
+    page.wait(seconds(10));
+    page.cut();
+    page.hush();
+    page.again(false);
+    page.wait(seconds(10));
+    ASSERT_GE(page.sent<wire::Account>().size(), 1U);
+    EXPECT_GE(page.sent<wire::Account>()[0].flowed.items.at(0).ms, 20'000) << "all of it, not only what is new";
+}
+
+TEST(Notices, WithNothingToSayThereAreNone) {
+    PageStory page = PageStory::up();
+    page.calls("bob");
+    page.wait(seconds(50));
+    EXPECT_EQ(page.sent<wire::Account>().size(), 0U);
+}
+
+}  // namespace
+}  // namespace beckon::test

@@ -1,0 +1,188 @@
+// M2, C8: rooms, where every two members are a pair, and handing a call over to somebody else.
+#include <gtest/gtest.h>
+
+#include "support/page_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+const CallId one = call("one");
+
+PageStory in_the_hall() {
+    PageStory page = PageStory::up();
+    page.tell(agent::JoinRoom{room("hall")});
+    return page;
+}
+wire::Joined joined(std::vector<wire::Member> members) {
+    wire::Joined out;
+    out.room = room("hall");
+    out.seat = party("ours");
+    out.members.items = std::move(members);
+    return out;
+}
+wire::Ring pair_ring(const PageStory& page, const char* id, const char* hall = "hall") {
+    wire::Ring ring = page.ring(id, "bob", Kind::pair);
+    ring.room = room(hall);
+    return ring;
+}
+
+TEST(Room, TheNewcomerInvitesThoseWhoWereThere) {
+    PageStory page = in_the_hall();
+    EXPECT_EQ(page.sent<wire::Join>().size(), 1U);
+    page.hears(joined({{party("seat-bob"), user("bob")}, {party("seat-eve"), user("eve")}}));
+    EXPECT_TRUE(page.done<agent::ShowRoom>().back().joined);
+    EXPECT_EQ(page.count<agent::ShowMember>(), 2U);
+    const auto invites = page.sent<wire::Invite>();
+    ASSERT_EQ(invites.size(), 2U);
+    EXPECT_EQ(invites[0].kind, Kind::pair);
+    EXPECT_EQ(invites[0].to_seat, party("seat-bob"));
+    EXPECT_EQ(invites[0].room, room("hall"));
+    page.hush();
+    page.hears(joined({{party("seat-bob"), user("bob")}}));
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 0U) << "there is a pair with bob already";
+}
+
+TEST(Room, APairOfItsOwnRoomNeedsNoClickAndAnyOtherIsDeclined) {
+    PageStory page = in_the_hall();
+    page.hears(pair_ring(page, "one"));
+    EXPECT_EQ(page.sent<wire::Accept>().size(), 1U);
+    EXPECT_EQ(page.sent<wire::Ringing>().size(), 0U);
+    page.hears(pair_ring(page, "two", "cellar"));
+    EXPECT_EQ(page.end_sent(call("two")), EndReason::declined);
+    PageStory outside = PageStory::up();
+    outside.hears(pair_ring(outside, "one"));
+    EXPECT_EQ(outside.end_sent(one), EndReason::declined);
+}
+
+TEST(Room, LeavingEndsThePairsAndNothingElse) {
+    PageStory page = in_the_hall();
+    page.tell(agent::StartWatch{user("eve")});
+    const CallId watched = page.sent<wire::Invite>().back().call;
+    page.hears(pair_ring(page, "one"));
+    page.tell(agent::LeaveRoom{});
+    EXPECT_EQ(page.sent<wire::Leave>().size(), 1U);
+    EXPECT_EQ(page.end_sent(one), EndReason::left);
+    EXPECT_FALSE(page.end_sent(watched));
+    EXPECT_FALSE(page.done<agent::ShowRoom>().back().joined);
+    page.hush();
+    page.tell(agent::LeaveRoom{});
+    EXPECT_TRUE(page.effects.empty());
+}
+
+TEST(Room, JoiningAnotherLeavesTheFirst) {
+    PageStory page = in_the_hall();
+    page.tell(agent::JoinRoom{room("hall")});
+    EXPECT_EQ(page.sent<wire::Join>().size(), 1U);
+    page.tell(agent::JoinRoom{room("cellar")});
+    EXPECT_EQ(page.sent<wire::Leave>().at(0).room, room("hall"));
+    EXPECT_EQ(page.sent<wire::Join>().back().room, room("cellar"));
+    page.hush();
+    page.hears(joined({{party("seat-bob"), user("bob")}}));
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 0U) << "a late answer of the first room";
+}
+
+TEST(Room, ThatIsClosedIsSaidWithItsReason) {
+    PageStory page = in_the_hall();
+    page.hears(pair_ring(page, "one"));
+    page.hears(wire::RoomClosed{room("cellar"), EndReason::unknown});
+    EXPECT_TRUE(page.agent.room());
+    page.hears(wire::RoomClosed{room("hall"), EndReason::full});
+    EXPECT_EQ(page.done<agent::ShowRoom>().back().reason, EndReason::full);
+    EXPECT_EQ(page.end_sent(one), EndReason::left);
+    EXPECT_FALSE(page.kept->room);
+}
+
+// ------------------------------------------------------------------------------------------ handing over
+
+TEST(Transfer, IsAskedOfTheOtherParty) {
+    PageStory page = PageStory::up();
+    page.talking();
+    page.tell(agent::TransferCall{one, user("eve")});
+    ASSERT_EQ(page.sent<wire::Transfer>().size(), 1U);
+    EXPECT_EQ(page.sent<wire::Transfer>()[0].to, user("eve"));
+    page.hears(wire::TransferFailed{one, EndReason::busy});
+    ASSERT_EQ(page.count<agent::TellTransferFailed>(), 1U);
+    EXPECT_EQ(page.done<agent::TellTransferFailed>()[0].reason, EndReason::busy);
+    EXPECT_EQ(page.phase(one), "live") << "the call goes on";
+}
+
+TEST(Transfer, ThatNobodyReportsOnIsToldAsFailed) {
+    PageStory page = PageStory::up();
+    page.talking();
+    page.tell(agent::TransferCall{one, user("eve")});
+    page.wait(page.settings->transfer);
+    ASSERT_EQ(page.count<agent::TellTransferFailed>(), 1U);
+    EXPECT_EQ(page.phase(one), "live");
+}
+
+TEST(Transfer, OnlyOfATwoWayCallAndOnlyToAThirdUser) {
+    PageStory page = PageStory::up();
+    page.talking();
+    for (const char* whom : {"bob", "ann"}) {
+        page.hush();
+        page.tell(agent::TransferCall{one, user(whom)});
+        EXPECT_EQ(page.refused(), ErrorCode::wrong_state);
+    }
+    page.tell(agent::StartWatch{user("eve")});
+    const CallId watched = page.sent<wire::Invite>().back().call;
+    page.hush();
+    page.tell(agent::TransferCall{watched, user("mob")});
+    EXPECT_EQ(page.refused(), ErrorCode::wrong_state);
+}
+
+/// Bob asked us to call eve instead; that call is on its way.
+CallId handed(PageStory& page) {
+    page.talking();
+    page.hears(wire::Transfer{one, user("eve")});
+    const auto invites = page.sent<wire::Invite>();
+    return invites.size() == 1 && invites[0].to == user("eve") ? invites[0].call : CallId{};
+}
+
+TEST(Transfer, TheFirstCallEndsWhenTheSecondIsAccepted) {
+    PageStory page = PageStory::up();
+    const CallId second = handed(page);
+    ASSERT_TRUE(second);
+    EXPECT_EQ(page.phase(one), "live") << "not before";
+    page.accepted(second);
+    EXPECT_EQ(page.end_sent(one), EndReason::transferred);
+    EXPECT_EQ(page.phase(second), "connecting");
+}
+
+TEST(Transfer, TheFirstCallEndsThoughTheAcceptanceCameWhileWeWereAway) {
+    PageStory page = PageStory::up();
+    const CallId second = handed(page);
+    page.cut();
+    page.again(false);
+    page.hears(wire::Restored{second, party("ours"), party("eves"), Presence::back, 0, 0, false, {}, {}, {}});
+    EXPECT_EQ(page.end_sent(one), EndReason::transferred);
+}
+
+TEST(Transfer, IfTheSecondComesToNothingTheFirstGoesOnAndItsPartyHearsWhy) {
+    PageStory page = PageStory::up();
+    const CallId second = handed(page);
+    page.hears(wire::Ended{second, EndReason::declined});
+    ASSERT_EQ(page.sent<wire::TransferFailed>().size(), 1U);
+    EXPECT_EQ(page.sent<wire::TransferFailed>()[0].call, one);
+    EXPECT_EQ(page.sent<wire::TransferFailed>()[0].reason, EndReason::declined);
+    EXPECT_EQ(page.phase(one), "live");
+}
+
+TEST(Transfer, ThatComesOverBothWaysIsCarriedOutOnce) {
+    PageStory page = PageStory::up();
+    ASSERT_TRUE(handed(page));
+    page.tell(agent::PeerFrameArrived{one, wire::Transfer{one, user("eve")}});
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 1U);
+}
+
+TEST(Transfer, ToOurselvesIsRefusedAndOfAnUnknownCallIgnored) {
+    PageStory page = PageStory::up();
+    page.talking();
+    page.hears(wire::Transfer{one, user("ann")});
+    ASSERT_EQ(page.sent<wire::TransferFailed>().size(), 1U);
+    EXPECT_EQ(page.sent<wire::TransferFailed>()[0].reason, EndReason::forbidden);
+    page.hears(wire::Transfer{call("two"), user("eve")});
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 0U);
+}
+
+}  // namespace
+}  // namespace beckon::test
