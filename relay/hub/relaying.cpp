@@ -19,6 +19,8 @@ bool keep(Turn& turn, const Session& session, Call& call, Role role, const Share
     mine.held_gen = std::max(mine.held_gen, description.gen.value);
     if (theirs.present) theirs.held_gen = std::max(theirs.held_gen, description.gen.value);
     const auto* before = mine.description ? std::get_if<wire::Description>(&mine.description->message) : nullptr;
+    // The offer that waits for one who is away is of the newest generation; the old connection may still talk.
+    if (before && before->gen > description.gen) return true;
     if (!before || before->gen != description.gen) mine.candidates.clear();
     mine.description = parcel;
     mine.answered = false;
