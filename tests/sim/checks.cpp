@@ -6,6 +6,9 @@ namespace beckon::sim {
 
 namespace {
 
+// Two ICE restarts, and the time that each may take.
+constexpr Span heals_within = seconds(12);
+
 /// Written down here once more, from DESIGN and not from the core, so that the core cannot excuse itself.
 bool needs_camera(const call::Machine& machine) {
     const call::Facts& facts = machine.facts();
@@ -63,6 +66,24 @@ void World::check_page(Index index) {
         return fail(page.name + " keeps too many calls that are over");
 }
 
+/// Two pages that reach each other and the relay get media flowing again, soon.
+void World::check_given_up(const CallSeen& seen) {
+    Instant trouble;
+    std::vector<Index> parties;
+    for (const Side& side : seen.sides) {
+        if (!side.joined || seen.flowing > 0) continue;
+        parties.push_back(side.page);
+        trouble = later(trouble, pages[side.page].trouble);
+    }
+    if (parties.size() != 2 || now - trouble < heals_within || !path_up(parties[0], parties[1])) return;
+    for (const Index party : parties) {
+        if (!pages[party].agent || pages[party].over || pages[party].conn == nowhere || conns[pages[party].conn].silent)
+            return;
+    }
+    fail("media was given up in " + call_name(seen.call) + " although nothing has been wrong for "
+         + std::to_string((now - trouble).ms) + " ms");
+}
+
 void World::saw(Index index, const agent::Show& shown) {
     CallSeen& seen = witness.of(shown.call);
     const Page& page = pages[index];
@@ -77,6 +98,7 @@ void World::saw(Index index, const agent::Show& shown) {
             side.ended_at = now;
         }
         side.ended = shown.reason;
+        if (*shown.reason == EndReason::ice_lost || *shown.reason == EndReason::ice_failed) check_given_up(seen);
         return;
     }
     if (side.ended) return fail(page.name + " shows a call again that was over: " + call_name(shown.call));

@@ -33,6 +33,7 @@ struct Conditions {
     std::int64_t camera_refused = 0;
     std::int64_t description_refused = 0;
     std::int64_t heals_alone = 500;
+    std::int64_t channel_loses = 200;  ///< of what a data channel still held when it was closed
 
     // What people and fate do in a random world (people.cpp)
     Range pause{2500, 15000};    ///< between two actions at one page
@@ -57,6 +58,7 @@ inline Conditions calm() {
     c.notice = {5000, 5000};
     c.despair = {15000, 15000};
     c.heals_alone = 0;
+    c.channel_loses = 0;
     return c;
 }
 

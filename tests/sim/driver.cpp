@@ -8,6 +8,7 @@ void World::open(Index index) {
     Page& page = pages[index];
     if (page.agent) return;
     ++page.life;
+    page.trouble = now;
     page.over = false;
     page.camera = Page::Camera::off;
     page.without = false;
@@ -26,6 +27,7 @@ void World::open(Index index) {
 void World::crash(Index index) {
     Page& page = pages[index];
     if (!page.agent) return;
+    page.trouble = now;
     if (telling) say(page.name, "is gone");
     // What it had not reported of its calls' time is lost; how much that is nobody can say if it had no relay to tell.
     const bool heard =
@@ -72,6 +74,7 @@ void World::unplug(Index index) {
 void World::camera_answers(Index index, const Item& item) {
     Page& page = pages[index];
     if (!page.agent) return;
+    page.trouble = now;
     if (item.what == What::granted) {
         page.camera = Page::Camera::on;
         tell(index, agent::CaptureGranted{});

@@ -136,6 +136,7 @@ void World::peer_works(Index index, Item& item) {
     const auto from = static_cast<Index>(item.number);
     if (chance(conditions.description_refused)) {
         peer.broken = true;
+        pages[page].trouble = now;
         tally(Count::descriptions_refused);
         return tell(page, agent::PeerBroke{call, gen});
     }
@@ -301,7 +302,11 @@ void World::obey(Index page, agent::SendPeer& effect) {
 
 void World::peer_hears(Index index, Item& item) {
     const PeerConn& peer = peers[index];
-    if (peer.closed || peer.link == nowhere || !links[peer.link].flows) return;
+    if (peer.closed || peer.link == nowhere) return;
+    // What was handed to the channel still arrives after the other has closed its end, most of the time.
+    const Link& link = links[peer.link];
+    const bool on_its_way = path_up(peers[link.a].page, peers[link.b].page) && !chance(conditions.channel_loses);
+    if (!link.flows && !on_its_way) return;
     const CallId call = peer.call;
     tell(peer.page, agent::PeerFrameArrived{call, std::move(item.message)});
 }

@@ -75,6 +75,7 @@ void World::to_page(Index at, Item& item) {
     tally(Count::frames);
     const wire::Message& message = item.parcel->message;
     if (const auto* welcome = std::get_if<wire::Welcome>(&message)) {
+        page.trouble = now;
         if (!welcome->resumed) {
             page.up.sender_restarts();
             page.down.receiver_restarts();
@@ -90,6 +91,7 @@ void World::to_page(Index at, Item& item) {
 void World::cut(Index at, std::int32_t kept_up, std::int32_t kept_down) {
     Conn& conn = conns[at];
     if (conn.cut) return;
+    pages[conn.page].trouble = now;
     conn.cut = true;
     lanes.truncate(conn.up, kept_up);
     lanes.truncate(conn.down, kept_down);
@@ -101,6 +103,7 @@ void World::go_silent(Index at) {
     Conn& conn = conns[at];
     if (conn.cut || conn.silent) return;
     conn.silent = true;
+    pages[conn.page].trouble = now;
     lanes.clear(conn.up);
     lanes.clear(conn.down);
 }
@@ -109,6 +112,9 @@ void World::set_online(Index index, bool online) {
     Device& device = devices[index];
     if (device.online == online) return;
     device.online = online;
+    for (Page& page : pages) {
+        if (page.device == index) page.trouble = now;
+    }
     if (!online) {
         for (const Page& page : pages) {
             if (page.device != index || page.conn == nowhere) continue;
@@ -134,6 +140,9 @@ void World::set_online(Index index, bool online) {
 void World::set_path(Index index, bool path) {
     if (devices[index].path == path) return;
     devices[index].path = path;
+    for (Page& page : pages) {
+        if (page.device == index) page.trouble = now;
+    }
     paths_changed();
 }
 

@@ -51,6 +51,7 @@ struct Page {
     bool copied = false;      ///< another tab has, or had, the same memory: one of the two has to give way
     bool over = false;        ///< its session ended for good
     std::uint32_t ticks = 0;  ///< at this very instant
+    Instant trouble;          ///< when something last went wrong with it, or was put right
     Tap up;
     Tap down;
 };

@@ -9,8 +9,7 @@ namespace {
 
 /// ann and bob, connected.
 struct Two {
-    explicit Two(const Conditions& conditions = calm())
-        : w(conditions), ann(w.page("ann")), bob(w.page("bob")) {
+    explicit Two(const Conditions& conditions = calm()) : w(conditions), ann(w.page("ann")), bob(w.page("bob")) {
         w.connect_all();
     }
     /// ann calls, bob's page rings.
@@ -259,8 +258,9 @@ TEST(Races, BacklogIsProcessedWholeBeforeAnythingRings) {
     t.w.rest();
     EXPECT_NE(t.bob.state(call), "incoming");
     const std::string told = t.w.transcript();
-    EXPECT_EQ(told.find("bob        shows " + std::string("call ") + std::string(call.view().substr(0, 4)) + ": incoming"),
-              std::string::npos)
+    EXPECT_EQ(
+        told.find("bob        shows " + std::string("call ") + std::string(call.view().substr(0, 4)) + ": incoming"),
+        std::string::npos)
         << "it rang although it was over" << told;
     EXPECT_AGREED(t.w);
 }
@@ -403,7 +403,8 @@ TEST(Races, ReloadDuringNegotiating) {
             t.w.run_for(milliseconds(after));
             (caller ? t.ann : t.bob).reloads();
             t.w.rest();
-            EXPECT_TRUE(t.w.in_call(t.ann, t.bob)) << (caller ? "ann, " : "bob, ") << after << " ms" << t.w.transcript();
+            EXPECT_TRUE(t.w.in_call(t.ann, t.bob))
+                << (caller ? "ann, " : "bob, ") << after << " ms" << t.w.transcript();
             EXPECT_EQ(t.ann.current(), call);
             EXPECT_AGREED(t.w);
         }
