@@ -83,9 +83,8 @@ struct Session {
         see(welcome.has_value());
         see(epoch != 0);
         see(stream);
-        see(transmitted);
+        see(stream.sent() - transmitted);
         see(unsaved.size());
-        see(acked);
         see(calls);
         see(cast);
         see(room);

@@ -32,7 +32,6 @@ inline constexpr std::size_t token_bytes = 4096;  // a JWT in hello
 inline constexpr std::size_t unacked_frames = 512;
 inline constexpr std::size_t unacked_bytes = 512 * 1024;
 inline constexpr std::size_t ack_every_frames = 16;
-inline constexpr Span ack_delay = milliseconds(500);
 
 // Generations and revisions only grow; a page that renegotiated every second would take 30 years.
 inline constexpr std::int64_t number_max = 1'000'000'000;

@@ -25,6 +25,7 @@ struct Settings {
     Span beat_idle = seconds(25);  ///< and this often otherwise
     Span lease = seconds(8);       ///< no sign of life for this long: out of reach, both ways
     Span lease_idle = seconds(40);
+    Span ack = milliseconds(500);     ///< what was received is acknowledged within this
     Span greet = seconds(10);         ///< from opening a socket to `welcome`
     Span keep_session = minutes(10);  ///< how long the relay keeps what a session without a socket has missed
     Span token_grace = seconds(10);   ///< a resume token is good this long after its successor was first used
@@ -48,6 +49,7 @@ struct Settings {
         v("beat_idle", self.beat_idle);
         v("lease", self.lease);
         v("lease_idle", self.lease_idle);
+        v("ack", self.ack);
         v("greet", self.greet);
         v("keep_session", self.keep_session);
         v("token_grace", self.token_grace);
@@ -72,6 +74,7 @@ constexpr Settings bounded(Settings s) {
     within(s.beat_idle, s.beat, minutes(5));
     within(s.lease, s.beat + seconds(1), minutes(10));
     within(s.lease_idle, s.beat_idle + seconds(1), minutes(20));
+    within(s.ack, milliseconds(0), s.lease);
     within(s.greet, seconds(1), seconds(60));
     within(s.keep_session, s.grace, minutes(24 * 60));
     within(s.token_grace, seconds(0), minutes(5));

@@ -132,8 +132,7 @@ public:
         see(backoff_);
         see(stream_);
         see(ticket_);
-        see(epoch_);
-        see(acked_);
+        see(epoch_.has_value());
         see(busy_);
     }
 
@@ -252,7 +251,7 @@ inline void Link::note_received(Instant now) {
     if (stream_.received() - acked_ >= limits::ack_every_frames) {
         transmit(0, wire::Ack{});
     } else if (!timers_.armed(Timer::ack)) {
-        timers_.arm(Timer::ack, now + limits::ack_delay);
+        timers_.arm(Timer::ack, now + settings_.ack);
     }
 }
 

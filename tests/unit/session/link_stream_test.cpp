@@ -164,7 +164,7 @@ TEST(Link, AcknowledgesAfterAWhileIfNothingElseIsSaid) {
     story.now = story.now + milliseconds(100);
     story.arrives(2);
     EXPECT_TRUE(story.sent.empty());
-    EXPECT_EQ(story.link.deadline(), first + limits::ack_delay) << "counted from the first";
+    EXPECT_EQ(story.link.deadline(), first + Settings{}.ack) << "counted from the first";
     story.wait(seconds(1));
     ASSERT_EQ(story.sent.size(), 1U);
     EXPECT_TRUE(carries<wire::Ack>(story.sent[0]));
