@@ -395,6 +395,8 @@ struct Transitions {
     void on(S&, const I&) {}
 
     void restart_now() {
+        // Not yet connected, and failed: tried once more within the time that there is.
+        if (auto* connecting = std::get_if<Connecting>(&m.phase_)) return connecting->negotiation.restart_ice(out);
         auto* recovering = std::get_if<Recovering>(&m.phase_);
         if (!recovering) return;
         recovering->negotiation.restart_ice(out);
