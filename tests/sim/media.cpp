@@ -256,7 +256,9 @@ void World::heals(Index at) {
     const auto failed = [&](Index end) { return peers[end].shown == call::PeerLink::failed; };
     if (failed(link.a) || failed(link.b)) return;
     const bool unnoticed = connected(link.a) && connected(link.b);
-    if (!unnoticed && !chance(conditions.heals_alone)) return;
+    // While it still tries for the first time, it goes on trying; one that broke may have stopped.
+    const auto broke = [&](Index end) { return peers[end].shown == call::PeerLink::disconnected; };
+    if ((broke(link.a) || broke(link.b)) && !chance(conditions.heals_alone)) return;
     ++link.stamp;
     if (unnoticed) {
         link.flows = true;
