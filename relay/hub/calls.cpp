@@ -32,9 +32,11 @@ SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
 }
 
 void enlist(Turn& turn, Session& session, Call& call) {
+    const bool was_busy = session.busy();
     if (std::find(session.calls.begin(), session.calls.end(), call.id) == session.calls.end())
         session.calls.push_back(call.id);
-    sessions::became_busy(turn, session);
+    // Signs of life are due sooner from now on; but a call that rings there is not one, however many ring.
+    if (!was_busy) sessions::became_busy(turn, session);
 }
 
 // ------------------------------------------------------------------------------------------ placing a call
