@@ -182,7 +182,8 @@ inline void Negotiation::lead(Sink& out) {
         return;
     }
     lead_due_ = false;
-    if (offer_due_ || (next_ && next_->gen > floor_) || highest_ >= limits::number_max) return;
+    const bool asked = active_ && active_->gen > floor_ && !active_->remote;  // it only waits for its answer
+    if (asked || offer_due_ || (next_ && next_->gen > floor_) || highest_ >= limits::number_max) return;
     offer(start(highest_ + 1, Talk::offering, out), false, out);
 }
 
