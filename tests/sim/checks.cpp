@@ -71,7 +71,7 @@ void World::check_given_up(const CallSeen& seen) {
     Instant trouble;
     std::vector<Index> parties;
     for (const Side& side : seen.sides) {
-        if (!side.joined || seen.flowing > 0) continue;
+        if (!side.joined || seen.flowing > 0 || (side.ended && side.ended_at < now)) continue;
         parties.push_back(side.page);
         trouble = later(trouble, pages[side.page].trouble);
     }
