@@ -72,9 +72,12 @@ void World::check_given_up(const CallSeen& seen) {
     std::vector<Index> parties;
     for (const Side& side : seen.sides) {
         if (!side.joined || seen.flowing > 0 || (side.ended && side.ended_at < now)) continue;
+        if (side.life != pages[side.page].life) return;  // it was loaded anew, and has forgotten
         parties.push_back(side.page);
         trouble = later(trouble, pages[side.page].trouble);
     }
+    // Where nothing takes time, messages may be held back for ever: that is trouble enough.
+    if (!conditions.timed) return;
     if (parties.size() != 2 || now - trouble < heals_within || !path_up(parties[0], parties[1])) return;
     for (const Index party : parties) {
         if (!pages[party].agent || pages[party].over || pages[party].conn == nowhere || conns[pages[party].conn].silent)
