@@ -63,7 +63,7 @@ public:
     void local_description(std::int64_t gen, SdpType type, wire::Sdp sdp, Sink& out);
     void local_candidates(std::int64_t gen, List<wire::Candidate, limits::candidates_per_frame> list, Sink& out);
     void negotiation_needed(std::int64_t gen, Sink& out);
-    /// New ICE credentials for the active connection. It may go on unanswered, and be asked for again.
+    /// New ICE credentials for the connection that is to carry the media. It may go on unanswered, and be asked for again.
     void restart_ice(Sink& out);
     /// A connection is of no more use. False: it has happened too often.
     bool broke(std::int64_t gen, Sink& out);
@@ -90,6 +90,8 @@ public:
     std::int64_t active_gen() const { return active_ ? active_->gen : 0; }
     /// The active connection, unless a reload at the other end has killed it.
     bool usable() const { return active_ && active_->gen > floor_; }
+    /// The generation that is to carry the media: the active one, or the next where that is dead.
+    std::int64_t hoped_gen() const { return usable() || !next_ ? active_gen() : next_->gen; }
     std::int64_t highest() const { return highest_; }
     const std::optional<Connection>& active() const { return active_; }
     const std::optional<Connection>& next() const { return next_; }
@@ -231,14 +233,15 @@ inline void Negotiation::negotiation_needed(std::int64_t gen, Sink& out) {
 }
 
 inline void Negotiation::restart_ice(Sink& out) {
-    if (!usable()) return;
-    switch (active_->talk) {
+    Connection* connection = find(hoped_gen());
+    if (!connection || connection->gen <= floor_) return;
+    switch (connection->talk) {
         case Talk::stable:
-        case Talk::offered: offer(*active_, true, out); return;
+        case Talk::offered: offer(*connection, true, out); return;
         case Talk::offering: return;
         case Talk::answering:
-            active_->again = true;
-            active_->again_restart = true;
+            connection->again = true;
+            connection->again_restart = true;
             return;
     }
 }
@@ -249,7 +252,7 @@ inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
     const bool was_next = next_ && next_->gen == gen;
     if (was_next) {
         drop(next_, out);
-        if (active_->flows) return true;
+        if (flows()) return true;
     } else {
         drop(active_, out);
         if (next_) {
@@ -374,7 +377,7 @@ inline void Negotiation::link_changed(std::int64_t gen, bool flows, Sink& out) {
 
 inline void Negotiation::link_failed(std::int64_t gen, Sink& out) {
     link_changed(gen, false, out);
-    if (next_ && next_->gen == gen && active_ && active_->flows) drop(next_, out);
+    if (next_ && next_->gen == gen && flows()) drop(next_, out);
 }
 
 inline void Negotiation::close(Sink& out) {

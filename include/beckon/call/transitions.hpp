@@ -315,7 +315,7 @@ struct Transitions {
     }
     template <OneOf<Connecting, Live, Recovering> S>
     void on(S& state, const PeerLinkChanged& changed) {
-        const bool ours = changed.gen == state.negotiation.active_gen();
+        const bool ours = changed.gen == state.negotiation.hoped_gen();
         switch (changed.link) {
             case PeerLink::connected: state.negotiation.link_changed(changed.gen, true, out); break;
             case PeerLink::disconnected: state.negotiation.link_changed(changed.gen, false, out); break;
