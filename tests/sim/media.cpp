@@ -175,6 +175,9 @@ void World::consider(Index index) {
     }
     Link& link = links[peer.link];
     if (link.ice_a == peers[a].ice && link.ice_b == peers[b].ice) return;
+    for (const Index end : {a, b}) {
+        if (peers[end].shown != call::PeerLink::connected) peers[end].shown.reset();  // it tries anew
+    }
     link.ice_a = peers[a].ice;
     link.ice_b = peers[b].ice;
     ++link.stamp;
