@@ -12,7 +12,7 @@ namespace beckon::limits {
 // bundled in; 48 kB leaves room, and the frame that holds it escapes line ends (2 bytes for 1).
 inline constexpr std::size_t description_bytes = 48 * 1024;
 inline constexpr std::size_t frame_bytes = 64 * 1024;
-inline constexpr std::size_t frame_depth = 6;     // the deepest message (hello's claims) needs 3
+inline constexpr std::size_t frame_depth = 6;     // the deepest message (restored's candidates) needs 5
 inline constexpr std::size_t frame_nodes = 1024;  // values in one frame; the fullest message needs about 500
 
 inline constexpr std::size_t candidate_bytes = 512;  // RFC 5245 lines are under 200
