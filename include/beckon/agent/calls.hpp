@@ -245,7 +245,8 @@ inline void Agent::judge(const CallId& call, Instant now) {
             case call::Crossing::none:
             case call::Crossing::same: break;
             case call::Crossing::busy: return tell(call, call::EndFor{EndReason::busy}, now);
-            case call::Crossing::glare_won: return settle(call);  // they withdraw it; should ours fail, theirs goes too
+            // They withdraw it as soon as ours reaches them. Should ours come to nothing first, theirs is judged again.
+            case call::Crossing::glare_won: return;
             case call::Crossing::glare_lost: yielding = mine.id; break;
         }
     }
