@@ -1,4 +1,5 @@
 // What must hold after every step. Only what the step touched is looked at.
+#include "hub/state.hpp"
 #include "sim/words.hpp"
 #include "sim/world.hpp"
 
@@ -125,6 +126,40 @@ void World::saw(const hub::Save& save) {
     }
     if (row->reason && !seen.reason) seen.ended_at = now;
     seen.reason = row->reason;
+    if (row->kind != Kind::call) return;
+    if (row->reason) return check_glare(seen);
+    if (row->stage != hub::CallStage::ringing) return;
+    for (const auto& [id, call] : hub->state().sites.begin()->second.calls) {
+        const bool back = call.stage == hub::CallStage::ringing && call.kind == Kind::call
+                          && call.seat(Role::caller).user == row->callee.user
+                          && call.seat(Role::callee).user == row->caller.user;
+        if (!back || id == row->call) continue;
+        tally(Count::glares);
+        CallSeen& other = witness.of(id);
+        CallSeen& mine = witness.of(row->call);
+        mine.crossed = id;
+        other.crossed = row->call;
+        mine.crossed_at = other.crossed_at = now;
+    }
+}
+
+/// Two people who call each other at once, and are left alone, talk to each other.
+void World::check_glare(const CallSeen& seen) {
+    const CallSeen* other = seen.crossed ? witness.find(*seen.crossed) : nullptr;
+    if (!other || !other->reason || seen.answered_by || other->answered_by || seen.forgotten || other->forgotten)
+        return;
+    const auto in_vain = [](EndReason reason) {
+        return reason == EndReason::replaced || reason == EndReason::no_answer;
+    };
+    if (!in_vain(*seen.reason) || !in_vain(*other->reason)) return;
+    for (const CallSeen* call : {&seen, other}) {
+        for (const Side& side : call->sides) {
+            const Page& page = pages[side.page];
+            if (page.trouble >= call->crossed_at - seconds(15) || !in_service(side.page)) return;
+        }
+    }
+    fail("each called the other, and neither call was answered: " + call_name(seen.call) + " and "
+         + call_name(other->call));
 }
 
 void World::saw_kept(const hub::Save& save) {

@@ -30,6 +30,8 @@ struct CallSeen {
     std::optional<EndReason> reason;  ///< as it last said
     std::optional<EndReason> kept;    ///< as it is on disk: may not change any more
     Instant ended_at = Instant::never();
+    std::optional<CallId> crossed;  ///< the call the other way that rang at the same time
+    Instant crossed_at;
     // Media
     std::int32_t flowing = 0;  ///< links
     Instant since = Instant::never();

@@ -103,6 +103,7 @@ struct World {
     // -------------------------------------------------------------------------------- checks (checks.cpp)
     void check_page(Index page);
     void check_given_up(const CallSeen& seen);
+    void check_glare(const CallSeen& seen);
     void saw(Index page, const agent::Show& shown);
     void saw(const hub::Save& save);
     void saw_kept(const hub::Save& save);
