@@ -39,7 +39,11 @@ bool keep(Turn&, const Session&, Call& call, Role role, const SharedParcel& parc
     Seat& mine = call.seat(role);
     const auto* described = mine.description ? std::get_if<wire::Description>(&mine.description->message) : nullptr;
     const bool belongs = described && described->gen == candidates.gen;
-    if (belongs && mine.candidates.size() < limits::candidates_per_frame) mine.candidates.push_back(parcel);
+    // All of them go into one `restored`, which has a bound of its own.
+    std::size_t kept = candidates.list.size();
+    for (const SharedParcel& one : mine.candidates) kept += std::get<wire::Candidates>(one->message).list.size();
+    const bool room = mine.candidates.size() < limits::candidates_per_frame && kept <= limits::candidates_early;
+    if (belongs && room) mine.candidates.push_back(parcel);
     return true;
 }
 

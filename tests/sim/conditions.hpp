@@ -40,6 +40,7 @@ struct Conditions {
     Range between{2500, 15000};  ///< between two blows of fate; 0: there are none
     bool store_may_be_lost = false;
 
+    bool gathers = true;   ///< candidates come one by one, after their description
     bool timed = true;     ///< false: nothing happens by itself, the explorer chooses
     bool encoded = false;  ///< every frame is also written and read back
     bool skewed = false;   ///< every page's clock is wrong

@@ -15,8 +15,11 @@ constexpr Span background = minutes(30);
 Conditions still() {
     Conditions c = calm();
     c.timed = false;
+    c.gathers = false;
     // Signs of life and acknowledgements would multiply the states and tell nothing of calls.
     c.settings.beat = c.settings.beat_idle = c.settings.ack = c.settings.account = a_day;
+    // One ICE restart tells as much as six.
+    c.settings.restart_again = a_day;
     c.settings.lease = c.settings.lease_idle = c.settings.greet = c.settings.keep_session = a_day;
     return c;
 }

@@ -119,8 +119,8 @@ void World::peer_works(Index index, Item& item) {
     const auto made = [&](SdpType type, std::int64_t ice, Index answers, std::int64_t answers_n) {
         peer.made.push_back({type, ice, answers, answers_n});
         const auto n = static_cast<std::int64_t>(peer.made.size());
-        if (n == 1 || ice != peer.made[static_cast<std::size_t>(n - 2)].ice)
-            push(peer.work, What::candidates, roll(conditions.gather)).number = n;
+        const bool anew = n == 1 || ice != peer.made[static_cast<std::size_t>(n - 2)].ice;
+        if (anew && conditions.gathers) push(peer.work, What::candidates, roll(conditions.gather)).number = n;
         const std::string name = name_of(peer, n);
         tell(page, agent::LocalDescription{call, gen, type, name});
     };
