@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "sim/explorer.hpp"
 #include "sim/run.hpp"
 
 namespace {
@@ -20,6 +21,7 @@ constexpr const char* usage = R"(beckon-sim: Beckon's agents and relay in virtua
 
   --seeds N [--from S] [--jobs J]   N random worlds, each in agreement at its end, or the seed that is not
   --seed S                          one world, with its transcript
+  --explore [--world NAME] [--states N]   every order of events in small worlds, each to N states at most
 )";
 
 struct Options {
@@ -27,6 +29,9 @@ struct Options {
     std::uint64_t from = 1;
     std::uint64_t jobs = 1;
     bool one = false;
+    bool explore = false;
+    std::string world;
+    std::uint64_t states = 2'000'000;
 };
 
 /// Worlds from, from + jobs, …: until one breaks.
@@ -88,6 +93,39 @@ int one(std::uint64_t seed) {
     return outcome.violation.empty() ? 0 : 1;
 }
 
+int explore_all(const Options& options) {
+    std::uint64_t states = 0;
+    bool found = false;
+    for (const SmallWorld& small : small_worlds()) {
+        if (!options.world.empty() && options.world != small.name) continue;
+        found = true;
+        const auto start = std::chrono::steady_clock::now();
+        const Findings seen = explore(small, options.states);
+        const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        states += seen.states;
+        std::printf("%-12s %9llu states, %9llu edges, depth %3u, %6llu of agreement; %s; %.1f s\n  %s\n",
+                    small.name.data(), static_cast<unsigned long long>(seen.states),
+                    static_cast<unsigned long long>(seen.edges), seen.deepest,
+                    static_cast<unsigned long long>(seen.agreed),
+                    seen.complete ? "all of them, 0 stuck, 0 disagreeing" : "there are more", took, small.about.data());
+        std::fflush(stdout);
+        if (!seen.fault.empty()) {
+            std::fputs(retell(small, seen.way_there).c_str(), stdout);
+            std::printf("%s: %s\n", small.name.data(), seen.fault.c_str());
+            return 1;
+        }
+        if (!seen.complete && options.world.empty()) {
+            std::printf("%s: more than %llu states\n", small.name.data(),
+                        static_cast<unsigned long long>(options.states));
+            return 1;
+        }
+    }
+    if (!found) std::printf("no small world is called %s\n", options.world.c_str());
+    std::printf("%llu distinct states; from every one of them an agreed end can be reached\n",
+                static_cast<unsigned long long>(states));
+    return found ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -104,6 +142,12 @@ int main(int argc, char** argv) {
         } else if (name == "--seed") {
             options.from = number();
             options.one = true;
+        } else if (name == "--explore") {
+            options.explore = true;
+        } else if (name == "--world") {
+            if (++i < argc) options.world = argv[i];
+        } else if (name == "--states") {
+            options.states = number();
         } else if (name == "--from") {
             options.from = number();
         } else if (name == "--jobs") {
@@ -113,6 +157,7 @@ int main(int argc, char** argv) {
             return 2;
         }
     }
+    if (options.explore) return explore_all(options);
     if (options.one) return one(options.from);
     if (options.seeds == 0) options.seeds = 2000;
     return many(options);
