@@ -126,6 +126,7 @@ void World::saw(const hub::Save& save) {
     }
     if (row->reason && !seen.reason) seen.ended_at = now;
     seen.reason = row->reason;
+    seen.accepted = seen.accepted || row->stage == hub::CallStage::accepted;
     if (row->kind != Kind::call) return;
     if (row->reason) return check_glare(seen);
     if (row->stage != hub::CallStage::ringing) return;
@@ -146,8 +147,7 @@ void World::saw(const hub::Save& save) {
 /// Two people who call each other at once, and are left alone, talk to each other.
 void World::check_glare(const CallSeen& seen) {
     const CallSeen* other = seen.crossed ? witness.find(*seen.crossed) : nullptr;
-    if (!other || !other->reason || seen.answered_by || other->answered_by || seen.forgotten || other->forgotten)
-        return;
+    if (!other || !other->reason || seen.accepted || other->accepted || seen.forgotten || other->forgotten) return;
     const auto in_vain = [](EndReason reason) {
         return reason == EndReason::replaced || reason == EndReason::no_answer;
     };

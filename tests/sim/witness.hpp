@@ -30,6 +30,7 @@ struct CallSeen {
     std::optional<EndReason> reason;  ///< as it last said
     std::optional<EndReason> kept;    ///< as it is on disk: may not change any more
     Instant ended_at = Instant::never();
+    bool accepted = false;
     std::optional<CallId> crossed;  ///< the call the other way that rang at the same time
     Instant crossed_at;
     // Media
