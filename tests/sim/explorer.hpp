@@ -43,6 +43,7 @@ struct SmallWorld {
     std::vector<std::string_view> calls;  ///< whom each page would call; empty: nobody
     std::vector<Way> at_once;             ///< what takes no time here, so that it crosses nothing
     Allowance allowed;
+    bool by_hand = false;  ///< millions of states: only when it is named
 };
 
 const std::vector<SmallWorld>& small_worlds();

@@ -97,7 +97,7 @@ int explore_all(const Options& options) {
     std::uint64_t states = 0;
     bool found = false;
     for (const SmallWorld& small : small_worlds()) {
-        if (!options.world.empty() && options.world != small.name) continue;
+        if (options.world.empty() ? small.by_hand : options.world != small.name) continue;
         found = true;
         const auto start = std::chrono::steady_clock::now();
         const Findings seen = explore(small, options.states);
