@@ -196,7 +196,10 @@ TEST(DataChannel, WhatTheOtherPartyMaySayIsHeard) {
 TEST(DataChannel, NothingElseIsAndNothingOfAnotherCall) {
     PageStory page = PageStory::up();
     page.talking();
+    page.tell(agent::StartBroadcast{true});
     page.hears(page.ring("two", "eve", Kind::watch));
+    page.accepted(call("two"));
+    ASSERT_EQ(page.phase(call("two")), "connecting");
     page.hush();
     const std::vector<wire::Message> forged{wire::Ended{one, EndReason::hangup},
                                             wire::Accepted{one, party("x"), party("y")},

@@ -171,12 +171,18 @@ TEST(Busy, InACallOrCallingSomebodyElse) {
 TEST(Glare, OursGoesAheadIfItsIdIsTheLesser) {
     PageStory page = PageStory::up();
     const CallId ours = page.calls("bob");
+    const CallId theirs = call("zzzzzzzzzzzzzzzzzzzzzzz");
     page.hush();
     page.hears(page.ring("zzzzzzzzzzzzzzzzzzzzzzz"));
     EXPECT_EQ(page.phase(ours), "calling");
-    EXPECT_EQ(page.count<agent::Show>(), 0U) << "theirs never shows: they withdraw it";
-    EXPECT_EQ(page.sent<wire::End>().size(), 0U);
-    EXPECT_EQ(page.agent.calls().size(), 1U);
+    EXPECT_EQ(page.count<agent::Show>(), 0U) << "theirs does not show";
+    EXPECT_EQ(page.sent<wire::End>().size(), 0U) << "they withdraw it";
+    PageStory came_to_nothing = page;
+    page.hears(wire::Ended{theirs, EndReason::replaced});
+    EXPECT_EQ(page.phase(theirs), "");
+    EXPECT_EQ(page.phase(ours), "calling");
+    came_to_nothing.hears(wire::Ended{ours, EndReason::full});
+    EXPECT_EQ(came_to_nothing.shown(theirs), "incoming") << "before they heard of ours";
 }
 
 TEST(Glare, TheirsGoesAheadIfItsIdIsTheLesserAndIsAnsweredByItself) {
