@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Builds the simulator with one bug at a time and checks that it is noticed. See README.md here."""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SECONDS = 60
+NOT_NEEDED = re.compile(r"(_test|main|story|explor\w*|snapshot|demo)\.cpp$")
+
+
+class Bug:
+    def __init__(self, path):
+        self.path = path
+        self.name = path.stem
+        text = path.read_text()
+        self.file = re.search(r"^file: (.+)$", text, re.M)[1]
+        self.seed = int(re.search(r"^seed: (\d+)$", text, re.M)[1])
+        body = text[text.index("seed:"):].split("\n")[1:]
+        self.before = "\n".join(line[1:] for line in body if line.startswith("-"))
+        self.after = "\n".join(line[1:] for line in body if line.startswith("+"))
+
+    def put_into(self, tree):
+        path = tree / self.file
+        text = path.read_text()
+        times = text.count(self.before)
+        if times != 1:
+            raise SystemExit(f"{self.name}: the line to change occurs {times} times in {self.file}, not once: mend {self.path}")
+        path.write_text(text.replace(self.before, self.after))
+
+    def note_seed(self, seed):
+        self.path.write_text(re.sub(r"^seed: \d+$", f"seed: {seed}", self.path.read_text(), flags=re.M))
+
+
+def build(tree, compiler):
+    """One translation unit of everything that a world needs: quicker than its parts."""
+    sources = sorted((tree / "relay/hub").glob("*.cpp")) + sorted((tree / "tests/sim").glob("*.cpp"))
+    sources = [path for path in sources if not NOT_NEEDED.search(path.name)] + [tree / "tests/mutations/hunt.cpp"]
+    unit = tree / "all.cpp"
+    unit.write_text("".join(f'#include "{path.relative_to(tree)}"\n' for path in sources))
+    command = compiler + ["-std=c++20", "-O1", "-DNDEBUG", "-w", "-I.", "-Iinclude", "-Irelay", "-Itests", "-c", "all.cpp", "-o", "all.o"]
+    subprocess.run(command, cwd=tree, check=True)
+    subprocess.run([compiler[-1], "all.o", "-o", "hunt"], cwd=tree, check=True)
+    return tree / "hunt"
+
+
+def copy_of_the_tree(where):
+    shutil.rmtree(where, ignore_errors=True)
+    for part in ("include", "relay/hub", "tests/sim", "tests/mutations"):
+        shutil.copytree(ROOT / part, where / part)
+    return where
+
+
+def hunt(program, *arguments):
+    found = subprocess.run([program, *arguments], capture_output=True, text=True, timeout=2 * SECONDS)
+    if found.returncode not in (0, 1):
+        return f"seed {arguments[0]}: the program died ({found.returncode})"
+    return found.stdout.strip()
+
+
+def judge(bug, options):
+    tree = copy_of_the_tree(options.build / bug.name)
+    bug.put_into(tree)
+    program = build(tree, options.compiler)
+    noticed = hunt(program, str(bug.seed))
+    if not noticed:
+        first = hunt(program, "--search", str(SECONDS))
+        if not first:
+            return bug, None, f"no world noticed it within {SECONDS} s"
+        seed = int(re.match(r"seed (\d+)", first)[1])
+        if not options.update:
+            return bug, None, f"seed {bug.seed} does not notice it any more; this one does now, so run with --update: {first}"
+        bug.note_seed(seed)
+        bug.seed, noticed = seed, first
+    return bug, noticed, None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
+    parser.add_argument("--build", type=Path, default=ROOT / "build/mutations")
+    options = parser.parse_args()
+    compiler = os.environ.get("CXX", "g++")
+    options.compiler = (["ccache"] if shutil.which("ccache") else []) + [compiler]
+    bugs = [Bug(path) for path in sorted(HERE.glob("*.bug")) if options.only in path.stem]
+    options.build.mkdir(parents=True, exist_ok=True)
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        healthy = pool.submit(lambda: build(copy_of_the_tree(options.build / "healthy"), options.compiler))
+        verdicts = list(pool.map(lambda bug: judge(bug, options), bugs))
+    missed = 0
+    for bug, noticed, why_not in verdicts:
+        if noticed:
+            without = hunt(healthy.result(), str(bug.seed))
+            if without:
+                noticed, why_not = None, f"seed {bug.seed} breaks without the bug too: {without}"
+        missed += noticed is None
+        print(f"{'noticed' if noticed else 'MISSED '}  {bug.name:28} {noticed or why_not}")
+    print(f"{len(bugs) - missed} of {len(bugs)} bugs noticed")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
