@@ -13,17 +13,16 @@ struct SiteLimits {
     std::size_t calls_per_session = 24;  ///< EndReason::full
     std::size_t viewers = 8;             ///< of one broadcast, peer to peer: EndReason::full
     std::size_t room_members = 8;        ///< where the reservation says nothing: EndReason::full
-    std::size_t rooms = 10'000;          ///< refused by `RoomRefused`
+    std::size_t rooms = 10'000;          ///< ErrorCode::limit
     std::size_t subscriptions = 256;     ///< of one session: ErrorCode::limit
     std::size_t calls = 20'000;          ///< EndReason::full
     std::size_t ended_calls = 4'096;     ///< remembered, the oldest forgotten first
 
     // Token buckets: so many at once, and one more each so often.
-    std::size_t frames_burst = 400;  ///< of one session: ErrorCode::rate; past twice that CloseCode::busy
+    std::size_t frames_burst = 400;  ///< of one session: CloseCode::busy
     Span frames_every = milliseconds(20);
     std::size_t invites_burst = 30;  ///< of one user: EndReason::full
     Span invites_every = seconds(2);
-    bool anyone_may_call = true;  ///< false: only tokens with the grant
 };
 
 /// What a token allows.

@@ -148,6 +148,7 @@ void World::saw(const hub::Save& save) {
 void World::check_glare(const CallSeen& seen) {
     const CallSeen* other = seen.crossed ? witness.find(*seen.crossed) : nullptr;
     if (!other || !other->reason || seen.accepted || other->accepted || seen.forgotten || other->forgotten) return;
+    if (!conditions.timed) return;  // a message may be held back until the call has rung in vain
     const auto in_vain = [](EndReason reason) {
         return reason == EndReason::replaced || reason == EndReason::no_answer;
     };

@@ -535,8 +535,7 @@ struct RoomClosed {
     template <class Self, class V>
     static void fields(Self& self, V& v) {
         v("room", self.room, "the room");
-        v("reason", self.reason,
-          "full, unknown, left (the relay put the member out) or replaced (joined again elsewhere)");
+        v("reason", self.reason, "full, unknown, forbidden, or left (the room was closed)");
     }
 };
 
@@ -548,7 +547,7 @@ struct LiveEnded {
     template <class Self, class V>
     static void fields(Self& self, V& v) {
         v("cast", self.cast, "the broadcast");
-        v("reason", self.reason, "replaced, forbidden or full");
+        v("reason", self.reason, "replaced or forbidden");
     }
 };
 
