@@ -16,6 +16,7 @@
 
 #include "beckon/agent/effect.hpp"
 #include "beckon/agent/input.hpp"
+#include "beckon/base/queue.hpp"
 #include "beckon/base/settings.hpp"
 #include "beckon/call/glare.hpp"
 #include "beckon/call/machine.hpp"
@@ -159,6 +160,7 @@ private:
     void accept(const CallId& call, Instant now);
     void ended(const wire::Ended& ended, Instant now);
     void settle(const CallId& call);
+    void forget_old_ends();
     void handed_over(const CallId& second, Instant now);
     void refuse(ErrorCode code, const char* text, std::optional<CallId> call);
     void show(const call::Machine& machine);
@@ -179,7 +181,7 @@ private:
 
     template <class E>
     void out(E effect) {
-        effects_.push_back(std::move(effect));
+        effects_.push(std::move(effect));
     }
 
     // Constant after construction, but for a renewed token
@@ -201,7 +203,7 @@ private:
     Timers<Timer> timers_;
     std::optional<agent::Memory> remembered_;
     bool memory_stale_ = false;
-    std::deque<agent::Effect> effects_;
+    Queue<agent::Effect> effects_;
 };
 
 }  // namespace beckon

@@ -16,7 +16,7 @@ std::uint64_t ackable(const Turn& turn, Session& session) {
 
 void transmit(Turn& turn, Session& session, std::uint64_t seq, SharedParcel parcel) {
     session.acked = ackable(turn, session);
-    turn.state.effects.push_back(Send{*session.conn, {seq, session.acked}, std::move(parcel)});
+    turn.state.effects.push(Send{*session.conn, {seq, session.acked}, std::move(parcel)});
 }
 
 SharedParcel wrap(wire::Message message) { return std::make_shared<const Parcel>(Parcel{std::move(message), {}}); }
@@ -39,8 +39,10 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     pump(turn, session);
 }
 
-void tell(Turn& turn, Session& session, wire::Message message) {
-    if (session.conn && !session.welcome) transmit(turn, session, 0, wrap(std::move(message)));
+void tell(Turn& turn, Session& session, wire::Message message) { tell(turn, session, wrap(std::move(message))); }
+
+void tell(Turn& turn, Session& session, SharedParcel parcel) {
+    if (session.conn && !session.welcome) transmit(turn, session, 0, std::move(parcel));
 }
 
 void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call,
@@ -94,7 +96,7 @@ void saved(Turn& turn, SaveNumber upto) {
 
 void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before) {
     if (seq != 0 && turn.state.saving > before) session.unsaved.emplace_back(seq, turn.state.saving);
-    if (ackable(turn, session) >= session.acked + ack_every) tell(turn, session, wire::Ack{});
+    if (ackable(turn, session) >= session.acked + ack_every) tell(turn, session, turn.state.ack);
 }
 
 }  // namespace beckon::hub::delivery

@@ -11,6 +11,7 @@ void post(Turn& turn, Session& session, wire::Message message, SaveNumber after 
 void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after = {});
 /// To the present socket or not at all.
 void tell(Turn& turn, Session& session, wire::Message message);
+void tell(Turn& turn, Session& session, SharedParcel parcel);
 /// A message was refused; nothing has changed by it.
 void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call = std::nullopt,
             std::string field = {});

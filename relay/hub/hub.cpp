@@ -43,7 +43,7 @@ Session* Turn::find(const SessionId& session) {
 
 SaveNumber Turn::save(Row row) {
     state.saving = SaveNumber{state.saving.value + 1};
-    state.effects.push_back(Save{state.saving, std::move(row)});
+    state.effects.push(Save{state.saving, std::move(row)});
     return state.saving;
 }
 
@@ -52,10 +52,10 @@ SaveNumber Turn::save(Row row) {
 namespace {
 
 /// What a page may send, each to where it is carried out. What only relays send, or only once, is refused.
-void carry_out(Turn& turn, Session& session, SharedParcel parcel) {
-    match(parcel->message, [&]<class M>(const M& message) {
+void carry_out(Turn& turn, Session& session, wire::Message&& said, std::string&& body) {
+    match(said, [&]<class M>(const M& message) {
         if constexpr (wire::Relayed<M>) {
-            calls::relay(turn, session, parcel);
+            calls::relay(turn, session, std::make_shared<const Parcel>(Parcel{std::move(said), std::move(body)}));
         } else if constexpr (std::is_same_v<M, wire::Subscribe>) {
             presence::subscribe(turn, session, message);
         } else if constexpr (std::is_same_v<M, wire::Unsubscribe>) {
@@ -116,7 +116,7 @@ bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
     return false;
 }
 
-void framed(Turn& turn, Framed input) {
+void framed(Turn& turn, Framed& input) {
     Session* session = session_of(turn, input.conn);
     if (!session) return;  // we closed it, and the engine did not know yet
     const SessionId id = session->id;
@@ -131,7 +131,7 @@ void framed(Turn& turn, Framed input) {
         const char* text = seq == 0 ? "this message needs a sequence number" : "this message has no sequence number";
         return delivery::refuse(turn, *session, ErrorCode::malformed, text, std::nullopt, "s");
     }
-    carry_out(turn, *session, std::make_shared<const Parcel>(Parcel{std::move(input.message), std::move(input.body)}));
+    carry_out(turn, *session, std::move(input.message), std::move(input.body));
     if (Session* still = turn.find(id)) delivery::done(turn, *still, seq, before);
 }
 
@@ -158,7 +158,7 @@ void answer(Turn& turn, std::uint64_t request, Do act) {
     turn.state.refused.reset();
     act();
     turn.state.request.reset();
-    turn.state.effects.push_back(Acted{request, std::exchange(turn.state.refused, std::nullopt)});
+    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt)});
 }
 
 void act_for(Turn& turn, Act& input) {
@@ -173,7 +173,7 @@ void act_for(Turn& turn, Act& input) {
                                          Text<128>{"t"}, std::nullopt};
         return;
     }
-    carry_out(turn, *session, std::make_shared<const Parcel>(Parcel{std::move(input.message), {}}));
+    carry_out(turn, *session, std::move(input.message), {});
 }
 
 void push(Turn& turn, const PushWords& input) {
@@ -261,8 +261,8 @@ void Hub::handle(Input input, Instant now) {
     match(
         input,  //
         [&](SiteConfigured& site) { state_->sites[site.site].limits = site.limits; },
-        [&](Greeted& hello) { sessions::greeted(turn, std::move(hello)); },
-        [&](Framed& frame) { framed(turn, std::move(frame)); }, [&](Misframed& frame) { misframed(turn, frame); },
+        [&](Greeted& hello) { sessions::greeted(turn, std::move(hello)); }, [&](Framed& frame) { framed(turn, frame); },
+        [&](Misframed& frame) { misframed(turn, frame); },
         [&](SocketGone& gone) {
             if (Session* session = session_of(turn, gone.conn)) sessions::socket_gone(turn, *session);
         },
@@ -282,12 +282,7 @@ void Hub::handle(Input input, Instant now) {
         [&](Tick&) { tick(turn); }, [&](Drain& wish) { drain(turn, wish); });
 }
 
-std::optional<Effect> Hub::poll() {
-    if (state_->effects.empty()) return std::nullopt;
-    std::optional<Effect> effect(std::move(state_->effects.front()));
-    state_->effects.pop_front();
-    return effect;
-}
+std::optional<Effect> Hub::poll() { return state_->effects.take(); }
 
 Instant Hub::deadline() const { return state_->alarms.soonest(); }
 

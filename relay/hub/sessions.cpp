@@ -46,7 +46,7 @@ Session& begin(Turn& turn, const Greeted& input, SaveNumber& number) {
     return session;
 }
 
-void close(Turn& turn, ConnId conn, CloseCode code) { turn.state.effects.push_back(Close{conn, code}); }
+void close(Turn& turn, ConnId conn, CloseCode code) { turn.state.effects.push(Close{conn, code}); }
 
 /// Nothing of the old stream counts any more: what the page holds is what it says it holds.
 void start_anew(Turn& turn, Session& session, const wire::Hello& hello) {

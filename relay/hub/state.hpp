@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "beckon/base/queue.hpp"
 #include "beckon/base/rng.hpp"
 #include "beckon/base/settings.hpp"
 #include "beckon/session/resume.hpp"
@@ -224,7 +226,10 @@ struct State {
     bool draining = false;
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused
-    std::deque<Effect> effects;
+    /// Answers that are always the same.
+    SharedParcel ack = std::make_shared<const Parcel>(Parcel{wire::Ack{}, {}});
+    SharedParcel beat = std::make_shared<const Parcel>(Parcel{wire::Beat{}, {}});
+    Queue<Effect> effects;
 
     template <class See>
     void inspect(See& see) const {
@@ -252,7 +257,7 @@ struct Turn {
     Site& site(const Session& session) { return state.sites.at(session.site); }
     Session* find(const SessionId& session);
     SaveNumber save(Row row);
-    void happened(Happening what) { state.effects.push_back(Happened{std::move(what)}); }
+    void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }
 };
 
 }  // namespace beckon::hub

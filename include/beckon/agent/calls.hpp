@@ -289,4 +289,11 @@ inline void Agent::on(const agent::NegotiationNeeded& needed, Instant now) {
 }
 inline void Agent::on(const agent::PeerBroke& broke, Instant now) { tell(broke.call, call::PeerBroke{broke.gen}, now); }
 
+/// Ends that the relay has not confirmed are kept as far as it can be told of them; the oldest goes first.
+inline void Agent::forget_old_ends() {
+    const auto over = [](const call::Machine& machine) { return machine.over(); };
+    while (std::count_if(calls_.begin(), calls_.end(), over) > std::ptrdiff_t{limits::remembered_ends})
+        settle(CallId(std::find_if(calls_.begin(), calls_.end(), over)->facts().id));
+}
+
 }  // namespace beckon

@@ -18,12 +18,7 @@ inline void Agent::handle(const agent::Input& input, Instant now) {
     after(now);
 }
 
-inline std::optional<agent::Effect> Agent::poll() {
-    if (effects_.empty()) return std::nullopt;
-    std::optional<agent::Effect> effect(std::move(effects_.front()));
-    effects_.pop_front();
-    return effect;
-}
+inline std::optional<agent::Effect> Agent::poll() { return effects_.take(); }
 
 inline Instant Agent::deadline() const {
     Instant soonest = sooner(link_.deadline(), timers_.soonest());
@@ -34,6 +29,7 @@ inline Instant Agent::deadline() const {
 /// What every input may have changed, put in order once at the end of it.
 inline void Agent::after(Instant now) {
     tend_camera(now);
+    forget_old_ends();
     bool busy = cast_ || room_;
     for (const call::Machine& machine : calls_) busy = busy || !machine.over();
     link_.set_busy(busy, now);
