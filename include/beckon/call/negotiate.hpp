@@ -350,9 +350,10 @@ inline void Negotiation::told(std::int64_t floor, bool lead_it, Sink& out) {
 inline void Negotiation::restored(std::int64_t seen, Sink& out) {
     highest_ = std::max(highest_, seen);
     for (Connection* connection : {active_ ? &*active_ : nullptr, next_ ? &*next_ : nullptr}) {
-        if (!connection || connection->gen <= floor_ || connection->flows) continue;
+        if (!connection || connection->gen <= floor_) continue;
+        if (connection->flows && connection->talk != Talk::offered) continue;
         if (connection->talk == Talk::offered || connection->talk == Talk::stable)
-            offer(*connection, connection->remote, out);
+            offer(*connection, connection->remote && !connection->flows, out);
     }
 }
 
