@@ -43,6 +43,7 @@ enum class What : std::uint8_t {
     saved,
     acts,
     strikes,
+    dies,
     returns,
 };
 

@@ -232,7 +232,7 @@ void World::peer_event(Index index, const Item& item) {
         failing.number2 = item.number2;
         return show(call::PeerLink::disconnected);
     }
-    show(call::PeerLink::failed);
+    if (!link.flows) show(call::PeerLink::failed);
 }
 
 /// The path between the two ends of a link went, or one end did.

@@ -141,6 +141,13 @@ void copies_a_tab(World& world) {
     }
 }
 
+void relay_dies(World& world) {
+    if (!world.relay_up()) return;
+    world.tally(Count::relay_crashes);
+    world.crash_relay(world.dice.below(4));
+    world.push(world.relay_lane, What::returns, world.roll({200, 8000}));
+}
+
 void strikes(World& world) {
     const auto keep = [&](Lanes::Id lane) {
         return static_cast<std::int32_t>(world.dice.below(static_cast<std::uint64_t>(world.lanes.lane(lane).size) + 1));
@@ -174,9 +181,12 @@ void strikes(World& world) {
         mended_in(world.devices[device].path_lane, {500, 20000});
     } else if (mood < 82) {
         if (!world.relay_up()) return;
-        world.tally(Count::relay_crashes);
-        world.crash_relay(world.dice.below(4));
-        mended_in(world.relay_lane, {200, 8000});
+        // Half of them at the worst time: while it writes.
+        if (world.chance(500)) {
+            world.dies_writing = true;
+        } else {
+            relay_dies(world);
+        }
     } else if (mood < 88) {
         if (conn == nowhere || !world.conns[conn].greeted || !world.conns[conn].relay_end) return;
         world.tally(Count::slow_sockets);
@@ -201,6 +211,7 @@ void turn(World& world, Way way, Index owner, const Item& item) {
         if (owner % 2 == 1) return world.set_online(device, true);
         return world.set_path(device, true);
     }
+    if (item.what == What::dies) return relay_dies(world);
     strikes(world);
     world.push(world.fate_lane, What::strikes, world.roll(conditions.between));
 }
@@ -235,6 +246,7 @@ void mend(World& world) {
     }
     world.lanes.clear(world.fate_lane);
     world.lanes.clear(world.relay_lane);
+    world.dies_writing = false;
     if (world.telling) world.say("", "---- everything is mended ----");
     for (Index d = 0; d < world.devices.size(); ++d) {
         world.set_online(d, true);

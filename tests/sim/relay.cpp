@@ -157,6 +157,10 @@ void World::tell_hub(hub::Input input) {
         writing = true;
         push(store_lane, What::saved, roll(conditions.disk)).number = static_cast<std::int64_t>(store.last_asked());
     }
+    if (dies_writing && !store.idle() && chance(100)) {
+        dies_writing = false;
+        push(relay_lane, What::dies, roll({0, conditions.disk.high + conditions.wire.high}));
+    }
     hub_deadline = hub->deadline() - relay_ahead;
     check_hub();
 }

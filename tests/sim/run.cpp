@@ -23,6 +23,8 @@ std::string unrest(const World& world) {
                    + std::string(title(machine.phase())) + (machine.peer_away() ? " (other away);" : ";");
         }
     }
+    constexpr std::size_t enough = 300;
+    if (out.size() > enough) out = out.substr(0, enough) + "…";
     return out.empty() ? " only the relay knows" : out;
 }
 

@@ -117,19 +117,23 @@ std::string World::disagreement() {
 
 /// What was accounted for is what flowed. The clocks of the two ends start when each hears that it is connected, and stop
 /// when it hears that it is not, up to `notice` later; a page that dies takes with it what it had not reported, up to one
-/// accounting notice. Each break of a call may cost both.
+/// accounting notice. Each break of a call may cost both. While one generation takes over from another the two ends may
+/// count the same time in different ones.
 void World::check_accounts() {
     const std::int64_t late = conditions.notice.high + conditions.connect.high + 1000;
     const std::int64_t lost = conditions.settings.account.ms + conditions.wire.high + conditions.notice.high + 1000;
     for (const CallSeen& seen : witness.calls()) {
         if (seen.excused || seen.flowing > 0) continue;
         std::int64_t accounted = 0;
+        std::int64_t generations = 0;
         for (const hub::FlowRow& row : store.disk().flows) {
-            if (row.call == seen.call) accounted += row.flowed.ms;
+            if (row.call != seen.call) continue;
+            accounted += row.flowed.ms;
+            ++generations;
         }
         const std::int64_t truth = seen.flowed.ms;
         const std::int64_t breaks = seen.stretches + seen.losses;
-        const bool over = accounted > truth + 1000 + breaks * late;
+        const bool over = accounted > truth + 1000 + (breaks + generations) * late;
         const bool under = accounted + 1500 + std::max<std::int64_t>(0, breaks - 1) * lost < truth;
         if (!over && !under) continue;
         return fail(call_name(seen.call) + " flowed for " + std::to_string(truth) + " ms in "

@@ -149,6 +149,7 @@ struct World {
     Lanes::Id fate_lane = Lanes::none;
     Lanes::Id relay_lane = Lanes::none;  ///< when it comes back
     bool writing = false;
+    bool dies_writing = false;  ///< the next time that something waits to be written, the relay crashes
     std::vector<hub::RoomRow> rooms;
 
     Witness witness;
