@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "sim/demo.hpp"
 #include "sim/explorer.hpp"
 #include "sim/run.hpp"
 
@@ -21,6 +22,7 @@ constexpr const char* usage = R"(beckon-sim: Beckon's agents and relay in virtua
 
   --seeds N [--from S] [--jobs J]   N random worlds, each in agreement at its end, or the seed that is not
   --seed S                          one world, with its transcript
+  --demo                            one call told as a story
   --explore [--world NAME] [--states N]   every order of events in small worlds, each to N states at most
 )";
 
@@ -142,6 +144,8 @@ int main(int argc, char** argv) {
         } else if (name == "--seed") {
             options.from = number();
             options.one = true;
+        } else if (name == "--demo") {
+            return demo() ? 0 : 1;
         } else if (name == "--explore") {
             options.explore = true;
         } else if (name == "--world") {
