@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -118,17 +119,19 @@ public:
     /// The lane whose head `soonest` spoke of.
     Id first() const { return due_.front().lane; }
 
-    /// Takes the head of a lane; it stays where it is until the next `push`.
-    Item take(Id id) {
-        Lane& lane = lanes_[index(id)];
-        const std::int32_t slot = lane.head;
-        lane.head = pool_[index(slot)].next;
-        if (lane.head < 0) lane.tail = -1;
-        --lane.size;
-        Item item = std::move(pool_[index(slot)]);
-        release(slot);
-        return item;
-    }
+    /// The head of a lane, taken out of it; it stays where it is, whatever is pushed, for as long as this lives.
+    class Taken {
+    public:
+        Taken(Lanes& lanes, Id id) : lanes_(lanes), slot_(lanes.unlink(id)) {}
+        ~Taken() { lanes_.release(slot_); }
+        Taken(const Taken&) = delete;
+        Taken& operator=(const Taken&) = delete;
+        Item& item() const { return lanes_.pool_[index(slot_)]; }
+
+    private:
+        Lanes& lanes_;
+        std::int32_t slot_;
+    };
 
     /// Loses all but the first `kept` items.
     void truncate(Id id, std::int32_t kept) {
@@ -166,6 +169,14 @@ private:
     static bool later_first(const Due& a, const Due& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
     static std::size_t index(std::int32_t i) { return static_cast<std::size_t>(i); }
 
+    std::int32_t unlink(Id id) {
+        Lane& lane = lanes_[index(id)];
+        const std::int32_t slot = lane.head;
+        lane.head = pool_[index(slot)].next;
+        if (lane.head < 0) lane.tail = -1;
+        --lane.size;
+        return slot;
+    }
     std::int32_t take_slot() {
         if (free_ < 0) {
             pool_.emplace_back();
@@ -180,7 +191,7 @@ private:
     }
 
     std::vector<Lane> lanes_;
-    std::vector<Item> pool_;
+    std::deque<Item> pool_;  ///< so that an item stays where it is
     std::int32_t free_ = -1;
     std::vector<Due> due_;
     std::uint64_t orders_ = 0;

@@ -73,7 +73,9 @@ Instant World::next_due() {
     return later(soonest, now);
 }
 
-bool World::step() {
+bool World::step() { return step_before(Instant::never()); }
+
+bool World::step_before(Instant until) {
     if (broken()) return false;
     const Instant item = lanes.soonest();
     Instant timer = hub_deadline;
@@ -84,7 +86,7 @@ bool World::step() {
         whose = p;
     }
     const Instant next = later(sooner(item, timer), now);
-    if (next.is_never()) return false;
+    if (next.is_never() || next > until) return false;
     if (next > now) {
         now = next;
         hub_ticks = 0;
@@ -100,7 +102,7 @@ bool World::step() {
 }
 
 void World::run_until(Instant until) {
-    while (!broken() && next_due() <= until) step();
+    while (step_before(until)) {}
     if (!broken()) now = later(now, until);
 }
 
@@ -117,7 +119,8 @@ void World::tick(Index page) {
 void World::take(Lanes::Id id) {
     const Way way = lanes.lane(id).way;
     const Index owner = static_cast<Index>(lanes.lane(id).owner);
-    Item item = lanes.take(id);
+    const Lanes::Taken taken(lanes, id);
+    Item& item = taken.item();
     switch (way) {
         case Way::to_relay: return from_page(owner, item);
         case Way::to_page: return to_page(owner, item);

@@ -37,6 +37,8 @@ struct World {
     // -------------------------------------------------------------------------------- running it
     /// Does what is due next. False: nothing is, or a promise was broken.
     bool step();
+    /// The same, unless that is later than this.
+    bool step_before(Instant until);
     /// Until nothing is due before then; the clock stands at `until` afterwards.
     void run_until(Instant until);
     Instant next_due();
