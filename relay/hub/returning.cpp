@@ -5,6 +5,7 @@
 // as the parties, each for itself, say the same.
 #include <algorithm>
 
+#include "beckon/wire/codec.hpp"
 #include "hub/calls.hpp"
 #include "hub/casts.hpp"
 #include "hub/delivery.hpp"
@@ -24,6 +25,13 @@ void tell_peer(Turn& turn, Call& call, Role role, Presence state) {
         const bool lead = state == Presence::lost || (call.needs_generation() && call.lead == other(role));
         delivery::post(turn, *peer, wire::Peer{call.id, state, call.floor, lead});
     }
+}
+
+/// The first to come back from where both were finds the other's grace to begin now, however long it had been gone.
+void wait_for_other(Turn& turn, const SiteId& site, Call& call, Role back) {
+    Seat& theirs = call.seat(other(back));
+    if (!theirs.present) theirs.lost_at = turn.now;
+    set_alarm(turn, site, call);
 }
 
 template <class Do>
@@ -64,6 +72,7 @@ void party_back(Turn& turn, Session& session) {
         const Presence theirs = call.seat(other(role)).present ? Presence::back : Presence::lost;
         delivery::post(turn, session,
                        wire::Peer{call.id, theirs, call.floor, call.needs_generation() && call.lead == role});
+        wait_for_other(turn, session.site, call, role);
     });
 }
 
@@ -131,11 +140,14 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
         }
     }
     if (theirs.media) restored.media = std::get<wire::Media>(theirs.media->message);
+    // A party may fill both to their bounds, and the other one's page must still be able to read the sum of them.
+    if (wire::encode({}, restored).size() > wire::body_bytes) restored.candidates.items.clear();
+    if (wire::encode({}, restored).size() > wire::body_bytes) restored.offer.reset();
     // What was saved of the floor must not fall behind what is said of it.
     const SaveNumber number = claim.fresh ? save(turn, session.site, call) : SaveNumber{};
     delivery::post(turn, session, std::move(restored), number);
     tell_peer(turn, call, role, Presence::back);
-    set_alarm(turn, session.site, call);
+    wait_for_other(turn, session.site, call, role);
 }
 
 /// Accepted, says the page, and we know nothing of it: our store was lost. The other party will say the same, or the call
@@ -323,7 +335,7 @@ void beat(Turn& turn, Session& session, const wire::Beat& message) {
         if (!call || call->over()) continue;
         if (const auto role = call->role_of(session.id)) call->seat(*role).vouched_at = turn.now;
     }
-    delivery::tell(turn, session, wire::Beat{});
+    delivery::tell(turn, session, turn.state.beat);
 }
 
 // ------------------------------------------------------------------------------------------ after a restart

@@ -219,6 +219,18 @@ TEST(Limbo, WhenBothAreAwayTheirMediaMayFlowAndTheCallIsKeptLonger) {
     EXPECT_EQ(story.known()->reason, EndReason::lost);
 }
 
+TEST(Limbo, TheFirstToComeBackGivesTheOtherAGraceFromThen) {
+    HubStory story = talking();
+    story.cut("ann");
+    story.cut("bob");
+    story.wait(minutes(1));  // far longer than a grace
+    story.back("ann");
+    story.wait(story.settings.grace - milliseconds(1));
+    EXPECT_FALSE(story.known()->over());
+    story.wait(milliseconds(1));
+    EXPECT_EQ(story.ended("ann"), EndReason::lost);
+}
+
 TEST(Limbo, OneWhoComesBackDoesNotKeepTheCallForEver) {
     HubStory story = talking();
     story.cut("ann");
