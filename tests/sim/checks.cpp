@@ -94,7 +94,7 @@ void World::saw(Index index, const agent::Show& shown) {
     if (seen.sides.empty())
         tally(shown.kind == Kind::watch ? Count::watches : shown.kind == Kind::pair ? Count::pairs : Count::invited);
     seen.kind = shown.kind;
-    Side& side = seen.side(index, page.life, shown.role);
+    Side& side = seen.side(index, page.life, shown.role, now);
     if (!shown.peer.empty()) side.role = shown.role;  // an end that was only remembered does not know it any more
     if (shown.reason) {
         if (!side.ended) {
@@ -157,6 +157,16 @@ void World::check_glare(const CallSeen& seen) {
         for (const Side& side : call->sides) {
             const Page& page = pages[side.page];
             if (page.trouble >= call->crossed_at - seconds(15) || !in_service(side.page)) return;
+            if (side.role == Role::caller && page.acted > side.began) return;  // not left alone
+        }
+    }
+    // A third call of theirs in the same breath (called again while crossing): then all three may be withdrawn.
+    for (const CallSeen& third : witness.calls()) {
+        if (&third == &seen || &third == other || third.kind != Kind::call) continue;
+        for (const Side& side : third.sides) {
+            const bool theirs = side.page == seen.sides.front().page || side.page == other->sides.front().page;
+            if (theirs && later(side.began, side.ended ? side.ended_at : side.began) > seen.crossed_at - seconds(3))
+                return;
         }
     }
     fail("each called the other, and neither call was answered: " + call_name(seen.call) + " and "

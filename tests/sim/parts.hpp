@@ -52,6 +52,7 @@ struct Page {
     bool over = false;        ///< its session ended for good
     std::uint32_t ticks = 0;  ///< at this very instant
     Instant trouble;          ///< when something last went wrong with it, or was put right
+    Instant acted;            ///< when the person last did something
     Tap up;
     Tap down;
 };

@@ -72,6 +72,7 @@ void starts_something(World& world, Index page) {
             if (other == page || !world.in_service(other) || !(world.pages[other].agent->identity().user == to))
                 continue;
             world.tally(Count::mutual);
+            world.pages[other].acted = world.now;
             return world.tell(other, agent::StartCall{me});
         }
     } else if (mood < 60) {
@@ -109,6 +110,7 @@ void starts_something(World& world, Index page) {
 }
 
 void acts(World& world, Index page) {
+    world.pages[page].acted = world.now;
     const Page& tab = world.pages[page];
     if (!tab.agent) {
         if (world.chance(600)) world.open(page);

@@ -17,6 +17,7 @@ struct Side {
     Role role = Role::caller;
     std::optional<EndReason> ended;
     Instant ended_at = Instant::never();
+    Instant began;
     bool joined = false;  ///< it got as far as a peer connection
     bool live = false;
 };
@@ -42,7 +43,7 @@ struct CallSeen {
     bool forgotten = false;   ///< the disk was lost after it began
     bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
 
-    Side& side(Index page, std::uint32_t life, Role role) {
+    Side& side(Index page, std::uint32_t life, Role role, Instant now) {
         for (Side& one : sides) {
             if (one.page != page) continue;
             if (one.life != life) {
@@ -53,7 +54,7 @@ struct CallSeen {
             }
             return one;
         }
-        sides.push_back({page, life, role, std::nullopt, Instant::never(), false, false});
+        sides.push_back({page, life, role, std::nullopt, Instant::never(), now, false, false});
         return sides.back();
     }
 };
