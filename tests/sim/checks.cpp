@@ -73,7 +73,8 @@ void World::check_given_up(const CallSeen& seen) {
     std::vector<Index> parties;
     for (const Side& side : seen.sides) {
         if (!side.joined || seen.flowing > 0 || (side.ended && side.ended_at < now)) continue;
-        if (side.life != pages[side.page].life) return;  // it was loaded anew, and has forgotten
+        const Page& page = pages[side.page];
+        if (side.life != page.life || page.copied) return;  // it has forgotten, or two tabs were at odds
         parties.push_back(side.page);
         trouble = later(trouble, pages[side.page].trouble);
     }

@@ -96,7 +96,7 @@ std::string World::disagreement() {
             } else if (side.life == page.life && side.ended) {
                 // Devices that rang in vain may know more, or less, than the parties do.
                 const bool party = side.role == Role::caller || side.joined;
-                if (page.copied && is_elsewhere(*side.ended)) continue;
+                if (page.copied) continue;  // one of the two tabs had to give way
                 if (party) {
                     well = hears(page.name, side.ended) && well;
                 } else if (!is_elsewhere(*side.ended) && seen.sides.size() == 2
