@@ -20,8 +20,9 @@ TEST(AgentBounds, calls_that_ended_out_of_reach_of_the_relay_are_not_kept_for_ev
     }
     EXPECT_EQ(agent.calls().size(), limits::remembered_ends);
     while (const auto effect = agent.poll()) {
-        if (const auto* remember = std::get_if<agent::Remember>(&*effect))
+        if (const auto* remember = std::get_if<agent::Remember>(&*effect)) {
             EXPECT_LE(remember->memory.ends.size(), limits::remembered_ends);
+        }
     }
 }
 
