@@ -104,8 +104,9 @@ public:
             // What is unescaped is never longer than what was read, so the views into `texts_` stay good.
             if (texts_.capacity() < text.size()) texts_.reserve(text.size());
             source_ = {};
-            lexer_
-                .scan();  // drops the byte that it may still hold, and the place where it would skip a byte order mark
+            // Reads what the lexer may still hold of the last text (a byte, or that the text was over), and gets past the
+            // place where it would skip a byte order mark.
+            while (lexer_.scan() != Token::end_of_input) {}
             source_ = {text.data(), text.data() + text.size()};
             scan(bounds);
         }
