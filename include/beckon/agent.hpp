@@ -8,7 +8,6 @@
 // is session/link.hpp's, the life of one call call/'s.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -136,7 +135,7 @@ private:
     void obey(const session::Link::Event& event, Instant now);
     void greet(Instant now);
     void welcomed(const session::Link::Welcomed& welcomed, Instant now);
-    void say_again(const std::deque<session::Link::Sent>& unsent, Instant now);
+    void say_again(const Queue<session::Link::Sent>& unsent, Instant now);
     void session_over(std::uint16_t code, Instant now);
     void deliver(const wire::Message& message, Instant now);
     void backlog_step(bool sequenced, Instant now);
@@ -194,7 +193,7 @@ private:
     std::vector<UserId> followed_;
     // The calls
     std::vector<call::Machine> calls_;  ///< those that are over stay until the relay has confirmed the end
-    std::deque<CallId> past_;           ///< those that it has: a ring that comes late is not rung
+    Queue<CallId> past_;                ///< those that it has: a ring that comes late is not rung
     std::vector<TransferOf> transfers_;
     // The rest
     Camera camera_ = Camera::off;

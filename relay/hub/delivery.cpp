@@ -10,7 +10,7 @@ constexpr std::uint64_t ack_every = limits::ack_every_frames;
 
 /// The last frame of theirs whose rows, and those of all before it, are on disk.
 std::uint64_t ackable(const Turn& turn, Session& session) {
-    while (!session.unsaved.empty() && session.unsaved.front().second <= turn.state.saved) session.unsaved.pop_front();
+    while (!session.unsaved.empty() && session.unsaved.front().second <= turn.state.saved) session.unsaved.take();
     return session.unsaved.empty() ? session.stream.received() : session.unsaved.front().first - 1;
 }
 
@@ -95,7 +95,7 @@ void saved(Turn& turn, SaveNumber upto) {
 }
 
 void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before) {
-    if (seq != 0 && turn.state.saving > before) session.unsaved.emplace_back(seq, turn.state.saving);
+    if (seq != 0 && turn.state.saving > before) session.unsaved.push({seq, turn.state.saving});
     if (ackable(turn, session) >= session.acked + ack_every) tell(turn, session, turn.state.ack);
 }
 

@@ -103,7 +103,7 @@ void greeted(Turn& turn, Greeted input) {
         session->transmitted = got;
     } else {
         session->stream.restart();
-        session->unsaved.clear();
+        session->unsaved = {};
         session->transmitted = 0;
         session->acked = 0;
         session->epoch = ++state.epoch;

@@ -60,8 +60,8 @@ struct Session {
     // Its stream
     std::uint64_t epoch = 0;  ///< 0: cannot be resumed
     session::Stream<Outgoing> stream;
-    std::uint64_t transmitted = 0;                             ///< the last number that went to the present socket
-    std::deque<std::pair<std::uint64_t, SaveNumber>> unsaved;  ///< frames of theirs whose rows are not on disk yet
+    std::uint64_t transmitted = 0;                        ///< the last number that went to the present socket
+    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;  ///< frames of theirs whose rows are not on disk yet
     std::uint64_t acked = 0;
     Bucket frames;
     // What it takes part in
@@ -229,7 +229,7 @@ struct State {
     /// Answers that are always the same.
     SharedParcel ack = std::make_shared<const Parcel>(Parcel{wire::Ack{}, {}});
     SharedParcel beat = std::make_shared<const Parcel>(Parcel{wire::Beat{}, {}});
-    Queue<Effect> effects;
+    Queue<Effect, 1024> effects;
 
     template <class See>
     void inspect(See& see) const {

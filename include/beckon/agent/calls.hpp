@@ -269,8 +269,8 @@ inline void Agent::settle(const CallId& call) {
     calls_.erase(std::remove_if(calls_.begin(), calls_.end(), same), calls_.end());
     memory_stale_ = true;
     if (std::find(past_.begin(), past_.end(), call) != past_.end()) return;
-    past_.push_back(call);
-    if (past_.size() > limits::remembered_ends) past_.pop_front();
+    past_.push(call);
+    if (past_.size() > limits::remembered_ends) past_.take();
 }
 
 // ------------------------------------------------------------------------------------------ its peer connections

@@ -176,7 +176,7 @@ inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now
 }
 
 /// A new stream: everything that is a state is told anew, and what is not is sent again.
-inline void Agent::say_again(const std::deque<session::Link::Sent>& unsent, Instant now) {
+inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant now) {
     for (std::size_t from = 0; from < followed_.size(); from += limits::watched_users) {
         wire::Subscribe subscribe;
         for (std::size_t i = from; i < std::min(followed_.size(), from + limits::watched_users); ++i)
@@ -206,8 +206,8 @@ inline void Agent::session_over(std::uint16_t code, Instant now) {
     tell_all(call::EndFor{EndReason::lost}, now);
     if (cast_) cast_stops(EndReason::lost, now);
     if (room_) leave_room(EndReason::lost, now);
-    for (const call::Machine& machine : calls_) past_.push_back(machine.facts().id);
-    while (past_.size() > limits::remembered_ends) past_.pop_front();
+    for (const call::Machine& machine : calls_) past_.push(machine.facts().id);
+    while (past_.size() > limits::remembered_ends) past_.take();
     calls_.clear();
     transfers_.clear();
     memory_stale_ = true;

@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -83,7 +82,7 @@ public:
     struct Welcomed {   ///< up again
         bool resumed = false;
         std::uint64_t backlog = 0;
-        std::deque<Sent> unsent;  ///< not resumed: what the relay may never have seen
+        Queue<Sent> unsent;  ///< not resumed: what the relay may never have seen
     };
     struct WentDown {};
     struct BeatDue {};  ///< send a beat

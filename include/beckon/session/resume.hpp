@@ -7,11 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <utility>
 
 #include "beckon/base/limits.hpp"
+#include "beckon/base/queue.hpp"
 
 namespace beckon::session {
 
@@ -41,7 +41,7 @@ public:
         if (unacked_.size() >= limits::unacked_frames || unacked_bytes_ + bytes > limits::unacked_bytes)
             return std::nullopt;
         unacked_bytes_ += bytes;
-        unacked_.push_back({++sent_, bytes, std::move(item)});
+        unacked_.push({++sent_, bytes, std::move(item)});
         return sent_;
     }
 
@@ -50,7 +50,7 @@ public:
         if (seq > sent_) return false;
         while (!unacked_.empty() && unacked_.front().seq <= seq) {
             unacked_bytes_ -= unacked_.front().bytes;
-            unacked_.pop_front();
+            unacked_.take();
         }
         return true;
     }
@@ -68,12 +68,12 @@ public:
         return got >= forgotten && got <= sent_;
     }
 
-    const std::deque<Sent>& unacked() const { return unacked_; }
+    const Queue<Sent>& unacked() const { return unacked_; }
     std::uint64_t sent() const { return sent_; }
     std::uint64_t received() const { return received_; }
 
     /// Starts counting at 1 again, both ways; gives back what was never acknowledged.
-    std::deque<Sent> restart() {
+    Queue<Sent> restart() {
         sent_ = 0;
         received_ = 0;
         unacked_bytes_ = 0;
@@ -88,7 +88,7 @@ public:
     }
 
 private:
-    std::deque<Sent> unacked_;
+    Queue<Sent> unacked_;
     std::size_t unacked_bytes_ = 0;
     std::uint64_t sent_ = 0;
     std::uint64_t received_ = 0;
