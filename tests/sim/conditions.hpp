@@ -36,7 +36,7 @@ struct Conditions {
     std::int64_t channel_loses = 200;  ///< of what a data channel still held when it was closed
 
     // What people and fate do in a random world (people.cpp)
-    Range pause{4000, 22000};    ///< between two actions at one page
+    Range pause{4000, 26000};    ///< between two actions at one page
     Range between{2500, 15000};  ///< between two blows of fate; 0: there are none
     bool store_may_be_lost = false;
 

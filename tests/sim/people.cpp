@@ -227,8 +227,8 @@ void populate(World& world) {
         const Index person = world.add_person(name);
         const Index device = world.add_device(person);
         world.add_page(device);
-        if (world.chance(250)) world.add_page(device);
-        if (world.chance(250)) world.add_page(world.add_device(person));
+        if (world.chance(150)) world.add_page(device);
+        if (world.chance(150)) world.add_page(world.add_device(person));
     }
     world.start_relay(false);
     for (Index p = 0; p < world.pages.size(); ++p) {
