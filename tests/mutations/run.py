@@ -74,10 +74,11 @@ def judge(bug, options):
         if not first:
             return bug, None, f"no world noticed it within {SECONDS} s"
         seed = int(re.match(r"seed (\d+)", first)[1])
-        if not options.update:
-            return bug, None, f"seed {bug.seed} does not notice it any more; this one does now, so run with --update: {first}"
-        bug.note_seed(seed)
-        bug.seed, noticed = seed, first
+        # Any change to the core gives the seeds other worlds. That the bug is found within a minute is what counts.
+        noticed = first + ("" if options.update else f" (seed {bug.seed} no longer does: --update)")
+        if options.update:
+            bug.note_seed(seed)
+        bug.seed = seed
     return bug, noticed, None
 
 
