@@ -93,12 +93,12 @@ void Stage::push(Page page, std::string input) {
     heard(page, R"("in":)" + input, says);
 }
 
-void Stage::frame(Page page, std::string text) {
+void Stage::frame(Page page, const std::string& text) {
     const std::string says = pages_[page].agent->frame(text, now_);
     heard(page, R"("frame":)" + in_quotes(text), says);
 }
 
-void Stage::peer_frame(Page page, std::string text) {
+void Stage::peer_frame(Page page, const std::string& text) {
     Seat& seat = pages_[page];
     const std::string says = seat.agent->peer_frame(seat.call, text, now_);
     heard(page, R"("call":)" + in_quotes(seat.call) + R"(,"peer_frame":)" + in_quotes(text), says);

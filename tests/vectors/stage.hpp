@@ -49,8 +49,8 @@ public:
     void set_reach(Page page, bool reach);
     void restart_relay();  ///< and its store is lost
     void media(Page page, std::string_view link);
-    void frame(Page page, std::string text);       ///< this came over the socket
-    void peer_frame(Page page, std::string text);  ///< this came over the data channel of the last call
+    void frame(Page page, const std::string& text);       ///< this came over the socket
+    void peer_frame(Page page, const std::string& text);  ///< this came over the data channel of the last call
     void tell_hub(hub::Input input);
 
     // -------------------------------------------------------------------------------- what there is now

@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+const fs::path here = fs::path(__FILE__).parent_path();
+
 std::string file_of(const Story& story, const Recording& recording) {
     std::string name = recording.name;
     std::replace(name.begin(), name.end(), '+', '-');
@@ -26,7 +28,7 @@ std::string file_of(const Story& story, const Recording& recording) {
 
 void write(const Story& story, const Recording& recording) {
     const std::string name = file_of(story, recording);
-    std::ofstream out(fs::path(BECKON_VECTORS_DIR) / name);
+    std::ofstream out(here / name);
     Json head;
     head["vector"] = name.substr(0, name.rfind('.'));
     head["about"] = story.about;
@@ -37,7 +39,7 @@ void write(const Story& story, const Recording& recording) {
 
 std::vector<std::string> recorded_files() {
     std::vector<std::string> out;
-    for (const auto& entry : fs::directory_iterator(BECKON_VECTORS_DIR)) {
+    for (const auto& entry : fs::directory_iterator(here)) {
         if (entry.path().extension() == ".jsonl") out.push_back(entry.path().filename().string());
     }
     std::sort(out.begin(), out.end());
@@ -66,7 +68,7 @@ std::string feed(TextAgent& agent, const Json& line, Instant now) {
 class Vector : public testing::TestWithParam<std::string> {};
 
 TEST_P(Vector, brings_the_same_effects) {
-    std::ifstream in(fs::path(BECKON_VECTORS_DIR) / GetParam());
+    std::ifstream in(here / GetParam());
     std::string text;
     std::getline(in, text);
     TextAgent agent(Json::parse(text)["page"].dump());
