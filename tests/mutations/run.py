@@ -73,7 +73,10 @@ def judge(bug, options):
         first = hunt(program, "--search", str(SECONDS))
         if not first:
             return bug, None, f"no world noticed it within {SECONDS} s"
-        seed = int(re.match(r"seed (\d+)", first)[1])
+        found = re.match(r"seed (\d+): ", first)
+        if not found:
+            return bug, None, f"the bug breaks the program itself: {first}"
+        seed = int(found[1])
         # Any change to the core gives the seeds other worlds. That the bug is found within a minute is what counts.
         noticed = first + ("" if options.update else f" (seed {bug.seed} no longer does: --update)")
         if options.update:
