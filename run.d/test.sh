@@ -53,12 +53,15 @@ step() {
         return
     fi
     printf ' FAILED after %d s\n\n' $((SECONDS - from))
-    tail -n 200 "$log"
+    what_failed
     count
     printf '\nFailed: %s\nThe whole log: %s\n' "${title#"${title%%[! ]*}"}" "$log"
     again "$@"
     exit 1
 }
+
+# The log's end, without the lines of the cases that passed: with hundreds of them they would be all that one sees.
+what_failed() { grep -vE '^ *Start +[0-9]+: |[0-9]+ Test +#[0-9]+: .* Passed ' "$log" | tail -n 200; }
 
 # cases PRESET CTEST-OPTIONS...
 cases() {
