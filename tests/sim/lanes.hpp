@@ -89,6 +89,9 @@ public:
         item.what = what;
         item.order = ++orders_;
         item.at = later(at, lane.last);
+        item.envelope = {};
+        item.number = 0;
+        item.number2 = 0;
         item.next = -1;
         lane.last = item.at;
         if (lane.tail >= 0) {
