@@ -39,6 +39,7 @@ struct Options {
 /// Worlds from, from + jobs, …: until one breaks.
 struct Share {
     std::uint64_t worlds = 0;
+    Span lived;  ///< virtual time, all worlds together
     Tally tally;
     std::vector<Outcome> broken;
 };
@@ -47,6 +48,7 @@ void run_share(const Options& options, std::uint64_t nth, Share& share) {
     for (std::uint64_t seed = options.from + nth; seed < options.from + options.seeds; seed += options.jobs) {
         Outcome outcome = live(seed, false);
         ++share.worlds;
+        share.lived = share.lived + (outcome.at - Instant{});
         share.tally += outcome.tally;
         if (outcome.violation.empty()) continue;
         share.broken.push_back(std::move(outcome));
@@ -67,12 +69,16 @@ int many(const Options& options) {
     Share all;
     for (Share& share : shares) {
         all.worlds += share.worlds;
+        all.lived = all.lived + share.lived;
         all.tally += share.tally;
         for (Outcome& outcome : share.broken) all.broken.push_back(std::move(outcome));
     }
     const double worlds = static_cast<double>(all.worlds);
-    std::printf("%llu worlds of 4 users and 60 s in %.2f s: %.0f worlds for each second of one core, %.2f ms each\n",
+    const double minutes = static_cast<double>(all.lived.ms) / 60'000.0;
+    std::printf("%llu worlds of 4 users in %.2f s: %.0f worlds for each second of one core, %.2f ms each\n",
                 static_cast<unsigned long long>(all.worlds), took, worlds / cpu, cpu * 1000.0 / worlds);
+    std::printf("  60 s of trouble, then until all is at rest: %.0f virtual s a world, 60 virtual s in %.2f ms\n",
+                minutes * 60.0 / worlds, cpu * 1000.0 / minutes);
     for (std::size_t i = 0; i < Tally::size; ++i) {
         const double times = static_cast<double>(all.tally.all()[i]);
         std::printf("  %-14s %12.0f  %8.3f a world%s", Tally::names[i].data(), times, times / worlds,
