@@ -105,7 +105,7 @@ private:
     void on(const agent::Disconnect&, Instant now);
     void on(const agent::StartCall& start, Instant now);
     void on(const agent::StartWatch& start, Instant now);
-    void on(const agent::AnswerCall& answer, Instant now);
+    void on(const agent::AnswerCall& wanted, Instant now);
     void on(const agent::EndCall& end, Instant now);
     void on(const agent::SetMedia& set, Instant now);
     void on(const agent::TransferCall& transfer, Instant now);
@@ -149,7 +149,7 @@ private:
     template <class I>
     void tell_all(const I& input, Instant now);
     void obey(const CallId& call, std::vector<call::Effect>& effects, Instant now);
-    void post(const CallId& call, wire::Message message, Instant now);
+    void post(const CallId& call, const wire::Message& message, Instant now);
     bool straight_to_peer(const call::Machine& machine, const wire::Message& message) const;
     void invite(Kind kind, const UserId& peer, std::optional<PartyId> seat, std::optional<CallId> for_transfer_of,
                 Instant now);

@@ -191,7 +191,7 @@ private:
 
     // ------------------------------------------------------------------------------------------ what comes of it
 
-    void handle(agent::Input input) {
+    void handle(const agent::Input& input) {
         if (std::holds_alternative<agent::SocketClosed>(input)) hello_waits_ = false;
         agent_->handle(input, now_);
         std::size_t effects = 0;

@@ -14,6 +14,7 @@ import includes
 import tree
 
 CACHE = Path("build/rules-cache")
+TOGETHER = 12
 INCLUDE_DIRS = ("include", "relay", "tests")
 # The binding needs em++'s headers: the wasm build compiles it with the same warnings.
 NOT_NATIVE = ("sdk-wasm/",)
@@ -105,23 +106,46 @@ def headers(root, options):
 
 def tidy(root, options):
     """clang-tidy over every .cpp file and every header of the core; other headers are seen through what includes them.
-    The nearest .clang-tidy above a file is its configuration."""
+    Files of one folder are looked at together, a dozen at a time, as the sanitized build compiles them: most of the time
+    goes into the headers that they share. The nearest .clang-tidy above a file is its configuration."""
     tool = shutil.which(options.clang_tidy)
     if tool is None:
         return [f"{options.clang_tidy}: tidy: not installed: ./run deps"]
-    configs = [tree.read(root, path) for path in tree.files(root) if Path(path).name == ".clang-tidy"]
+    configs = {path: tree.read(root, path) for path in tree.files(root) if Path(path).name == ".clang-tidy"}
     command = [tool, "--quiet", "--warnings-as-errors=*", "--use-color=0"]
     arguments = flags(root)
     core = [path.removeprefix("include/") for path in native(root, ".hpp") if path.startswith("include/beckon/")]
-    every_header = CACHE / "every_header.cpp"
-    write_if_new(root / every_header, "".join(f'#include "{path}"\n' for path in core))
-    paths = [str(every_header), *native(root, ".cpp")]
+    together = {str(CACHE / "every_header.cpp"): core}
+    for folder, paths in in_folders(native(root, ".cpp")).items():
+        for start in range(0, len(paths), TOGETHER):
+            name = f"{folder.replace('/', '-')}-{start // TOGETHER}.cpp"
+            together[str(CACHE / name)] = [str((root / path).resolve()) for path in paths[start : start + TOGETHER]]
+    for name, included in together.items():
+        write_if_new(root / name, "".join(f'#include "{path}"\n' for path in included))
 
     def judge(path):
-        code, said = run([*command, str(root / path), "--", *arguments])
+        config = nearest(configs, together[path][0].removeprefix(f"{root.resolve()}/"))
+        code, said = run([*command, f"--config-file={root / config}", str(root / path), "--", *arguments])
         return re.sub(r"(?m)^\d+ warnings? generated\.\n?", "", relative(root, said)) if code != 0 else None
 
-    return each(root, options, "tidy", paths, [version(tool), *configs, *command, *arguments], judge)
+    return each(root, options, "tidy", sorted(together), [version(tool), *configs.values(), *command, *arguments], judge)
+
+
+def in_folders(paths):
+    """Fuzz targets each stand alone: all of them define the same function."""
+    folders = {}
+    for path in paths:
+        alone = Path(path).name.startswith("fuzz_")
+        folders.setdefault(path.removesuffix(".cpp") if alone else str(Path(path).parent), []).append(path)
+    return folders
+
+
+def nearest(configs, path):
+    """The configuration that clang-tidy itself would take for this file."""
+    for folder in Path(path).parents:
+        if str(folder / ".clang-tidy") in configs:
+            return str(folder / ".clang-tidy")
+    return ".clang-tidy"
 
 
 def write_if_new(path, content):

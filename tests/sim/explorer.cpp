@@ -27,12 +27,12 @@ Conditions still() {
 /// A world as `SmallWorld` describes it, at rest.
 World begin(const SmallWorld& small) {
     World world(still(), 1);
-    for (std::size_t i = 0; i < small.pages.size(); ++i) {
+    for (const std::string_view name : small.pages) {
         Index person = nowhere;
         for (Index p = 0; p < world.people.size(); ++p) {
-            if (world.people[p].name == small.pages[i]) person = p;
+            if (world.people[p].name == name) person = p;
         }
-        if (person == nowhere) person = world.add_person(small.pages[i]);
+        if (person == nowhere) person = world.add_person(name);
         world.add_page(world.add_device(person));
     }
     world.start_relay(false);

@@ -82,7 +82,7 @@ std::string in_words(const wire::Message& message) {
     return match(message, [](const auto& one) { return described(one); });
 }
 
-void World::say(std::string_view who, std::string what) {
+void World::say(std::string_view who, std::string_view what) {
     char time[24];
     std::snprintf(time, sizeof time, "%8.3f  ", static_cast<double>(now.ms) / 1000.0);
     std::string line = time;

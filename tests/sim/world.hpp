@@ -124,7 +124,7 @@ struct World {
     Instant page_now(const Page& page) const { return now + page.skew; }
 
     // -------------------------------------------------------------------------------- the transcript (words.cpp)
-    void say(std::string_view who, std::string what);
+    void say(std::string_view who, std::string_view what);
     std::string transcript() const;
 
     Conditions conditions;

@@ -16,6 +16,11 @@
 
 namespace beckon::test {
 
+/// About the call that `HubStory::talking` makes.
+inline wire::Description description(std::int64_t gen, std::int64_t rev = 1, SdpType type = SdpType::offer) {
+    return {call("one"), gen, rev, type, "sdp " + std::to_string(gen) + '.' + std::to_string(rev)};
+}
+
 /// What a page shows when it comes back.
 struct Return {
     bool resume = true;  ///< with its stream; false: reloaded

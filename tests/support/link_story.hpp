@@ -59,8 +59,8 @@ public:
     Link::Event arrives(std::uint64_t seq, std::uint64_t ack = 0) { return frame({seq, ack}, wire::Push{"words"}); }
     Link::Event close(std::uint16_t code) { return seen(link.socket_closed(code, now, rng)); }
     Link::Event tick() { return seen(link.tick(now, rng)); }
-    void send(wire::Message message) {
-        link.send(std::move(message), now);
+    void send(const wire::Message& message) {
+        link.send(message, now);
         collect();
     }
     void network_changed() { last = seen(link.network_changed(now)); }

@@ -14,6 +14,9 @@
 
 namespace beckon::test {
 
+/// The call that most stories are about.
+inline const CallId one = call("one");
+
 class PageStory {
 public:
     std::shared_ptr<const Settings> settings = std::make_shared<const Settings>();
@@ -117,7 +120,7 @@ public:
     std::vector<E> done() const {
         std::vector<E> out;
         for (const agent::Effect& effect : effects) {
-            if (const auto* one = std::get_if<E>(&effect)) out.push_back(*one);
+            if (const auto* wanted = std::get_if<E>(&effect)) out.push_back(*wanted);
         }
         return out;
     }
@@ -129,7 +132,7 @@ public:
     std::vector<M> sent() const {
         std::vector<M> out;
         for (const auto& frame : done<session::SendFrame>()) {
-            if (const auto* one = std::get_if<M>(&frame.message)) out.push_back(*one);
+            if (const auto* wanted = std::get_if<M>(&frame.message)) out.push_back(*wanted);
         }
         return out;
     }

@@ -34,7 +34,7 @@ inline void Agent::obey(const CallId& call, std::vector<call::Effect>& effects, 
     for (call::Effect& effect : effects) {
         match(effect, [&]<class E>(E& one) {
             if constexpr (std::is_same_v<E, call::Post>) {
-                post(call, std::move(one.message), now);
+                post(call, one.message, now);
             } else if constexpr (std::is_same_v<E, call::Changed>) {
                 memory_stale_ = true;
                 if (const call::Machine* machine = find(call)) show(*machine);
@@ -59,12 +59,12 @@ inline void Agent::obey(const CallId& call, std::vector<call::Effect>& effects, 
 
 /// Towards the other party: through the relay, and meanwhile straight to it if the relay cannot reach it. All of these
 /// may arrive twice without harm.
-inline void Agent::post(const CallId& call, wire::Message message, Instant now) {
+inline void Agent::post(const CallId& call, const wire::Message& message, Instant now) {
     call::Machine* machine = find(call);
     const bool ends = std::holds_alternative<wire::End>(message);
     if (machine && ends) report(*machine, now);
     if (machine && straight_to_peer(*machine, message)) out(agent::SendPeer{call, message});
-    link_.send(std::move(message), now);
+    link_.send(message, now);
 }
 
 inline bool Agent::straight_to_peer(const call::Machine& machine, const wire::Message& message) const {

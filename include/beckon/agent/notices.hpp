@@ -25,7 +25,7 @@ inline void Agent::account(Instant now) {
         notice.cast_part = wire::Number{cast_->part};
         notice.cast_ms = wire::Moment{cast_->live.ms};
     }
-    if (!notice.flowed.empty() || notice.cast) link_.send(std::move(notice), now);
+    if (!notice.flowed.empty() || notice.cast) link_.send(notice, now);
 }
 
 /// The last word on a call's time goes out before its end does.
@@ -33,7 +33,7 @@ inline void Agent::report(call::Machine& machine, Instant now) {
     wire::Account notice;
     for (const call::Flow::Part& part : machine.flow().unreported(now))
         notice.flowed.items.push_back({machine.facts().id, part.gen, part.total.ms});
-    if (!notice.flowed.empty()) link_.send(std::move(notice), now);
+    if (!notice.flowed.empty()) link_.send(notice, now);
 }
 
 }  // namespace beckon

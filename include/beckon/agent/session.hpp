@@ -90,7 +90,7 @@ inline void Agent::on(const agent::Follow& follow, Instant now) {
         followed_.push_back(user);
         subscribe.users.items.push_back(user);
     }
-    if (!subscribe.users.empty() && link_.ticket()) link_.send(std::move(subscribe), now);
+    if (!subscribe.users.empty() && link_.ticket()) link_.send(subscribe, now);
 }
 
 inline void Agent::on(const agent::Unfollow& unfollow, Instant now) {
@@ -101,7 +101,7 @@ inline void Agent::on(const agent::Unfollow& unfollow, Instant now) {
         followed_.erase(at);
         unsubscribe.users.items.push_back(user);
     }
-    if (!unsubscribe.users.empty() && link_.ticket()) link_.send(std::move(unsubscribe), now);
+    if (!unsubscribe.users.empty() && link_.ticket()) link_.send(unsubscribe, now);
 }
 
 inline void Agent::on(const agent::RenewToken& renew, Instant now) {
@@ -122,7 +122,7 @@ inline void Agent::on(const agent::NetworkChanged&, Instant now) {
 
 inline void Agent::on(const agent::Tick&, Instant now) {
     while (link_.deadline() <= now) obey(link_.tick(now, rng_), now);
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
+    for (std::size_t i = 0; i < calls_.size(); ++i) {  // NOLINT(modernize-loop-convert): obey may take calls away
         const CallId call = calls_[i].facts().id;
         if (calls_[i].deadline() > now) continue;
         std::vector<call::Effect> effects;
@@ -145,7 +145,7 @@ inline void Agent::obey(const session::Link::Event& event, Instant now) {
             for (const call::Machine& machine : calls_) {
                 if (machine.flows() && !beat.flowing.full()) beat.flowing.items.push_back(machine.facts().id);
             }
-            link_.send(std::move(beat), now);
+            link_.send(beat, now);
         },
         [&](const Link::Finished& finished) { session_over(finished.code, now); });
 }
@@ -181,7 +181,7 @@ inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant n
         wire::Subscribe subscribe;
         for (std::size_t i = from; i < std::min(followed_.size(), from + limits::watched_users); ++i)
             subscribe.users.items.push_back(followed_[i]);
-        link_.send(std::move(subscribe), now);
+        link_.send(subscribe, now);
     }
     if (cast_ && camera_ == Camera::on) link_.send(wire::Live{cast_->id, true}, now);
     if (cast_) cast_->reported = {};

@@ -91,7 +91,7 @@ public:
         }
         agent::PageText& text = *std::get_if<agent::PageText>(&read.value());
         const auto& seed = text.seed.items;
-        if (seed.size() != text.seed.max_items) {
+        if (seed.size() != std::decay_t<decltype(text.seed)>::max_items) {
             trouble_ = "seed: four numbers of 32 bits";
             return;
         }

@@ -75,7 +75,7 @@ struct Source {
 struct SourceBytes {
     using char_type = char;
     Source* source;
-    std::char_traits<char>::int_type get_character() {
+    std::char_traits<char>::int_type get_character() const {
         if (source->at == source->end) return std::char_traits<char>::eof();
         return static_cast<unsigned char>(*source->at++);
     }

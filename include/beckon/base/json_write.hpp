@@ -50,6 +50,21 @@ inline void append_escape(std::string& out, char c) {
 
 }  // namespace detail
 
+/// How long `append_text` makes it.
+inline std::size_t written_size(std::string_view text) {
+    std::size_t size = 2;
+    std::string escape;
+    for (std::size_t at = 0;; ++at) {
+        const std::size_t run = detail::plain_run(text, at);
+        at += run;
+        size += run;
+        if (at == text.size()) return size;
+        escape.clear();
+        detail::append_escape(escape, text[at]);
+        size += escape.size();
+    }
+}
+
 /// The text in quotes.
 inline void append_text(std::string& out, std::string_view text) {
     const std::size_t likely = out.size() + text.size() + text.size() / 16 + 64;

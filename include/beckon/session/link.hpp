@@ -110,7 +110,7 @@ public:
     wire::Hello hello() const;
     void greet(wire::Hello hello, Instant now);
     /// Sends now or, when down, later. A sequenced message is never lost, doubled or reordered while the stream holds.
-    void send(wire::Message message, Instant now);
+    void send(const wire::Message& message, Instant now);
 
     /// Whether to give signs of life often.
     void set_busy(bool busy, Instant now);
@@ -337,8 +337,9 @@ inline void Link::transmit(std::uint64_t seq, const wire::Message& message) {
     effects_.push_back(SendFrame{seq, acked_, message});
 }
 
-inline void Link::send(wire::Message message, Instant now) {
-    if (over()) return;
+inline void Link::send(const wire::Message& message, Instant now) {
+    // The relay would refuse it each time that it is sent again.
+    if (over() || !wire::fits(message)) return;
     if (wire::is_unsequenced(message)) {
         if (!up()) return;
         transmit(0, message);

@@ -12,6 +12,7 @@
 
 #include "beckon/base/bounded.hpp"
 #include "beckon/base/ids.hpp"
+#include "beckon/base/json_write.hpp"
 #include "beckon/base/limits.hpp"
 #include "beckon/base/visit.hpp"
 #include "beckon/wire/vocabulary.hpp"
@@ -638,6 +639,20 @@ inline std::size_t weight(const Message& message) {
     if (const auto* restored = std::get_if<Restored>(&message))
         return small + (restored->offer ? restored->offer->sdp.text.size() : 0);
     return small;
+}
+
+/// Whether it fits in a frame. What a page's browser gives out is bounded, but what must be escaped grows sixfold.
+inline bool fits(const Message& message) {
+    std::size_t size = 1024;  // all but the texts
+    if (const auto* description = std::get_if<Description>(&message)) {
+        size += json::written_size(description->sdp.text);
+    } else if (const auto* candidates = std::get_if<Candidates>(&message)) {
+        for (const Candidate& candidate : candidates->list) {
+            size += 64 + json::written_size(candidate.line.text);
+            if (candidate.mid) size += json::written_size(candidate.mid->text);
+        }
+    }
+    return size <= limits::frame_bytes;
 }
 
 }  // namespace beckon::wire

@@ -6,8 +6,6 @@
 namespace beckon::test {
 namespace {
 
-const CallId one = call("one");
-
 // ------------------------------------------------------------------------------------------ the camera
 
 TEST(Camera, IsAskedForAtTheCallersClickAndReleasedAtTheEnd) {

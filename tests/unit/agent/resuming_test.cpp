@@ -6,8 +6,6 @@
 namespace beckon::test {
 namespace {
 
-const CallId one = call("one");
-
 wire::Restored restored(const CallId& id, bool lead = false, std::int64_t floor = 0) {
     return {id, party("ours"), party("theirs"), Presence::back, floor, floor, lead, std::nullopt, {}, std::nullopt};
 }

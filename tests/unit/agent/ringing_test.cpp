@@ -6,7 +6,6 @@
 namespace beckon::test {
 namespace {
 
-const CallId one = call("one");
 const CallId two = call("two");
 
 TEST(Ring, ShowsAtOnceAndTheRelayIsTold) {

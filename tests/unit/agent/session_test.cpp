@@ -52,11 +52,11 @@ TEST(Session, GoingDownIsShownAndComingBackToo) {
 
 TEST(Session, AFinalCloseCodeEndsEverythingAndReleasesTheCamera) {
     PageStory page = PageStory::up();
-    const CallId one = page.talking();
+    const CallId id = page.talking();
     page.tell(agent::StartBroadcast{});
     page.hush();
     page.tell(agent::SocketClosed{3503});
-    EXPECT_EQ(page.shown(one), "ended");
+    EXPECT_EQ(page.shown(id), "ended");
     EXPECT_EQ(page.count<call::ClosePeer>(), 1U);
     EXPECT_EQ(page.count<agent::Release>(), 1U);
     ASSERT_EQ(page.count<agent::ShowSession>(), 1U);
@@ -68,12 +68,12 @@ TEST(Session, AFinalCloseCodeEndsEverythingAndReleasesTheCamera) {
 
 TEST(Disconnect, EndsEveryCallBeforeItSaysBye) {
     PageStory page = PageStory::up();
-    const CallId one = page.talking();
+    const CallId id = page.talking();
     page.tell(agent::StartBroadcast{});
     page.tell(agent::JoinRoom{room("hall")});
     page.hush();
     page.tell(agent::Disconnect{});
-    EXPECT_EQ(page.end_sent(one), EndReason::hangup);
+    EXPECT_EQ(page.end_sent(id), EndReason::hangup);
     ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
     EXPECT_FALSE(page.sent<wire::Live>()[0].on);
     EXPECT_EQ(page.count<agent::Release>(), 1U);
@@ -162,12 +162,12 @@ TEST(Push, WordsOfTheHostReachThePage) {
 
 TEST(NewStream, WhatMustNotBeLostIsSaidAgain) {
     PageStory page = PageStory::up();
-    const CallId one = page.calls("bob");
+    const CallId id = page.calls("bob");
     page.cut();
-    page.tell(agent::EndCall{one});
+    page.tell(agent::EndCall{id});
     page.hush();
     page.again(false);
-    EXPECT_EQ(page.end_sent(one), EndReason::cancelled);
+    EXPECT_EQ(page.end_sent(id), EndReason::cancelled);
     ASSERT_EQ(page.sent<wire::Hello>().size(), 1U);
     ASSERT_EQ(page.sent<wire::Hello>()[0].ended.size(), 1U);
     EXPECT_EQ(page.sent<wire::Hello>()[0].ended.items[0].reason, EndReason::cancelled);
@@ -176,14 +176,14 @@ TEST(NewStream, WhatMustNotBeLostIsSaidAgain) {
 // D: an end is repeated until the relay has confirmed it, and no longer.
 TEST(Ends, AreRepeatedUntilConfirmed) {
     PageStory page = PageStory::up();
-    const CallId one = page.talking();
+    const CallId id = page.talking();
     page.cut();
-    page.tell(agent::EndCall{one});
-    EXPECT_EQ(page.phase(one), "ended");
+    page.tell(agent::EndCall{id});
+    EXPECT_EQ(page.phase(id), "ended");
     PageStory reloaded = page.reloaded();
     reloaded.connect();
     EXPECT_EQ(reloaded.sent<wire::Hello>().at(0).ended.size(), 1U) << "even through a reload";
-    reloaded.hears(wire::Ended{one, EndReason::hangup});
+    reloaded.hears(wire::Ended{id, EndReason::hangup});
     EXPECT_TRUE(reloaded.kept->ends.empty());
     reloaded.cut();
     reloaded.hush();
@@ -193,11 +193,11 @@ TEST(Ends, AreRepeatedUntilConfirmed) {
 
 TEST(Ends, TheRelaysReasonIsShown) {
     PageStory page = PageStory::up();
-    const CallId one = page.talking();
-    page.tell(agent::EndCall{one});
-    page.hears(wire::Ended{one, EndReason::lost});
+    const CallId id = page.talking();
+    page.tell(agent::EndCall{id});
+    page.hears(wire::Ended{id, EndReason::lost});
     EXPECT_EQ(page.done<agent::Show>().back().reason, EndReason::lost);
-    EXPECT_EQ(page.phase(one), "");
+    EXPECT_EQ(page.phase(id), "");
 }
 
 }  // namespace

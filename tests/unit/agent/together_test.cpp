@@ -6,8 +6,6 @@
 namespace beckon::test {
 namespace {
 
-const CallId one = call("one");
-
 PageStory in_the_hall() {
     PageStory page = PageStory::up();
     page.tell(agent::JoinRoom{room("hall")});

@@ -17,8 +17,8 @@ TEST(Rng, D1_TheNumbersOfASeedNeverChange) {
     const std::array<std::uint64_t, 4> first{0x790357E97F08FE65ULL, 0xDD628E8777D4B288ULL, 0xDD35FCB8F896FDF8ULL,
                                              0xE1F2219FFE659235ULL};
     for (const std::uint64_t number : first) EXPECT_EQ(rng.next(), number);
-    Rng zero({0, 0});
-    EXPECT_EQ(zero.next(), 0x6F68E1E7E2646EE1ULL);
+    Rng zeros({0, 0});
+    EXPECT_EQ(zeros.next(), 0x6F68E1E7E2646EE1ULL);
 }
 
 TEST(Rng, D1_AnIdOfASeedNeverChanges) {

@@ -28,13 +28,13 @@ std::array<MachineStory, states> every_state() {
             MachineStory::live(),     MachineStory::recovering(), MachineStory::ended()};
 }
 
-struct Row {
+struct Line {
     std::string_view input;
     std::array<std::string_view, states> next;
 };
 
 // clang-format off
-constexpr std::array<Row, 33> table{{
+constexpr std::array<Line, 33> lines{{
     //                       Calling       Alerted       Arriving     Incoming     Accepting     Connecting    Live          Recovering    Ended
     {"answer",              {"-",          "-",          "accepting", "accepting", "-",          "-",          "-",          "-",          "-"}},
     {"hang_up",             {"ended",      "ended",      "ended",     "ended",     "ended",      "ended",      "ended",      "ended",      "-"}},
@@ -127,14 +127,14 @@ TEST(Transitions, TheTableNamesEveryInputAndEveryState) {
 
 TEST(Transitions, EveryStateFollowsEveryInputAsTheTableSays) {
     const auto all = every_input();
-    ASSERT_EQ(all.size(), table.size());
-    for (std::size_t row = 0; row < table.size(); ++row) {
-        ASSERT_EQ(all[row].first, table[row].input);
+    ASSERT_EQ(all.size(), lines.size());
+    for (std::size_t row = 0; row < lines.size(); ++row) {
+        ASSERT_EQ(all[row].first, lines[row].input);
         auto start = every_state();
         for (std::size_t column = 0; column < states; ++column) {
             MachineStory& story = start[column];
             const std::string before = story.phase();
-            const std::string_view cell = table[row].next[column];
+            const std::string_view cell = lines[row].next[column];
             give(story, all[row].second);
             EXPECT_EQ(story.phase(), cell == "-" ? before : cell) << before << " + " << all[row].first;
             EXPECT_TRUE(story.timers_are_wanted()) << before << " + " << all[row].first;

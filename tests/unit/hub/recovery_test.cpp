@@ -6,7 +6,7 @@
 namespace beckon::test {
 namespace {
 
-HubStory talking() {
+HubStory offered() {
     HubStory story;
     story.connect("ann", "ann");
     story.connect("bob", "bob");
@@ -20,7 +20,7 @@ Return claims(HubStory& story, const char* name, const char* other, Role role, b
 }
 
 TEST(Recover, BothPartiesGoOnWithTheSameCall) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.restart();
     story.back("ann", claims(story, "ann", "bob", Role::caller));
     story.back("bob", claims(story, "bob", "ann", Role::callee));
@@ -38,7 +38,7 @@ TEST(Recover, BothPartiesGoOnWithTheSameCall) {
 }
 
 TEST(Recover, OneWhoDoesNotComeBackEndsIt) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.restart();
     story.back("ann", claims(story, "ann", "bob", Role::caller));
     story.wait(story.settings.grace);
@@ -63,7 +63,7 @@ TEST(Recover, WhatRangRingsOn) {
 }
 
 TEST(Recover, WhatWasOverStaysOverWithItsReason) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.say("ann", wire::End{call("one"), EndReason::hangup});
     story.restart();
     story.hush();
@@ -99,7 +99,7 @@ TEST(Recover, ARoomIsThereAndItsMembersJoinAgain) {
 // ------------------------------------------------------------------------------------------ without the store
 
 TEST(Revive, WhatBothClaimIsTakenUpAgain) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.restart(false);
     const Return ann = claims(story, "ann", "bob", Role::caller);
     const Return bob = claims(story, "bob", "ann", Role::callee);
@@ -116,7 +116,7 @@ TEST(Revive, WhatBothClaimIsTakenUpAgain) {
 }
 
 TEST(Revive, WhatOneAloneClaimsLapsesWithTheGrace) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.restart(false);
     story.back("ann", claims(story, "ann", "bob", Role::caller));
     story.wait(story.settings.grace);
@@ -140,7 +140,7 @@ TEST(Revive, AForgedClaimGrantsNothingToItsMaker) {
 }
 
 TEST(Revive, AForgedClaimToACallOfOthersIsTurnedDown) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.connect("eve", "eve");
     for (const Role role : {Role::caller, Role::callee}) {
         wire::Claim claim =
@@ -155,7 +155,7 @@ TEST(Revive, AForgedClaimToACallOfOthersIsTurnedDown) {
 }
 
 TEST(Revive, AForgedSeatOfThePartnersIsTurnedDown) {
-    HubStory story = talking();
+    HubStory story = offered();
     story.cut("bob");
     story.connect("tab", "bob");
     wire::Claim claim = story.claim("bob", "ann", Role::callee);

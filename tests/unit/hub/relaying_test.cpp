@@ -6,11 +6,7 @@
 namespace beckon::test {
 namespace {
 
-wire::Description description(std::int64_t gen, std::int64_t rev = 1, SdpType type = SdpType::offer) {
-    return {call("one"), gen, rev, type, "sdp " + std::to_string(gen) + '.' + std::to_string(rev)};
-}
-
-HubStory talking() {
+HubStory overheard() {
     HubStory story;
     story.connect("ann", "ann");
     story.connect("bob", "bob");
@@ -25,7 +21,7 @@ TEST(Relaying, EveryKindGoesToTheOtherPartyAndToNobodyElse) {
         wire::Transfer{call("one"), user("eve")}, wire::TransferFailed{call("one"), EndReason::busy}};
     for (const wire::Message& message : all) {
         for (const bool by_caller : {true, false}) {
-            HubStory story = talking();
+            HubStory story = overheard();
             story.say(by_caller ? "ann" : "bob", message);
             ASSERT_EQ(story.pages.at(by_caller ? "bob" : "ann").heard.size(), 1U);
             EXPECT_EQ(story.pages.at(by_caller ? "bob" : "ann").heard[0].index(), message.index());
@@ -36,7 +32,7 @@ TEST(Relaying, EveryKindGoesToTheOtherPartyAndToNobodyElse) {
 }
 
 TEST(Relaying, ForwardsTheVeryBytesThatCame) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.hub.handle(
         hub::Framed{story.pages.at("ann").conn, {++story.pages.at("ann").sent, 0}, description(1), "as it came"},
         story.now);
@@ -48,7 +44,7 @@ TEST(Relaying, ForwardsTheVeryBytesThatCame) {
 }
 
 TEST(Relaying, KeepsBothDescriptionsAsAStream) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.say("bob", description(1));
     story.say("ann", description(1, 1, SdpType::answer));
     const auto rows = story.kept<hub::DescriptionRow>();
@@ -76,14 +72,14 @@ TEST(Relaying, BeforeAnybodyAcceptedIsTheWrongState) {
 }
 
 TEST(Relaying, ADeviceThatWasNotChosenIsToldSo) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.say("tablet", description(1));
     EXPECT_EQ(story.ended("tablet"), EndReason::answered_elsewhere);
     EXPECT_EQ(story.count<wire::Description>("ann"), 0U);
 }
 
 TEST(Relaying, AStrangerLearnsNothing) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.connect("eve", "eve");
     story.say("eve", description(1));
     EXPECT_EQ(story.count<wire::Description>("ann") + story.count<wire::Description>("bob"), 0U);
@@ -93,7 +89,7 @@ TEST(Relaying, AStrangerLearnsNothing) {
 }
 
 TEST(Relaying, AfterTheEndTheReasonIsSaidAgain) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.say("ann", wire::End{call("one"), EndReason::hangup});
     story.hush();
     story.say("bob", description(1));
@@ -102,7 +98,7 @@ TEST(Relaying, AfterTheEndTheReasonIsSaidAgain) {
 }
 
 TEST(Relaying, WhatBelongsToADeadGenerationIsDropped) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.say("bob", description(2));
     story.cut("bob");
     story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 2)}});
@@ -116,7 +112,7 @@ TEST(Relaying, WhatBelongsToADeadGenerationIsDropped) {
 }
 
 TEST(Relaying, ToOneWhoIsAwayIsKeptAndFollowsInOrder) {
-    HubStory story = talking();
+    HubStory story = overheard();
     story.cut("bob");
     story.say("ann", wire::Media{call("one"), false, true, false});
     story.say("ann", description(1));

@@ -6,12 +6,8 @@
 namespace beckon::test {
 namespace {
 
-wire::Description description(std::int64_t gen, std::int64_t rev = 1, SdpType type = SdpType::offer) {
-    return {call("one"), gen, rev, type, "sdp"};
-}
-
 /// Bob offered the first generation and ann answered it.
-HubStory talking() {
+HubStory answered() {
     HubStory story;
     story.connect("ann", "ann");
     story.connect("bob", "bob");
@@ -23,7 +19,7 @@ HubStory talking() {
 }
 
 TEST(Lost, TheOtherIsToldAndLeadsIfAGenerationIsNeeded) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     const auto news = story.heard<wire::Peer>("ann");
     ASSERT_EQ(news.size(), 1U);
@@ -33,7 +29,7 @@ TEST(Lost, TheOtherIsToldAndLeadsIfAGenerationIsNeeded) {
 }
 
 TEST(Back, WithItsStreamTheCallGoesOnAsItWas) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.hush();
     story.back("bob");
@@ -46,7 +42,7 @@ TEST(Back, WithItsStreamTheCallGoesOnAsItWas) {
 }
 
 TEST(Back, WhenBothWereAwayEachLearnsThatTheOtherIsThere) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("ann");
     story.cut("bob");
     story.back("ann");
@@ -58,7 +54,7 @@ TEST(Back, WhenBothWereAwayEachLearnsThatTheOtherIsThere) {
 }
 
 TEST(Back, ReloadedItsGenerationsAreDeadAndExactlyOneLeads) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.hush();
     story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1)}});
@@ -76,7 +72,7 @@ TEST(Back, ReloadedItsGenerationsAreDeadAndExactlyOneLeads) {
 }
 
 TEST(Back, NotReloadedButWithANewStreamItsConnectionLives) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1, false)}});
     const auto restored = story.heard<wire::Restored>("bob").at(0);
@@ -86,7 +82,7 @@ TEST(Back, NotReloadedButWithANewStreamItsConnectionLives) {
 }
 
 TEST(Back, FindsTheOfferThatWasLeftForItWithItsCandidatesAndWhatTheOtherShows) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.say("ann", wire::Media{call("one"), false, true, false});
     story.cut("bob");
     story.say("ann", description(2));
@@ -105,14 +101,14 @@ TEST(Back, FindsTheOfferThatWasLeftForItWithItsCandidatesAndWhatTheOtherShows) {
 }
 
 TEST(Back, AnOfferThatWasAnsweredIsNotLeftForIt) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("ann");
     story.back("ann", {false, {story.claim("ann", "bob", Role::caller, Stage::accepted, 1, false)}});
     EXPECT_FALSE(story.heard<wire::Restored>("ann").at(0).offer);
 }
 
 TEST(Back, TheCandidatesThatAreKeptBelongToTheOfferAndAreBounded) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.say("ann", description(2));
     for (std::size_t i = 0; i < limits::candidates_per_frame + 5; ++i)
@@ -127,14 +123,14 @@ TEST(Back, TheCandidatesThatAreKeptBelongToTheOfferAndAreBounded) {
 }
 
 TEST(Back, ACallThatItDoesNotClaimAnyMoreIsLost) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.back("bob", {false});
     EXPECT_EQ(story.ended("ann"), EndReason::lost);
 }
 
 TEST(Back, AnEndThatItCouldNotSayCounts) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.hush();
     story.back("bob", {false, {}, {{call("one"), EndReason::hangup}}});
@@ -143,7 +139,7 @@ TEST(Back, AnEndThatItCouldNotSayCounts) {
 }
 
 TEST(Back, ToACallThatEndedMeanwhileItHearsWhy) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.say("ann", wire::End{call("one"), EndReason::hangup});
     story.hush();
@@ -152,7 +148,7 @@ TEST(Back, ToACallThatEndedMeanwhileItHearsWhy) {
 }
 
 TEST(Back, AnotherTabThatClaimsTheSeatWhileItsHolderIsThereDoesNotGetIt) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.connect("tab", "bob");
     story.hush();
     story.back("tab", {false, {story.claim("bob", "ann", Role::callee)}});
@@ -163,7 +159,7 @@ TEST(Back, AnotherTabThatClaimsTheSeatWhileItsHolderIsThereDoesNotGetIt) {
 }
 
 TEST(Back, APageThatLostItsSessionTakesItsSeatInAnotherOne) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.connect("fresh", "bob");
     story.hush();
@@ -178,7 +174,7 @@ TEST(Back, APageThatLostItsSessionTakesItsSeatInAnotherOne) {
 // ------------------------------------------------------------------------------------------ how long
 
 TEST(Grace, OneWhoDoesNotComeBackEndsTheCallForTheOther) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.wait(story.settings.grace - milliseconds(1));
     EXPECT_FALSE(story.ended("ann"));
@@ -187,7 +183,7 @@ TEST(Grace, OneWhoDoesNotComeBackEndsTheCallForTheOther) {
 }
 
 TEST(Grace, MediaThatTheOtherVouchesForKeepsTheCall) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("bob");
     story.pages.at("ann").flowing = {call("one")};
     story.wait(minutes(5));
@@ -208,7 +204,7 @@ TEST(Grace, OfACallerWhileItRings) {
 }
 
 TEST(Limbo, WhenBothAreAwayTheirMediaMayFlowAndTheCallIsKeptLonger) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("ann");
     story.wait(seconds(5));
     story.cut("bob");
@@ -220,7 +216,7 @@ TEST(Limbo, WhenBothAreAwayTheirMediaMayFlowAndTheCallIsKeptLonger) {
 }
 
 TEST(Limbo, TheFirstToComeBackGivesTheOtherAGraceFromThen) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("ann");
     story.cut("bob");
     story.wait(minutes(1));  // far longer than a grace
@@ -232,7 +228,7 @@ TEST(Limbo, TheFirstToComeBackGivesTheOtherAGraceFromThen) {
 }
 
 TEST(Limbo, OneWhoComesBackDoesNotKeepTheCallForEver) {
-    HubStory story = talking();
+    HubStory story = answered();
     story.cut("ann");
     story.cut("bob");
     story.wait(minutes(1));

@@ -73,6 +73,19 @@ TEST(Resume, WhatWasLostWithTheSocketIsReplayedInOrder) {
     EXPECT_EQ(story.taken().at(0).seq, 5U) << "the count goes on";
 }
 
+TEST(Resume, R8_WhatNoFrameCanHoldIsNotSentAndHoldsNothingUp) {
+    LinkStory story;
+    story.up();
+    wire::Description endless{call("one"), 1, 1, SdpType::offer, {}};
+    endless.sdp.text.assign(limits::description_bytes, '\x01');
+    story.send(endless);
+    story.send(words(1));
+    const auto sent = story.taken();
+    ASSERT_EQ(sent.size(), 1U);
+    EXPECT_EQ(sent[0].seq, 1U);
+    EXPECT_EQ(text_of(sent[0]), "1");
+}
+
 TEST(Resume, WhatIsSentWhileDownFollowsWhatWasSentBefore) {
     LinkStory story = came_back_with(1);
     story.send(words(2));
