@@ -4,35 +4,14 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
+
+#include "beckon/base/json_run.hpp"
 
 namespace beckon::json {
 
 namespace detail {
-
-constexpr bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
-
-/// How many bytes from `at` on need no escape. Eight at a time, because a session description is kilobytes of them.
-inline std::size_t plain_run(std::string_view text, std::size_t at) {
-    constexpr std::uint64_t ones = 0x0101010101010101ULL;
-    constexpr std::uint64_t highs = ones << 7U;
-    const std::size_t start = at;
-    for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof word);
-        // (x - ones * n) & ~x has the high bit of a byte set if that byte of x is below n, or a lower one is.
-        // Xor makes "equal" into "below 1".
-        const std::uint64_t quote = word ^ (ones * 0x22U);
-        const std::uint64_t slash = word ^ (ones * 0x5CU);
-        const std::uint64_t control = (word - ones * 0x20U) & ~word;
-        if (((control | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs) != 0) break;
-    }
-    while (at < text.size() && is_plain(text[at])) ++at;
-    return at - start;
-}
 
 inline void append_escape(std::string& out, char c) {
     constexpr std::string_view hex = "0123456789abcdef";
@@ -55,7 +34,7 @@ inline std::size_t written_size(std::string_view text) {
     std::size_t size = 2;
     std::string escape;
     for (std::size_t at = 0;; ++at) {
-        const std::size_t run = detail::plain_run(text, at);
+        const std::size_t run = detail::plain_run<false>(text, at);
         at += run;
         size += run;
         if (at == text.size()) return size;
@@ -71,7 +50,7 @@ inline void append_text(std::string& out, std::string_view text) {
     if (out.capacity() < likely) out.reserve(likely);  // one copy at most, where doubling would make several
     out += '"';
     for (std::size_t at = 0;; ++at) {
-        const std::size_t run = detail::plain_run(text, at);
+        const std::size_t run = detail::plain_run<false>(text, at);
         out.append(text.data() + at, run);
         at += run;
         if (at == text.size()) break;
