@@ -1,0 +1,50 @@
+// Who may come in, as whom, and with what secrets.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "beckon/base/result.hpp"
+#include "beckon/base/time.hpp"
+#include "beckon/wire/message.hpp"
+#include "hub/input.hpp"
+
+namespace beckon::relay {
+
+struct Admitted {
+    UserId user;
+    hub::Grants grants;
+    Instant expires = Instant::never();
+};
+
+/// Why not, for the log and for the developer who reads the closing frame. Names no secret.
+struct Refused {
+    CloseCode code = CloseCode::unauthorised;
+    std::string why;
+};
+
+class Gate {
+public:
+    virtual ~Gate() = default;
+
+    /// Before a socket is accepted: which site this is. `asked`: the `site` of the address, may be empty. `origin`: the header,
+    /// empty if there is none (not a browser).
+    virtual Result<SiteId, Refused> site(std::string_view asked, std::string_view origin) const = 0;
+
+    /// Its first frame.
+    virtual Result<Admitted, Refused> admit(const SiteId& site, const wire::Hello& hello, Instant now) const = 0;
+    /// A new token of the same user.
+    virtual Result<Admitted, Refused> renew(const SiteId& site, const UserId& user, std::string_view token,
+                                            Instant now) const = 0;
+};
+
+/// Chance that nobody can guess.
+class Secrets {
+public:
+    virtual ~Secrets() = default;
+    virtual SessionId session() = 0;
+    virtual ResumeToken token() = 0;
+    virtual hub::TokenHash hash(const ResumeToken& token) const = 0;
+};
+
+}  // namespace beckon::relay

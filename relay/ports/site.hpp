@@ -1,0 +1,35 @@
+// One website that the relay serves, as its configuration describes it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "beckon/base/ids.hpp"
+#include "beckon/base/settings.hpp"
+#include "hub/limits.hpp"
+
+namespace beckon::relay {
+
+/// A STUN or TURN server. With a secret, each user gets credentials of their own (coturn's use-auth-secret).
+struct IceServer {
+    std::vector<std::string> urls;  ///< "stun:host:port", "turn:host:port?transport=udp", "turns:…"
+    std::string secret;
+};
+
+struct Webhook {
+    std::string url;  ///< empty: none
+    std::string secret;
+    bool private_allowed = false;  ///< may lead to addresses that are not public
+};
+
+struct Site {
+    SiteId id;
+    std::vector<std::string> keys;     ///< HS256 secrets, one or two; what was signed with either holds
+    std::vector<std::string> origins;  ///< exactly as browsers send them: "https://example.com"
+    bool open = false;                 ///< no tokens: whoever says that they are ann is ann. For development
+    hub::SiteLimits limits;
+    std::vector<IceServer> ice;
+    Webhook webhook;
+};
+
+}  // namespace beckon::relay

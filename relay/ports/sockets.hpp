@@ -1,0 +1,20 @@
+// The engine's way out to the pages.
+#pragma once
+
+#include "hub/effect.hpp"
+
+namespace beckon::relay {
+
+class Sockets {
+public:
+    virtual ~Sockets() = default;
+
+    /// Takes the frame and returns at once. What one turn of the loop gives to a socket leaves together at its end. What
+    /// cannot leave is dropped with its socket, and the engine hears that the socket is gone.
+    virtual void send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) = 0;
+
+    /// Whatever waits is written first. The engine hears nothing more about this socket.
+    virtual void close(hub::ConnId conn, CloseCode code) = 0;
+};
+
+}  // namespace beckon::relay

@@ -1,0 +1,40 @@
+// What survives the process. Rows go in, in order, and once they are on disk the store says so; what was kept comes back
+// once, at the start. Narrow on purpose: any database that writes rows in order can stand behind it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "hub/input.hpp"
+#include "hub/record.hpp"
+
+namespace beckon::relay {
+
+class Store {
+public:
+    /// Called from the store's own thread.
+    using OnSaved = std::function<void(hub::SaveNumber upto)>;
+
+    struct Health {
+        std::string trouble;      ///< empty: all is well. Otherwise a sentence for the administrator
+        std::size_t waiting = 0;  ///< rows that are not on disk yet
+    };
+
+    virtual ~Store() = default;  ///< writes what waits, as far as the disk lets it
+
+    /// Before the first row. What an earlier process kept, for `Hub`.
+    virtual hub::Recover recover() = 0;
+    /// Higher than in every earlier start, and on disk before this returns.
+    virtual std::uint64_t next_epoch() = 0;
+
+    /// From now on rows are written; the numbers only grow.
+    virtual void start(OnSaved on_saved) = 0;
+    /// Takes the row and returns at once.
+    virtual void keep(hub::SaveNumber number, hub::Row row) = 0;
+
+    virtual Health health() const = 0;  ///< from any thread
+};
+
+}  // namespace beckon::relay
