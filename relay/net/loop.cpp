@@ -1,0 +1,130 @@
+#include "net/loop.hpp"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+namespace beckon::relay::net {
+
+namespace {
+
+constexpr int events_at_once = 256;
+constexpr int patience_max_ms = 1000;
+
+}  // namespace
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+    if (this != &other) {
+        reset();
+        fd_ = other.release();
+    }
+    return *this;
+}
+void Descriptor::reset() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+}
+int Descriptor::release() { return std::exchange(fd_, -1); }
+
+Instant wall_now() {
+    using namespace std::chrono;
+    static const auto started = steady_clock::now();
+    static const std::int64_t wall = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    return {wall + duration_cast<milliseconds>(steady_clock::now() - started).count()};
+}
+
+Loop::Loop() : epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), now_(wall_now()) {
+    if (!epoll_.open() || !wake_.open()) throw std::system_error(errno, std::generic_category(), "epoll");
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.ptr = nullptr;
+    epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event);
+}
+
+void Loop::watch(int fd, Watcher& watcher) {
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLRDHUP;
+    event.data.ptr = &watcher;
+    if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
+        throw std::system_error(errno, std::generic_category(), "epoll_ctl");
+}
+
+void Loop::watch_writing(int fd, Watcher& watcher, bool also) {
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLRDHUP | (also ? EPOLLOUT : 0U);
+    event.data.ptr = &watcher;
+    epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
+}
+
+void Loop::forget(int fd, Watcher& watcher) {
+    epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+    gone_.push_back(&watcher);
+}
+
+void Loop::on_time(std::function<Instant()> due, Work work) { timers_.push_back({std::move(due), std::move(work)}); }
+
+void Loop::run() {
+    stopped_ = false;
+    while (!stopped_) turn(patience());
+}
+
+int Loop::patience() const {
+    Instant soonest = Instant::never();
+    for (const Timer& timer : timers_) soonest = sooner(soonest, timer.due());
+    if (soonest.is_never()) return patience_max_ms;
+    return static_cast<int>(std::clamp<std::int64_t>((soonest - wall_now()).ms, 0, patience_max_ms));
+}
+
+void Loop::turn(int timeout_ms) {
+    std::array<epoll_event, events_at_once> events;
+    const int count = epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
+    now_ = wall_now();
+    gone_.clear();
+    for (int i = 0; i < count; ++i) {
+        const epoll_event& event = events[static_cast<std::size_t>(i)];
+        auto* watcher = static_cast<Watcher*>(event.data.ptr);
+        if (watcher == nullptr) {
+            take_posted();
+            continue;
+        }
+        if (!gone_.empty() && std::find(gone_.begin(), gone_.end(), watcher) != gone_.end()) continue;
+        const bool readable = (event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        watcher->ready(readable, (event.events & EPOLLOUT) != 0);
+    }
+    for (const Timer& timer : timers_) {
+        if (timer.due() <= now_) timer.work();
+    }
+    for (std::size_t i = 0; i < later_.size(); ++i) std::exchange(later_[i], nullptr)();
+    later_.clear();
+    if (end_of_turn_) end_of_turn_();
+}
+
+void Loop::post(Work work) {
+    {
+        const std::lock_guard lock(mutex_);
+        posted_.push_back(std::move(work));
+        if (posted_.size() > 1) return;  // it has been woken already
+    }
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+}
+
+void Loop::take_posted() {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto got = ::read(wake_.get(), &count, sizeof count);
+    std::vector<Work> taken;
+    {
+        const std::lock_guard lock(mutex_);
+        taken.swap(posted_);
+    }
+    for (Work& work : taken) work();
+}
+
+}  // namespace beckon::relay::net

@@ -1,0 +1,88 @@
+// One thread's events: sockets that are ready, work from other threads, and what is due. Level-triggered epoll and nothing
+// around it: a message costs one wait, one read and one write.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "beckon/base/time.hpp"
+
+namespace beckon::relay::net {
+
+/// A file descriptor that is closed with its owner.
+class Descriptor {
+public:
+    explicit Descriptor(int fd = -1) : fd_(fd) {}
+    Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
+    Descriptor& operator=(Descriptor&& other) noexcept;
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() { reset(); }
+
+    int get() const { return fd_; }
+    bool open() const { return fd_ >= 0; }
+    void reset();
+    int release();
+
+private:
+    int fd_;
+};
+
+class Loop {
+public:
+    /// What a descriptor belongs to.
+    class Watcher {
+    public:
+        virtual ~Watcher() = default;
+        virtual void ready(bool readable, bool writable) = 0;
+    };
+    using Work = std::function<void()>;
+
+    Loop();
+
+    // ---- on the loop's thread
+    void watch(int fd, Watcher& watcher);                     ///< for reading
+    void watch_writing(int fd, Watcher& watcher, bool also);  ///< for writing as well, or no more
+    /// Nothing more is heard of it, not even in this turn.
+    void forget(int fd, Watcher& watcher);
+    /// At the end of this turn, after everything that is ready.
+    void later(Work work) { later_.push_back(std::move(work)); }
+    /// Asked in every turn for when something is due, and called when it is.
+    void on_time(std::function<Instant()> due, Work work);
+    /// After everything else in every turn: what was gathered is written.
+    void on_end_of_turn(Work work) { end_of_turn_ = std::move(work); }
+    void run();
+    void stop() { stopped_ = true; }
+    Instant now() const { return now_; }
+
+    // ---- from any thread
+    void post(Work work);
+
+private:
+    struct Timer {
+        std::function<Instant()> due;
+        Work work;
+    };
+
+    void turn(int timeout_ms);
+    int patience() const;
+    void take_posted();
+
+    Descriptor epoll_;
+    Descriptor wake_;
+    std::vector<Timer> timers_;
+    std::vector<Work> later_;
+    Work end_of_turn_;
+    std::vector<Watcher*> gone_;  ///< forgotten in this turn
+    Instant now_;
+    bool stopped_ = false;
+    std::mutex mutex_;
+    std::vector<Work> posted_;  ///< guarded by the mutex
+};
+
+/// The wall clock, which rows and rings are stamped with. It never runs backwards while the process lives.
+Instant wall_now();
+
+}  // namespace beckon::relay::net

@@ -1,0 +1,39 @@
+// Plain HTTP, as whoever answers it sees it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace beckon::relay {
+
+struct HttpRequest {
+    std::string method;
+    std::string path;   ///< decoded by nobody: as it stood, up to the question mark
+    std::string query;  ///< behind it
+    std::string authorization;
+    std::string origin;
+    std::string content_type;
+    std::string body;
+    std::string address;
+};
+
+struct HttpResponse {
+    unsigned status = 200;
+    std::string content_type = "text/plain; charset=utf-8";
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Call it once, now or later, on the thread of the loop. The connection may be gone by then.
+using Reply = std::function<void(HttpResponse)>;
+
+class HttpHandler {
+public:
+    virtual ~HttpHandler() = default;
+    virtual void handle(const HttpRequest& request, Reply reply) = 0;
+};
+
+}  // namespace beckon::relay
