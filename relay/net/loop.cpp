@@ -1,15 +1,15 @@
 #include "net/loop.hpp"
 
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <system_error>
 #include <utility>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace beckon::relay::net {
 
@@ -34,10 +34,11 @@ void Descriptor::reset() {
 int Descriptor::release() { return std::exchange(fd_, -1); }
 
 Instant wall_now() {
-    using namespace std::chrono;
-    static const auto started = steady_clock::now();
-    static const std::int64_t wall = duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    return {wall + duration_cast<milliseconds>(steady_clock::now() - started).count()};
+    namespace chrono = std::chrono;
+    const auto count = [](auto span) { return chrono::duration_cast<chrono::milliseconds>(span).count(); };
+    static const auto started = chrono::steady_clock::now();
+    static const std::int64_t wall = count(chrono::system_clock::now().time_since_epoch());
+    return {wall + count(chrono::steady_clock::now() - started)};
 }
 
 Loop::Loop() : epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), now_(wall_now()) {

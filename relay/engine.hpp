@@ -1,0 +1,94 @@
+// Feeds the hub and carries out what it wants. It decides who may come in only as far as to ask the gate; everything about
+// calls is the hub's. One engine, one hub, one thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "beckon/base/queue.hpp"
+#include "beckon/base/rng.hpp"
+#include "beckon/base/settings.hpp"
+#include "beckon/wire/codec.hpp"
+#include "hub/hub.hpp"
+#include "ports/gate.hpp"
+#include "ports/pages.hpp"
+#include "ports/site.hpp"
+#include "ports/sockets.hpp"
+#include "ports/store.hpp"
+
+namespace beckon::relay {
+
+class Engine final : public Pages {
+public:
+    struct Ports {
+        Gate& gate;
+        Secrets& secrets;
+        Store& store;
+        std::function<Instant()> now;
+    };
+    using Answer = std::function<void(std::optional<wire::Error>)>;
+
+    /// The hub knows the sites, and what the store kept, from the beginning. `epoch`: the store's.
+    Engine(const Settings& settings, const std::vector<Site>& sites, std::uint64_t epoch, Seed seed, Ports ports);
+
+    /// Before anything else: where frames leave.
+    void set_sockets(Sockets& sockets) { sockets_ = &sockets; }
+
+    // ---- Pages
+    std::optional<Refused> opened(hub::ConnId conn, Opening opening) override;
+    void heard(hub::ConnId conn, std::string_view frame) override;
+    void slow(hub::ConnId conn) override;
+    void gone(hub::ConnId conn) override;
+
+    // ---- the store, the clock, the process
+    void saved(hub::SaveNumber upto) { feed(hub::Saved{upto}); }
+    Instant deadline() const;
+    void tick();
+    void drain(Span within) { feed(hub::Drain{within}); }
+
+    /// A request of a site's backend or of the administrator; `input.request` is set here.
+    template <class Request>
+    void ask(Request request, Answer answer) {
+        request.request = ++requests_;
+        answers_.emplace(requests_, std::move(answer));
+        feed(std::move(request));
+    }
+
+    const hub::State& state() const { return hub_.state(); }
+    std::size_t sockets() const { return conns_.size(); }
+
+private:
+    struct Conn {
+        SiteId site;
+        Opening opening;
+        std::optional<UserId> user;  ///< once it has said so, and the gate agreed
+        Instant expires = Instant::never();
+        bool warned = false;
+    };
+
+    void first_frame(hub::ConnId id, Conn& conn, std::string_view frame);
+    void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
+    void refuse(hub::ConnId id, CloseCode code);
+    void feed(hub::Input input);
+    void obey(hub::Effect effect);
+    void expire(Instant now);
+
+    Ports ports_;
+    Sockets* sockets_ = nullptr;
+    hub::Hub hub_;
+    wire::Decoder decoder_;
+    std::unordered_map<std::uint64_t, Conn> conns_;
+    std::multimap<Instant, hub::ConnId> expiring_;
+    std::unordered_map<std::uint64_t, Answer> answers_;
+    std::uint64_t requests_ = 0;
+    bool feeding_ = false;
+    Queue<hub::Input> waiting_;  ///< what happened while effects were carried out
+};
+
+}  // namespace beckon::relay

@@ -1,0 +1,60 @@
+// All connections of one listening port, and the engine's way to them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "net/connection.hpp"
+#include "net/loop.hpp"
+#include "net/options.hpp"
+#include "ports/sockets.hpp"
+
+namespace beckon::relay::net {
+
+class Server final : public Sockets, Loop::Watcher {
+public:
+    struct Counts {
+        std::size_t open = 0;
+        std::uint64_t accepted = 0;
+        std::uint64_t turned_away = 0;  ///< past a bound of `Options`
+    };
+
+    /// Listens from now on; throws std::system_error with the address in it if it cannot.
+    Server(Loop& loop, Pages& pages, HttpHandler& http, Options options);
+    ~Server() override;
+
+    std::uint16_t port() const { return port_; }
+    const Counts& counts() const { return counts_; }
+    /// No new connections.
+    void stop_listening();
+
+    void send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) override;
+    void close(hub::ConnId conn, CloseCode code) override;
+    void welcomed(hub::ConnId conn) override;
+
+private:
+    void ready(bool readable, bool writable) override;
+    bool accept_one();
+    Connection* find(hub::ConnId conn);
+    void end_of_turn();
+    void look_for_impatience();
+
+    Loop& loop_;
+    Options options_;
+    Shared shared_;
+    Descriptor listening_;
+    std::uint16_t port_ = 0;
+    // A connection's id is its place here and how many it has had before: found without a search, and never used again.
+    std::vector<std::unique_ptr<Connection>> places_;
+    std::vector<std::uint32_t> lives_;
+    std::vector<std::uint32_t> free_;
+    std::unordered_map<std::string, std::size_t> by_address_;
+    Counts counts_;
+    Instant next_look_;
+};
+
+}  // namespace beckon::relay::net
