@@ -10,6 +10,7 @@ ccache              compiles nothing twice
 nlohmann-json3-dev  JSON, the core's one dependency
 libgtest-dev        unit tests
 libbenchmark-dev    benchmarks
+libsqlite3-dev      the relay's store
 python3             the rule tests
 LIST
         fuzz) cat <<'LIST' ;;

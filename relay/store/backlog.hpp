@@ -1,0 +1,27 @@
+// Rows that wait, for a disk that is slow or takes none.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "store/write.hpp"
+
+namespace beckon::relay::store {
+
+/// What may wait in memory. Descriptions are most of the bytes, and the least loss: their parties have had them.
+struct Bounds {
+    std::size_t rows = 200'000;
+    std::size_t bytes = 64U << 20U;  ///< of descriptions
+};
+
+std::size_t bytes_of(const hub::Row& row);
+std::size_t bytes_of(const std::vector<Kept>& rows);
+
+/// Rows are whole, so the last one of each key says all. The order of those that stay is kept.
+void coalesce(std::vector<Kept>& rows);
+
+/// Drops what goes past the bounds: descriptions first, the oldest first; then, of the others, the oldest. Returns how
+/// many were dropped.
+std::size_t shrink(std::vector<Kept>& rows, const Bounds& bounds);
+
+}  // namespace beckon::relay::store

@@ -1,0 +1,258 @@
+#include "store/sqlite_store.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <condition_variable>
+#include <iterator>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "store/read.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+
+namespace beckon::relay::store {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;  ///< for when to try again; the rows' times are `Options::now`
+
+std::chrono::milliseconds wait_for(Span span) { return std::chrono::milliseconds(span.ms); }
+
+class SqliteStore final : public Store {
+public:
+    SqliteStore(Database database, Options options, Recovered recovered)
+        : options_(std::move(options)),
+          database_(std::move(database)),
+          kept_(std::move(recovered.kept)),
+          epoch_(recovered.epoch) {
+        if (recovered.unreadable)
+            damage_ = "database " + database_.path() + " holds " + std::to_string(recovered.unreadable)
+                      + " rows that this relay did not write; they were left out. Put a copy in its place, or go on "
+                        "without them";
+    }
+    ~SqliteStore() override;
+    SqliteStore(const SqliteStore&) = delete;
+    SqliteStore& operator=(const SqliteStore&) = delete;
+
+    hub::Recover recover() override { return std::exchange(kept_, {}); }
+    std::uint64_t next_epoch() override;
+    void start(OnSaved on_saved) override;
+    void keep(hub::SaveNumber number, hub::Row row) override;
+    Health health() const override;
+
+private:
+    void run();
+    bool take(Clock::time_point until);
+    void flush();
+    void spill();
+    void tidy_up();
+    void report();
+    void set_trouble(Trouble trouble);
+    bool failing() const { return !pending_.empty(); }
+
+    // Constant once the thread runs.
+    const Options options_;
+    std::string damage_;
+    OnSaved on_saved_;
+
+    // Of whoever opens, then of the thread.
+    Database database_;
+    hub::Recover kept_;
+    std::uint64_t epoch_ = 0;
+
+    // Of the thread.
+    std::vector<Kept> pending_;  ///< not on disk; between two rounds only while the disk takes nothing
+    std::size_t pending_bytes_ = 0;
+    std::size_t lost_ = 0;  ///< rows dropped since the disk last took something
+    hub::SaveNumber taken_;
+    hub::SaveNumber reported_;
+    Clock::time_point retry_at_{};
+    Clock::time_point tidy_at_{};
+
+    mutable std::mutex mutex_;
+    std::condition_variable awake_;
+    // Under the mutex.
+    std::vector<Kept> incoming_;
+    std::size_t incoming_bytes_ = 0;
+    std::size_t refused_ = 0;  ///< rows that there was no room for
+    hub::SaveNumber newest_;
+    std::size_t held_back_ = 0;  ///< what the thread holds, for `health`
+    std::string trouble_;
+    bool stopping_ = false;
+
+    std::thread writer_;
+};
+
+SqliteStore::~SqliteStore() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    awake_.notify_one();
+    if (writer_.joinable()) writer_.join();
+}
+
+std::uint64_t SqliteStore::next_epoch() {
+    assert(!writer_.joinable());
+    ++epoch_;
+    // Should the disk fail just now: every batch writes the epoch again.
+    set_trouble(write_batch(database_, {}, epoch_, options_.now()));
+    return epoch_;
+}
+
+void SqliteStore::start(OnSaved on_saved) {
+    assert(!writer_.joinable());
+    on_saved_ = std::move(on_saved);
+    writer_ = std::thread([this] { run(); });
+}
+
+void SqliteStore::keep(hub::SaveNumber number, hub::Row row) {
+    const std::size_t bytes = bytes_of(row);
+    bool first = false;
+    {
+        const std::lock_guard lock(mutex_);
+        newest_ = number;
+        first = incoming_.empty();
+        if (incoming_.size() >= options_.bounds.rows || incoming_bytes_ + bytes > options_.bounds.bytes) {
+            ++refused_;
+        } else {
+            incoming_.push_back({number, std::move(row)});
+            incoming_bytes_ += bytes;
+        }
+    }
+    if (first) awake_.notify_one();
+}
+
+Store::Health SqliteStore::health() const {
+    const std::lock_guard lock(mutex_);
+    return {trouble_.empty() ? damage_ : trouble_, incoming_.size() + held_back_};
+}
+
+// ------------------------------------------------------------------------------------------ the thread
+
+void SqliteStore::run() {
+    for (bool last = false; !last;) {
+        const bool was_failing = failing();
+        last = take(was_failing ? retry_at_ : tidy_at_);
+        if (was_failing && !last && Clock::now() < retry_at_) {
+            spill();
+        } else if (failing()) {
+            flush();
+        } else if (!last && Clock::now() >= tidy_at_) {
+            tidy_up();
+        }
+        report();
+    }
+}
+
+/// Waits for rows, and takes all there are. True: it is the last time.
+bool SqliteStore::take(Clock::time_point until) {
+    std::vector<Kept> fresh;
+    std::unique_lock lock(mutex_);
+    awake_.wait_until(lock, until, [this] { return stopping_ || !incoming_.empty() || newest_ > taken_; });
+    fresh.swap(incoming_);
+    pending_bytes_ += std::exchange(incoming_bytes_, 0U);
+    lost_ += std::exchange(refused_, 0U);
+    taken_ = newest_;
+    held_back_ = pending_.size() + fresh.size();
+    const bool last = stopping_;
+    lock.unlock();
+    if (pending_.empty()) {
+        pending_ = std::move(fresh);
+    } else {
+        pending_.insert(pending_.end(), std::move_iterator(fresh.begin()), std::move_iterator(fresh.end()));
+    }
+    return last;
+}
+
+void SqliteStore::flush() {
+    coalesce(pending_);
+    Trouble trouble = write_batch(database_, pending_, epoch_, options_.now());
+    if (!trouble) {
+        pending_.clear();
+        pending_bytes_ = 0;
+        lost_ = 0;
+    } else {
+        lost_ += shrink(pending_, options_.bounds);
+        pending_bytes_ = bytes_of(pending_);
+        retry_at_ = Clock::now() + wait_for(options_.retry_every);
+        *trouble += ". Calls go on; what happens now is lost if the relay stops before it is written";
+        if (lost_) *trouble += ". Too much waits: " + std::to_string(lost_) + " rows have been dropped";
+    }
+    set_trouble(std::move(trouble));
+}
+
+/// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
+void SqliteStore::spill() {
+    if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes) return;
+    coalesce(pending_);
+    lost_ += shrink(pending_, options_.bounds);
+    pending_bytes_ = bytes_of(pending_);
+}
+
+void SqliteStore::tidy_up() {
+    const Result<bool, std::string> more = tidy(database_, options_.retention, options_.now(), options_.tidy_rows);
+    const bool again = more && more.value();
+    tidy_at_ = Clock::now() + (again ? wait_for({}) : wait_for(options_.tidy_every));
+    set_trouble(more ? std::nullopt : Trouble(more.error()));
+}
+
+void SqliteStore::report() {
+    if (taken_ <= reported_) return;
+    reported_ = taken_;
+    on_saved_(taken_);
+}
+
+void SqliteStore::set_trouble(Trouble trouble) {
+    const std::lock_guard lock(mutex_);
+    trouble_ = std::move(trouble).value_or(std::string{});
+    held_back_ = pending_.size();
+}
+
+// ------------------------------------------------------------------------------------------ at the start
+
+/// Reading all of a large file would keep everybody waiting; its damage is found when it is met.
+constexpr std::int64_t check_bytes = 16LL << 20U;
+
+Trouble check_whole(Database& database) {
+    const auto pages = database.number("PRAGMA page_count");
+    if (!pages) return pages.error();
+    const auto page = database.number("PRAGMA page_size");
+    if (!page) return page.error();
+    if (pages.value() * page.value() > check_bytes) return std::nullopt;
+    // One row that says "ok", or what is wrong: no number either way, so the words are compared in SQL.
+    const auto sound = database.number("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check = 'ok'");
+    if (!sound) return sound.error();
+    if (sound.value() == 1) return std::nullopt;
+    return database.damaged();
+}
+
+Trouble prepare(Database& database) {
+    if (Trouble trouble = database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF")) return trouble;
+    if (Trouble trouble = migrate(database)) return trouble;
+    // Readers do not stop the writer, and a commit is one write and one flush. After a burst the log shrinks again.
+    if (Trouble trouble = database.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864"))
+        return trouble;
+    if (Trouble trouble = check_whole(database)) return trouble;
+    return close_stays(database);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options) {
+    assert(options.now);
+    auto database = Database::open(path, Database::Access::create, options.busy_timeout);
+    if (!database) return database.error();
+    if (Trouble trouble = prepare(database.value())) return *trouble;
+    auto recovered = read_recovered(database.value(), options.now());
+    if (!recovered) return recovered.error();
+    std::unique_ptr<Store> store =
+        std::make_unique<SqliteStore>(std::move(database.value()), std::move(options), std::move(recovered.value()));
+    return store;
+}
+
+}  // namespace beckon::relay::store

@@ -1,0 +1,33 @@
+// The store in one SQLite file.
+//
+// One thread writes: it takes all rows that wait, commits them together, and says so. When the disk takes nothing, live
+// calls go on: rows are reported as saved although they are only in memory, `health` says what is wrong, and writing is
+// tried again every second. What happens in that time does not survive a crash.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "beckon/base/result.hpp"
+#include "ports/store.hpp"
+#include "store/backlog.hpp"
+#include "store/retention.hpp"
+
+namespace beckon::relay::store {
+
+struct Options {
+    std::function<Instant()> now;  ///< the clock of the rows' times; called from the store's thread too
+    Retention retention{};
+    Bounds bounds{};                 ///< of what waits in memory: past them, rows are lost and `health` says so
+    Span busy_timeout = seconds(2);  ///< while a copy of the file is being made, say
+    Span retry_every = seconds(1);   ///< while the disk takes nothing
+    Span tidy_every = minutes(1);    ///< when there is nothing to write
+    std::size_t tidy_rows = 500;     ///< of each kind at once
+};
+
+/// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read and written is
+/// refused with a sentence: nothing is live yet, and whoever starts the relay looks. Nothing is ever thrown away.
+Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options);
+
+}  // namespace beckon::relay::store

@@ -1,0 +1,94 @@
+#include "store/write.hpp"
+
+#include "beckon/base/visit.hpp"
+#include "store/columns.hpp"
+
+namespace beckon::relay::store {
+
+namespace {
+
+// Filled with the row's columns, in their order, then with the time where one is kept.
+constexpr std::string_view session_sql = R"sql(
+INSERT INTO sessions (site, session, user, device, hash, previous) VALUES (?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET site = excluded.site, user = excluded.user, device = excluded.device, hash = excluded.hash,
+    previous = excluded.previous)sql";
+
+constexpr std::string_view call_sql = R"sql(
+INSERT INTO calls (site, call, kind, stage, caller, caller_seat, caller_session, caller_gen,
+    callee, callee_seat, callee_session, callee_gen, room, floor, began, reason, ended)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET kind = excluded.kind, stage = excluded.stage,
+    caller = excluded.caller, caller_seat = excluded.caller_seat, caller_session = excluded.caller_session,
+    caller_gen = excluded.caller_gen, callee = excluded.callee, callee_seat = excluded.callee_seat,
+    callee_session = excluded.callee_session, callee_gen = excluded.callee_gen, room = excluded.room,
+    floor = excluded.floor, began = excluded.began, reason = excluded.reason, ended = excluded.ended)sql";
+
+constexpr std::string_view description_sql = R"sql(
+INSERT INTO descriptions (site, call, role, type, gen, rev, sdp) VALUES (?,?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET type = excluded.type, gen = excluded.gen, rev = excluded.rev, sdp = excluded.sdp)sql";
+
+// Totals only grow: whatever order they come in, and after any crash, the largest holds.
+constexpr std::string_view flow_sql = R"sql(
+INSERT INTO flows (site, call, kind, caller, callee, gen, flowed, first_seen, updated)
+VALUES (?,?,?,?,?,?,?,?8,?8)
+ON CONFLICT DO UPDATE SET flowed = excluded.flowed, updated = excluded.updated WHERE excluded.flowed > flowed)sql";
+
+constexpr std::string_view cast_sql = R"sql(
+INSERT INTO casts (site, cast_id, user, part, live, first_seen, updated) VALUES (?,?,?,?,?,?6,?6)
+ON CONFLICT DO UPDATE SET live = excluded.live, updated = excluded.updated WHERE excluded.live > live)sql";
+
+constexpr std::string_view room_sql = R"sql(
+INSERT INTO rooms (site, room, starts, until, members_max) VALUES (?,?,?,?,?)
+ON CONFLICT DO UPDATE SET starts = excluded.starts, until = excluded.until, members_max = excluded.members_max)sql";
+
+constexpr std::string_view stay_sql = R"sql(
+INSERT INTO stays (site, room, seat, user, came, went) VALUES (?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET user = excluded.user, went = excluded.went)sql";
+
+template <class... Values>
+Trouble run(Database& database, std::string_view sql, const Values&... values) {
+    const auto statement = database.prepared(sql);
+    if (!statement) return statement.error();
+    (put(*statement.value(), values), ...);
+    return database.run(*statement.value());
+}
+
+template <class R, class... More>
+Trouble run_row(Database& database, std::string_view sql, const R& row, const More&... more) {
+    const auto statement = database.prepared(sql);
+    if (!statement) return statement.error();
+    put_row(*statement.value(), row);
+    (put(*statement.value(), more), ...);
+    return database.run(*statement.value());
+}
+
+Trouble write_row(Database& database, const hub::Row& row, Instant now) {
+    return match(
+        row, [&](const hub::SessionRow& r) { return run_row(database, session_sql, r); },
+        [&](const hub::SessionGone& r) { return run(database, "DELETE FROM sessions WHERE session = ?", r.session); },
+        [&](const hub::CallRow& r) { return run_row(database, call_sql, r); },
+        [&](const hub::DescriptionRow& r) { return run_row(database, description_sql, r); },
+        [&](const hub::FlowRow& r) { return run_row(database, flow_sql, r, now); },
+        [&](const hub::CastRow& r) { return run_row(database, cast_sql, r, now); },
+        [&](const hub::RoomRow& r) { return run_row(database, room_sql, r); },
+        [&](const hub::RoomGone& r) {
+            return run(database, "DELETE FROM rooms WHERE site = ? AND room = ?", r.site, r.room);
+        },
+        [&](const hub::StayRow& r) { return run_row(database, stay_sql, r); });
+}
+
+}  // namespace
+
+Trouble write_batch(Database& database, const std::vector<Kept>& rows, std::uint64_t epoch, Instant now) {
+    return database.transaction([&]() -> Trouble {
+        for (const Kept& kept : rows) {
+            if (Trouble trouble = write_row(database, kept.row, now)) return trouble;
+        }
+        return run(database,
+                   "INSERT INTO meta (name, value) VALUES ('epoch', ?), ('written', ?) "
+                   "ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+                   epoch, now.ms);
+    });
+}
+
+}  // namespace beckon::relay::store

@@ -1,0 +1,134 @@
+// Files from other times and other hands: brought up to date, or refused with a sentence, and never thrown away.
+#include <fstream>
+
+#include <sys/stat.h>
+
+#include "store/archive.hpp"
+#include "store/schema.hpp"
+#include "store/sqlite.hpp"
+#include "story.hpp"
+
+namespace beckon::test {
+namespace {
+
+using store::Database;
+
+Database database(const StoreStory& story) {
+    auto opened = Database::open(story.directory.file(), Database::Access::create, seconds(1));
+    EXPECT_TRUE(opened.ok()) << opened.error();
+    return std::move(opened.value());
+}
+std::string content(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+/// Refused, with a sentence that names the file and holds `word`; the file is as it was.
+void expect_refused(StoreStory& story, const std::string& word) {
+    const std::string before = content(story.directory.file());
+    const auto opened = story.open();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_NE(opened.error().find(word), std::string::npos) << opened.error();
+    EXPECT_NE(opened.error().find(story.directory.path()), std::string::npos) << opened.error();
+    EXPECT_EQ(content(story.directory.file()), before);
+}
+
+TEST(StoreFile, AnOlderVersionIsBroughtUpToDateWithAllItHolds) {
+    StoreStory story;
+    {
+        Database old = database(story);
+        ASSERT_EQ(store::migrate(old, 1), std::nullopt);
+        ASSERT_EQ(old.execute("INSERT INTO sessions VALUES ('shop', 's-ann---', 'ann', 'laptop--', 'one-----', NULL)"),
+                  std::nullopt);
+    }
+    story.start();
+    hub::SessionRow row = session_row("s-ann");
+    row.previous.reset();
+    EXPECT_EQ(tell(story.recovered.sessions), told_rows({row}));
+    story.stop();
+    EXPECT_EQ(database(story).number("PRAGMA user_version").value(), store::newest_version);
+}
+
+TEST(StoreFile, ANewerVersionIsRefused) {
+    StoreStory story;
+    story.start();
+    story.stop();
+    ASSERT_EQ(database(story).execute("PRAGMA user_version = 99"), std::nullopt);
+    expect_refused(story, "version 99");
+}
+
+TEST(StoreFile, AnotherProgramsDatabaseIsRefused) {
+    StoreStory story;
+    ASSERT_EQ(database(story).execute("CREATE TABLE recipes (cake TEXT)"), std::nullopt);
+    expect_refused(story, "another program");
+}
+
+TEST(StoreFile, WhatIsNoDatabaseIsRefused) {
+    StoreStory story;
+    std::ofstream(story.directory.file()) << std::string(10'000, 'x');
+    expect_refused(story, "is not a database");
+}
+
+TEST(StoreFile, ADamagedDatabaseIsRefused) {
+    StoreStory story;
+    story.start();
+    for (int i = 0; i < 2'000; ++i) story.keep(session_row("session-" + std::to_string(i)));
+    story.wait();
+    story.stop();
+    const auto size = std::filesystem::file_size(story.directory.file());
+    std::fstream file(story.directory.file(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(size / 2));
+    file << std::string(20'000, '\x5a');
+    file.close();
+    expect_refused(story, "is damaged");
+}
+
+TEST(StoreFile, ACutOffDatabaseIsRefused) {
+    StoreStory story;
+    story.start();
+    for (int i = 0; i < 2'000; ++i) story.keep(session_row("session-" + std::to_string(i)));
+    story.wait();
+    story.stop();
+    std::filesystem::resize_file(story.directory.file(), std::filesystem::file_size(story.directory.file()) / 2);
+    expect_refused(story, "is damaged");
+}
+
+TEST(StoreFile, ADirectoryThatIsNotThereIsRefused) {
+    StoreStory story;
+    const auto opened = store::open(story.directory.path() + "/none/beckon.db", story.options);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_NE(opened.error().find("directory exists"), std::string::npos) << opened.error();
+}
+
+TEST(StoreFile, RowsThatNobodyCouldHaveWrittenAreLeftOutAndTold) {
+    StoreStory story;
+    story.start();
+    story.saved(session_row("s-ann"));
+    story.stop();
+    ASSERT_EQ(
+        database(story).execute("INSERT INTO sessions VALUES ('shop', 'short', 'x', 'laptop--', 'one-----', NULL)"),
+        std::nullopt);
+    story.start();
+    EXPECT_EQ(tell(story.recovered.sessions), told_rows({session_row("s-ann")}));
+    EXPECT_NE(story.store().health().trouble.find("1 rows"), std::string::npos) << story.store().health().trouble;
+}
+
+TEST(StoreFile, NobodyElseMayReadIt) {
+    StoreStory story;
+    story.start();
+    story.saved(session_row("s-ann"));
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+        struct stat about {};
+        ASSERT_EQ(::stat((story.directory.file() + suffix).c_str(), &about), 0) << suffix;
+        EXPECT_EQ(about.st_mode & 0777U, 0600U) << suffix;
+    }
+}
+
+TEST(StoreFile, AnArchiveOfNothingSaysSo) {
+    const Directory directory;
+    const auto archive = store::Archive::open(directory.file());
+    ASSERT_FALSE(archive.ok());
+    EXPECT_NE(archive.error().find(directory.file()), std::string::npos) << archive.error();
+}
+
+}  // namespace
+}  // namespace beckon::test

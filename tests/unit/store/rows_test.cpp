@@ -1,0 +1,191 @@
+// R1: what was reported saved is there again, whole; the last row of a key counts.
+#include "store/archive.hpp"
+#include "story.hpp"
+
+namespace beckon::test {
+namespace {
+
+using hub::CallStage;
+
+TEST(Store, R1_WhatWasSavedIsThereAgain) {
+    StoreStory story;
+    story.start();
+    hub::CallRow accepted = call_row("live", CallStage::accepted);
+    accepted.kind = Kind::pair;
+    accepted.room = room("hall");
+    accepted.callee = {user("bob"), party("s-bob"), session("s-bob"), 9};
+    story.keep(session_row("s-ann"));
+    story.keep(accepted);
+    story.keep(call_row("rings", CallStage::ringing));
+    story.keep(description_row("live", Role::callee, "v=0\r\n"));
+    story.keep(flow_row("live", 2, seconds(7), Kind::pair));
+    story.keep(cast_row("show", 1, seconds(8)));
+    story.saved(room_row("hall", Instant{story.now + 1}));
+    story.again();
+    const hub::Recover& kept = story.recovered;
+    EXPECT_EQ(tell(kept.sessions), told_rows({session_row("s-ann")}));
+    EXPECT_EQ(tell(kept.calls), told_rows({accepted, call_row("rings", CallStage::ringing)}));
+    EXPECT_EQ(tell(kept.descriptions), told_rows({description_row("live", Role::callee, "v=0\r\n")}));
+    EXPECT_EQ(tell(kept.flows), told_rows({flow_row("live", 2, seconds(7), Kind::pair)}));
+    EXPECT_EQ(tell(kept.casts), told_rows({cast_row("show", 1, seconds(8))}));
+    EXPECT_EQ(tell(kept.rooms), told_rows({room_row("hall", Instant{story.now + 1})}));
+}
+
+TEST(Store, EveryReasonKindAndStageComesBackAsItself) {
+    StoreStory story;
+    story.start();
+    std::vector<hub::CallRow> rows;
+    for (std::size_t i = 0; i < Spellings<EndReason>::names.size(); ++i) {
+        hub::CallRow row = ended_row("call-" + std::to_string(i), Instant{story.now});
+        row.reason = static_cast<EndReason>(i);
+        row.kind = static_cast<Kind>(i % 3);
+        rows.push_back(row);
+        story.keep(row);
+    }
+    story.wait();
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), tell(rows));
+}
+
+TEST(Store, TheLastRowOfAKeyCountsWithinABatchAndAcross) {
+    StoreStory story;
+    story.start();
+    story.saved(call_row("one", CallStage::ringing));
+    story.keep(call_row("one", CallStage::accepted));
+    story.saved(ended_row("one", Instant{story.now}));
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), told_rows({ended_row("one", Instant{story.now})}));
+}
+
+TEST(Store, TotalsKeepTheLargest) {
+    StoreStory story;
+    story.start();
+    story.keep(call_row("one", CallStage::accepted));
+    story.saved(flow_row("one", 1, seconds(9)));
+    story.saved(flow_row("one", 1, seconds(5)));
+    story.keep(cast_row("show", 0, seconds(9)));
+    story.saved(cast_row("show", 0, seconds(5)));
+    story.again();
+    EXPECT_EQ(tell(story.recovered.flows), told_rows({flow_row("one", 1, seconds(9))}));
+    EXPECT_EQ(tell(story.recovered.casts), told_rows({cast_row("show", 0, seconds(9))}));
+}
+
+TEST(Store, WhatIsGoneStaysAway) {
+    StoreStory story;
+    story.start();
+    story.keep(session_row("s-ann"));
+    story.keep(session_row("s-bob"));
+    story.keep(room_row("hall", Instant::never()));
+    story.keep(room_row("attic", Instant::never()));
+    story.wait();
+    story.keep(hub::SessionGone{session("s-ann")});
+    story.saved(hub::RoomGone{site("shop"), room("hall")});
+    story.again();
+    EXPECT_EQ(tell(story.recovered.sessions), told_rows({session_row("s-bob")}));
+    EXPECT_EQ(tell(story.recovered.rooms), told_rows({room_row("attic", Instant::never())}));
+}
+
+TEST(Store, TheSameNamesAtTwoSitesAreTwo) {
+    StoreStory story;
+    story.start();
+    hub::CallRow other = call_row("one", CallStage::accepted);
+    other.site = site("club");
+    story.keep(call_row("one", CallStage::ringing));
+    story.saved(other);
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), told_rows({call_row("one", CallStage::ringing), other}));
+}
+
+TEST(Store, QuotesNewlinesAndZeroBytesAreJustText) {
+    StoreStory story;
+    story.start();
+    hub::CallRow row = call_row("one", CallStage::accepted);
+    row.caller.user = user("Robert'); DROP TABLE calls;-- \"ä\" 𝄞");
+    const std::string sdp("line\r\n'quoted'\n\"\0behind a zero", 30);
+    story.keep(row);
+    story.keep(description_row("one", Role::callee, ""));
+    story.saved(description_row("one", Role::caller, sdp));
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), told_rows({row}));
+    EXPECT_EQ(tell(story.recovered.descriptions),
+              told_rows({description_row("one", Role::callee, ""), description_row("one", Role::caller, sdp)}));
+}
+
+TEST(Store, WhatWaitsIsWrittenWhenItStops) {
+    StoreStory story;
+    story.start();
+    for (int i = 0; i < 5'000; ++i) story.keep(call_row("call-" + std::to_string(i), CallStage::ringing));
+    story.again();
+    EXPECT_EQ(story.recovered.calls.size(), 5'000U);
+}
+
+// ------------------------------------------------------------------------------------------ what comes back
+
+TEST(Store, CallsThatEndedAWhileAgoAreNotRecovered) {
+    StoreStory story;
+    story.start();
+    const std::int64_t now = story.now;
+    for (const auto& [name, ended] : {std::pair{"later", now - 1}, {"sooner", now - 2}, {"old", now - 600'001}}) {
+        story.keep(ended_row(name, Instant{ended}));
+        story.keep(description_row(name, Role::caller, name));
+        story.keep(flow_row(name, 1, seconds(1)));
+    }
+    story.saved(call_row("live", CallStage::accepted));
+    story.again();
+    // Live ones first, then those that ended, the first of them first: the hub forgets them in that order.
+    EXPECT_EQ(tell(story.recovered.calls),
+              told_rows({call_row("live", CallStage::accepted), ended_row("sooner", Instant{now - 2}),
+                         ended_row("later", Instant{now - 1})}));
+    EXPECT_EQ(story.recovered.descriptions.size(), 2U);
+    EXPECT_EQ(story.recovered.flows.size(), 2U);
+}
+
+TEST(Store, YesterdaysCastsAndRoomsThatAreOverAreNotRecovered) {
+    StoreStory story;
+    story.start();
+    story.keep(room_row("over", Instant{story.now + 1'000}));
+    story.keep(room_row("open", Instant{story.now + 200'000'000}));
+    story.saved(cast_row("old", 0, seconds(1)));
+    story.now += 100'000'000;
+    story.saved(cast_row("new", 0, seconds(1)));
+    story.again();
+    EXPECT_EQ(tell(story.recovered.casts), told_rows({cast_row("new", 0, seconds(1))}));
+    ASSERT_EQ(story.recovered.rooms.size(), 1U);
+    EXPECT_EQ(story.recovered.rooms[0].room, room("open"));
+}
+
+TEST(Store, StaysThatACrashLeftOpenEndAtTheLastWrite) {
+    StoreStory story;
+    story.start();
+    story.keep(stay_row("hall", Instant{1'000}, Instant{2'000}));
+    story.saved(stay_row("hall", Instant{story.now}));
+    story.now += 5'000;
+    story.saved(session_row("s-ann"));
+    const std::int64_t last_write = story.now;
+    story.now += 60'000;
+    const auto stays = [&] {
+        return tell(store::Archive::open(story.directory.file()).value().stays(site("shop"), room("hall")).value());
+    };
+    EXPECT_EQ(stays(), told_rows({stay_row("hall", Instant{1'000}, Instant{2'000}),
+                                  stay_row("hall", Instant{last_write - 5'000})}));
+    story.again();
+    EXPECT_EQ(stays(), told_rows({stay_row("hall", Instant{1'000}, Instant{2'000}),
+                                  stay_row("hall", Instant{last_write - 5'000}, Instant{last_write})}));
+}
+
+TEST(Store, TheEpochGrowsFromStartToStart) {
+    StoreStory story;
+    std::uint64_t last = 0;
+    for (int i = 0; i < 3; ++i) {
+        auto opened = story.open();
+        ASSERT_TRUE(opened.ok()) << opened.error();
+        for (int twice = 0; twice < 2; ++twice) {
+            const std::uint64_t epoch = opened.value()->next_epoch();
+            EXPECT_GT(epoch, last);
+            last = epoch;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace beckon::test

@@ -1,0 +1,147 @@
+// When the disk takes nothing: live calls go on, somebody is told, and it is made good when the disk is well again.
+#include <array>
+#include <thread>
+
+#include <sqlite3.h>
+
+#include "faulty_disk.hpp"
+#include "store/sqlite.hpp"
+#include "story.hpp"
+
+namespace beckon::test {
+namespace {
+
+/// A story whose disk can fail. It stops while the disk still is as the test left it.
+struct TroubleStory : StoreStory {
+    FaultyDisk disk;
+
+    TroubleStory() {
+        options.retry_every = milliseconds(1);
+        options.busy_timeout = Span{};
+    }
+    std::string trouble() { return store().health().trouble; }
+    /// It tries again by itself; nothing here depends on how soon.
+    void until_well() {
+        while (!trouble().empty()) std::this_thread::yield();
+    }
+};
+
+TEST(StoreTrouble, WhatIsWrittenToAFullDiskIsReportedTheAdministratorToldAndWrittenLater) {
+    TroubleStory story;
+    story.start();
+    story.saved(session_row("s-ann"));
+    EXPECT_EQ(story.trouble(), "");
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    story.saved(call_row("one", hub::CallStage::ringing));
+    story.saved(call_row("one", hub::CallStage::accepted));
+    EXPECT_NE(story.trouble().find("disk is full"), std::string::npos) << story.trouble();
+    EXPECT_NE(story.trouble().find(story.directory.file()), std::string::npos) << story.trouble();
+    EXPECT_GE(story.store().health().waiting, 1U);
+    FaultyDisk::heal();
+    story.until_well();
+    EXPECT_EQ(story.store().health().waiting, 0U);
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), told_rows({call_row("one", hub::CallStage::accepted)}));
+}
+
+TEST(StoreTrouble, EachFailureSaysWhatToDo) {
+    struct Case {
+        int code;
+        const char* words;
+    };
+    for (const Case& c : std::array{Case{SQLITE_READONLY, "read-only"}, Case{SQLITE_IOERR_WRITE, "check the disk"},
+                                    Case{SQLITE_CORRUPT, "move the file away"}, Case{SQLITE_FULL, "Free some space"}}) {
+        TroubleStory story;
+        story.start();
+        FaultyDisk::fail_from(0, c.code);
+        story.saved(session_row("s-ann"));
+        EXPECT_NE(story.trouble().find(c.words), std::string::npos) << story.trouble();
+        FaultyDisk::heal();
+        story.until_well();
+    }
+}
+
+TEST(StoreTrouble, AFileThatAnotherProcessHoldsIsWaitedFor) {
+    TroubleStory story;
+    story.start();
+    story.saved(session_row("s-ann"));
+    auto other = store::Database::open(story.directory.file(), store::Database::Access::create, Span{});
+    ASSERT_TRUE(other.ok());
+    ASSERT_EQ(other.value().execute("BEGIN IMMEDIATE"), std::nullopt);
+    story.saved(session_row("s-bob"));
+    EXPECT_NE(story.trouble().find("another process"), std::string::npos) << story.trouble();
+    ASSERT_EQ(other.value().execute("ROLLBACK"), std::nullopt);
+    story.until_well();
+    story.again();
+    EXPECT_EQ(story.recovered.sessions.size(), 2U);
+}
+
+/// Whichever write or flush is the first that fails: nothing is refused, nothing is lost once the disk is well again.
+TEST(StoreTrouble, FailingAtEveryStepLosesNothing) {
+    for (const int code : {SQLITE_FULL, SQLITE_IOERR_WRITE}) {
+        bool failed = true;
+        for (int step = 0; failed; ++step) {
+            SCOPED_TRACE("step " + std::to_string(step) + ", code " + std::to_string(code));
+            TroubleStory story;
+            story.start();
+            FaultyDisk::fail_from(step, code);
+            for (int i = 0; i < 4; ++i) {
+                const std::string name = "call-" + std::to_string(i);
+                story.keep(description_row(name, Role::caller, std::string(9'000, 'x')));
+                story.saved(call_row(name, hub::CallStage::accepted));
+            }
+            failed = FaultyDisk::failed();
+            EXPECT_EQ(story.trouble().empty(), !failed) << story.trouble();
+            FaultyDisk::heal();
+            story.again();
+            EXPECT_EQ(story.recovered.calls.size(), 4U);
+            EXPECT_EQ(story.recovered.descriptions.size(), 4U);
+        }
+    }
+}
+
+TEST(StoreTrouble, ADiskThatNeverComesBackHoldsNobodyUp) {
+    TroubleStory story;
+    story.start();
+    story.saved(session_row("s-ann"));
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    story.saved(session_row("s-bob"));
+    story.stop();  // the last attempt fails too
+    FaultyDisk::heal();
+    story.start();
+    EXPECT_EQ(tell(story.recovered.sessions), told_rows({session_row("s-ann")}));
+}
+
+TEST(StoreTrouble, WhatWaitsIsBoundedAndTheLossTold) {
+    TroubleStory story;
+    story.options.bounds = {10, 100};
+    story.start();
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    for (int i = 0; i < 100; ++i) {
+        const std::string name = "call-" + std::to_string(i);
+        story.saved(call_row(name, hub::CallStage::accepted));
+        story.saved(description_row(name, Role::caller, std::string(30, 'x')));
+        EXPECT_LE(story.store().health().waiting, 23U);  // twice the bound between two attempts, and what just came
+    }
+    while (story.trouble().find("have been dropped") == std::string::npos) std::this_thread::yield();
+    FaultyDisk::heal();
+    story.until_well();
+    story.again();
+    EXPECT_LE(story.recovered.calls.size(), 20U);
+    ASSERT_FALSE(story.recovered.calls.empty());
+    EXPECT_EQ(story.recovered.calls.back().call, call("call-99"));
+}
+
+TEST(StoreTrouble, AStartOnAFullDiskIsRefusedWithASentence) {
+    TroubleStory story;
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    const auto opened = story.open();
+    ASSERT_FALSE(opened.ok());
+    EXPECT_NE(opened.error().find("disk is full"), std::string::npos) << opened.error();
+    FaultyDisk::heal();
+    story.start();
+    story.saved(session_row("s-ann"));
+}
+
+}  // namespace
+}  // namespace beckon::test
