@@ -1,0 +1,143 @@
+// beckon-relay: its commands.
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include "auth/token.hpp"
+#include "config/load.hpp"
+#include "log/log.hpp"
+#include "net/loop.hpp"
+#include "serve.hpp"
+
+extern char** environ;
+
+namespace beckon::relay {
+
+namespace {
+
+struct Given {
+    std::string file;
+    std::vector<std::string> overrides;
+    std::string files;
+    // gen-token
+    std::string site;
+    std::string user;
+    std::int64_t hours = 12;
+};
+
+/// Reads everything; says what is wrong, and what is only strange.
+std::pair<config::Config, bool> loaded(const Given& given) {
+    config::Sources sources;
+    sources.file_name = given.file;
+    if (!given.file.empty()) {
+        auto text = config::read_file(given.file);
+        if (!text) {
+            std::fprintf(stderr, "%s\n", config::sentence(text.error()).c_str());
+            return {{}, false};
+        }
+        sources.file_text = std::move(text.value());
+    }
+    sources.environment = config::beckon_environment(environ);
+    sources.overrides = given.overrides;
+    config::Loaded out = config::load(sources);
+    for (const auto& warning : out.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(warning).c_str());
+    for (const auto& error : out.errors) std::fprintf(stderr, "error: %s\n", config::sentence(error).c_str());
+    return {std::move(out.config), out.ok()};
+}
+
+log::Level level_of(config::LogLevel level) {
+    switch (level) {
+        case config::LogLevel::trace:
+        case config::LogLevel::debug: return log::Level::debug;
+        case config::LogLevel::info: return log::Level::info;
+        case config::LogLevel::warn: return log::Level::warn;
+        case config::LogLevel::error:
+        case config::LogLevel::off: return log::Level::error;
+    }
+    return log::Level::info;
+}
+
+int serve_command(const Given& given) {
+    auto [config, ok] = loaded(given);
+    if (!ok) return 2;
+    log::open(config.log.format == config::LogFormat::json, level_of(config.log.level));
+    return serve({std::move(config), given.files});
+}
+
+int check_command(const Given& given) {
+    const auto [config, ok] = loaded(given);
+    if (ok)
+        std::printf("%s: good, %zu site(s)\n", given.file.empty() ? "configuration" : given.file.c_str(),
+                    config.sites.size());
+    return ok ? 0 : 2;
+}
+
+int token_command(const Given& given) {
+    const auto [config, ok] = loaded(given);
+    if (!ok) return 2;
+    const auto site = std::find_if(config.sites.begin(), config.sites.end(), [&](const Site& one) {
+        return given.site.empty() ? config.sites.size() == 1 : one.id.view() == given.site;
+    });
+    if (site == config.sites.end() || site->keys.empty()) {
+        std::fprintf(stderr, "error: --site: name a site of the configuration that has keys\n");
+        return 2;
+    }
+    const auto user = UserId::parse(given.user);
+    if (!user) {
+        std::fprintf(stderr, "error: --user: 1 to 64 bytes of clean UTF-8\n");
+        return 2;
+    }
+    auth::TokenOrder order;
+    order.user = *user;
+    order.site = site->id;
+    order.expires = net::wall_now() + minutes(given.hours * 60);
+    const auto token = auth::make_token(site->keys.front(), order);
+    if (!token) {
+        std::fprintf(stderr, "error: the key of this site is too short or too long\n");
+        return 2;
+    }
+    std::printf("%s\n", token->c_str());
+    return 0;
+}
+
+int run(int argc, char** argv) {
+    Given given;
+    CLI::App app("beckon-relay: signalling for live video calls and broadcasts on any website", "beckon-relay");
+    app.require_subcommand(0, 1);
+    const auto with_config = [&given](CLI::App* command) {
+        command->add_option("-c,--config", given.file, "the configuration file (TOML)");
+        command->add_option("-s,--set", given.overrides,
+                            "key=value, stronger than file and environment; may be repeated");
+        return command;
+    };
+    with_config(&app)->add_option("--files", given.files, "a directory whose files are served below /v1/ (beckon.js)");
+    CLI::App* const serving = with_config(app.add_subcommand("serve", "run the relay (what it does with no command)"));
+    serving->add_option("--files", given.files, "a directory whose files are served below /v1/ (beckon.js)");
+    CLI::App* const checking =
+        with_config(app.add_subcommand("check-config", "say what is wrong with the configuration"));
+    CLI::App* const sampling =
+        app.add_subcommand("gen-config", "print a configuration file with every key and its default");
+    CLI::App* const signing =
+        with_config(app.add_subcommand("gen-token", "print a token for a user, to try things out"));
+    signing->add_option("--site", given.site, "which site; not needed if there is one");
+    signing->add_option("--user", given.user, "the user's id")->required();
+    signing->add_option("--hours", given.hours, "how long it holds")->check(CLI::Range(1, 24 * 366));
+    CLI::App* const telling = app.add_subcommand("version", "print the version");
+    CLI11_PARSE(app, argc, argv);
+    if (*checking) return check_command(given);
+    if (*signing) return token_command(given);
+    if (*sampling) return std::fputs(config::gen_config().c_str(), stdout) < 0 ? 1 : 0;
+    if (*telling) return std::puts("beckon-relay " BECKON_VERSION) < 0 ? 1 : 0;
+    return serve_command(given);
+}
+
+}  // namespace
+
+}  // namespace beckon::relay
+
+int main(int argc, char** argv) { return beckon::relay::run(argc, argv); }
