@@ -10,6 +10,10 @@ ccache              compiles nothing twice
 nlohmann-json3-dev  JSON, the core's one dependency
 libgtest-dev        unit tests
 libbenchmark-dev    benchmarks
+libjwt-dev          tokens: the host sites' signed word for their users
+libssl-dev          random secrets, hashes, TURN credentials
+libtomlplusplus-dev the relay's configuration file
+pkg-config          finds libjwt
 python3             the rule tests
 LIST
         fuzz) cat <<'LIST' ;;

@@ -16,7 +16,7 @@ MAY_INCLUDE = {
     "agent": ("base", "wire", "session", "call"),
     "hub": CORE_LAYERS,
     "ports": CORE_LAYERS + ("hub",),
-    "config": CORE_LAYERS,
+    "config": CORE_LAYERS + ("ports",),
     "engine": CORE_LAYERS + ("hub", "ports"),
     "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
     **{adapter: CORE_LAYERS + ("ports",) for adapter in ADAPTERS},
