@@ -10,7 +10,14 @@ ccache              compiles nothing twice
 nlohmann-json3-dev  JSON, the core's one dependency
 libgtest-dev        unit tests
 libbenchmark-dev    benchmarks
-libsqlite3-dev      the relay's store
+libboost1.81-dev    the relay's WebSockets and HTTP
+libcli11-dev        its commands
+libspdlog-dev       its log
+libsqlite3-dev      its store
+libjwt-dev          tokens: the host sites' signed word for their users
+libssl-dev          random secrets, hashes, TURN credentials
+libtomlplusplus-dev its configuration file
+pkg-config          finds libjwt
 python3             the rule tests
 LIST
         fuzz) cat <<'LIST' ;;

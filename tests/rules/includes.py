@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import tree
 
 CORE_LAYERS = ("base", "wire", "session", "call", "agent")
-ADAPTERS = ("net", "api", "auth", "store", "bus", "media", "hooks", "metrics", "admin")
+ADAPTERS = ("net", "api", "auth", "store", "bus", "media", "hooks", "metrics", "admin", "log")
 
 # layer → the layers it may include besides itself
 MAY_INCLUDE = {
@@ -16,9 +16,10 @@ MAY_INCLUDE = {
     "agent": ("base", "wire", "session", "call"),
     "hub": CORE_LAYERS,
     "ports": CORE_LAYERS + ("hub",),
-    "config": CORE_LAYERS,
+    "config": CORE_LAYERS + ("ports",),
     "engine": CORE_LAYERS + ("hub", "ports"),
-    "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
+    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
+    "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "serve"),
     **{adapter: CORE_LAYERS + ("ports",) for adapter in ADAPTERS},
 }
 SDK_MAY_IMPORT = {

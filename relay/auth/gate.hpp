@@ -1,0 +1,42 @@
+// The gate: which site a page belongs to, and whether somebody is who they say.
+//
+// Origins are compared byte for byte with what the site lists, so `https://good.com.evil.com`, another port, another
+// case or a trailing slash are strangers. `null` (a page without an origin: a sandboxed frame, a file) is never let in.
+//
+// A client that sends no Origin is not a browser, and could write into the header whatever it likes; the header protects
+// people whose browser a foreign page misuses, not the relay. So it is let in wherever a site can be told: its token
+// proves it, and on an open site nobody is asked for proof at all.
+//
+// An open site takes everybody's word for who they are. With no origins listed it takes pages from anywhere (but `null`).
+// A token that is shown nevertheless has to hold.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "ports/gate.hpp"
+#include "ports/site.hpp"
+
+namespace beckon::relay::auth {
+
+/// `now` is the time of day throughout: milliseconds since 1970, UTC.
+class SiteGate final : public Gate {
+public:
+    explicit SiteGate(std::vector<Site> sites);
+
+    /// With nothing `asked`: the only site, or the one site that lists this origin.
+    Result<SiteId, Refused> site(std::string_view asked, std::string_view origin) const override;
+    Result<Admitted, Refused> admit(const SiteId& site, const wire::Hello& hello, Instant now) const override;
+    Result<Admitted, Refused> renew(const SiteId& site, const UserId& user, std::string_view token,
+                                    Instant now) const override;
+
+private:
+    const Site* find(std::string_view id) const;
+    /// The site to ask about the origin, or why there is none.
+    Result<const Site*, Refused> choose(std::string_view asked, std::string_view origin) const;
+    Result<Admitted, Refused> check(const SiteId& site, const UserId& user, std::string_view token, Instant now) const;
+
+    std::vector<Site> sites_;
+};
+
+}  // namespace beckon::relay::auth

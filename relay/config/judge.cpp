@@ -1,0 +1,121 @@
+#include <algorithm>
+
+#include "config/draft.hpp"
+#include "config/keys.hpp"
+#include "config/spelling.hpp"
+
+namespace beckon::relay::config {
+namespace {
+
+/// Where it was given, or the place of what it belongs to.
+std::string place_of(const Places& places, std::string_view key, const std::string& otherwise = {}) {
+    const auto found = places.find(key);
+    return found == places.end() ? otherwise : found->second;
+}
+
+void judge_settings(const Draft& draft, Report& report) {
+    Settings settings = draft.config.settings;
+    Settings mended = bounded(settings);
+    Settings::fields(settings, [&](std::string_view name, const Span& span) {
+        if (*setting(mended, name) == span) return;
+        const SpanBounds bounds = setting_bounds(settings, name);
+        const std::string key = "settings." + std::string(name);
+        report.error(place_of(draft.places, key),
+                     key + ": given " + span_text(span) + ", allowed: with the other times as they are, \""
+                         + span_text(bounds.low) + "\" to \"" + span_text(bounds.high) + '"');
+    });
+}
+
+/// A stranger could pretend to be anyone: on a machine of one's own that is a demonstration, elsewhere a hole.
+void shout(const Config& config, const Site& site, const std::string& where, Report& report) {
+    const std::string name(site.id.view());
+    report.warn(where,
+                "SITE " + name + " IS OPEN: no tokens are asked for, so anyone may be anyone. For development only.");
+    if (is_loopback(config.listen.address)) return;
+    report.warn(where, "SITE " + name + " IS OPEN TO THE NETWORK: " + config.listen.address
+                           + " can be reached from other machines. Give the site keys, or listen on 127.0.0.1.");
+}
+
+void judge_ice(const PlacedSite& placed, Report& report) {
+    for (const PlacedIce& ice : placed.ice) {
+        const auto& urls = ice.server.urls;
+        if (urls.empty()) {
+            report.error(place_of(ice.places, "secret", placed.where),
+                         "site.ice.urls: none given, allowed: at least one");
+        }
+        if (ice.server.secret.empty() && std::any_of(urls.begin(), urls.end(), is_turn_url)) {
+            report.error(
+                place_of(ice.places, "urls", placed.where),
+                "site.ice.secret: none given, allowed: the secret of the TURN server, whose users need credentials");
+        }
+    }
+}
+
+void judge_site(const Draft& draft, const PlacedSite& placed, Report& report) {
+    const Site& site = placed.site;
+    if (site.open) {
+        shout(draft.config, site, place_of(placed.places, "open", placed.where), report);
+    } else {
+        if (site.keys.empty()) {
+            report.error(placed.where, "site.keys: none given, allowed: one or two, or open = true for development");
+        }
+        if (site.origins.empty()) {
+            report.error(placed.where, "site.origins: none given, allowed: at least one, or no page can connect");
+        }
+    }
+    if (site.keys.size() == 2 && site.keys[0] == site.keys[1]) {
+        report.error(place_of(placed.places, "keys"), "site.keys: given the same twice, allowed: two that differ");
+    }
+    if (!site.webhook.url.empty() && site.webhook.secret.empty()) {
+        report.error(place_of(placed.places, "webhook.url"),
+                     "site.webhook.secret: none given, allowed: one, or the host cannot tell who calls");
+    }
+    judge_ice(placed, report);
+}
+
+void judge_sites(const Draft& draft, Report& report) {
+    for (const PlacedSite& placed : draft.sites) {
+        const auto same = std::find_if(draft.sites.begin(), draft.sites.end(),
+                                       [&](const PlacedSite& other) { return other.site.id == placed.site.id; });
+        if (&*same != &placed) {
+            report.error(
+                place_of(placed.places, "id", placed.where),
+                "site.id: given \"" + std::string(placed.site.id.view()) + "\" twice, allowed: another for each site");
+        }
+        judge_site(draft, placed, report);
+    }
+}
+
+void judge_relay(const Draft& draft, Report& report) {
+    const Config& config = draft.config;
+    if (config.tls.certificate.empty() != config.tls.key.empty()) {
+        const bool keyless = config.tls.key.empty();
+        report.error(place_of(draft.places, keyless ? "tls.certificate" : "tls.key"),
+                     std::string(keyless ? "tls.key" : "tls.certificate") + ": none given, allowed: both or neither");
+    }
+    if (!config.admin.listen.off() && config.admin.token.empty()) {
+        report.error(place_of(draft.places, "admin.listen"),
+                     "admin.token: none given, allowed: one while admin.listen is on");
+    }
+}
+
+}  // namespace
+
+void judge(Draft& draft, Report& report) {
+    // After an error the site may be missing only because its line was refused.
+    if (draft.sites.empty() && report.errors.empty()) {
+        PlacedSite& demo = draft.sites.emplace_back();
+        demo.site.id = *SiteId::parse("demo");
+        demo.site.open = true;
+        report.warn("", "no site is configured, so there is one, \"demo\"");
+    }
+    judge_relay(draft, report);
+    judge_settings(draft, report);
+    judge_sites(draft, report);
+    for (PlacedSite& placed : draft.sites) {
+        for (PlacedIce& ice : placed.ice) placed.site.ice.push_back(std::move(ice.server));
+        draft.config.sites.push_back(std::move(placed.site));
+    }
+}
+
+}  // namespace beckon::relay::config

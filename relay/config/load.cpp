@@ -1,0 +1,180 @@
+#include "config/load.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "config/draft.hpp"
+#include "config/keys.hpp"
+#include "config/spelling.hpp"
+#include "config/toml_file.hpp"
+
+namespace beckon::relay::config {
+namespace {
+
+constexpr std::string_view site_prefix = "site.";
+constexpr std::string_view ice_prefix = "site.ice.";
+constexpr std::string_view variable_prefix = "BECKON_";
+/// Where the file is: main reads it, and it is no key.
+constexpr std::string_view variable_of_file = "BECKON_CONFIG";
+
+template <class Owner>
+void add_names(std::vector<std::string>& out, std::string_view prefix, const Keys<Owner>& keys) {
+    for (const Key<Owner>& key : keys) out.push_back(std::string(prefix) + key.name);
+}
+
+/// Every key as the environment and the flags name it.
+std::vector<std::string> all_names() {
+    std::vector<std::string> out;
+    add_names(out, "", relay_keys());
+    add_names(out, site_prefix, site_keys());
+    add_names(out, ice_prefix, ice_keys());
+    return out;
+}
+
+bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
+
+std::string unknown(const std::string& name, const std::string& meant) {
+    return name + ": no such key" + (meant.empty() ? "" : ", did you mean " + meant + "?");
+}
+
+class Loader {
+public:
+    void file(const Sources& sources) {
+        FileContent content = read_toml(sources.file_text, sources.file_name);
+        for (Complaint& error : content.errors) report_.errors.push_back(std::move(error));
+        for (const Entry& entry : content.entries) put(entry, "", relay_keys(), draft_.config, draft_.places);
+        for (const FileSite& from : content.sites) {
+            PlacedSite& site = add_site(from.where);
+            for (const Entry& entry : from.entries) put(entry, site_prefix, site_keys(), site.site, site.places);
+            for (const std::vector<Entry>& server : from.ice) {
+                PlacedIce& ice = site.ice.emplace_back();
+                for (const Entry& entry : server) put(entry, ice_prefix, ice_keys(), ice.server, ice.places);
+            }
+        }
+    }
+
+    void environment(const Sources& sources) {
+        const std::vector<std::string> names = all_names();
+        std::vector<std::string> variables;
+        for (const std::string& name : names) variables.push_back(environment_name(name));
+        for (const auto& [variable, text] : sources.environment) {
+            if (!begins(variable, variable_prefix) || variable == variable_of_file) continue;
+            const auto found = std::find(variables.begin(), variables.end(), variable);
+            if (found == variables.end()) {
+                report_.warn(variable, unknown(variable, nearest(variable, variables)));
+            } else {
+                put_anywhere({names[static_cast<std::size_t>(found - variables.begin())], {text, true}, variable});
+            }
+        }
+    }
+
+    void flags(const Sources& sources) {
+        for (const std::string& one : sources.overrides) {
+            const std::size_t equals = one.find('=');
+            const std::string name = one.substr(0, equals);
+            if (equals == std::string::npos) {
+                report_.error("flags", "no value given, allowed: key=value, such as listen=127.0.0.1:8080");
+            } else {
+                put_anywhere({name, {one.substr(equals + 1), true}, "--" + name});
+            }
+        }
+    }
+
+    Loaded judged() && {
+        judge(draft_, report_);
+        return {std::move(draft_.config), std::move(report_.errors), std::move(report_.warnings)};
+    }
+
+private:
+    PlacedSite& add_site(const std::string& where) {
+        PlacedSite& site = draft_.sites.emplace_back();
+        site.site.id = *SiteId::parse("default");
+        site.where = where;
+        return site;
+    }
+
+    /// From the environment or a flag: the relay's, or the only site's.
+    void put_anywhere(Entry entry) {
+        if (!begins(entry.name, site_prefix)) return put(entry, "", relay_keys(), draft_.config, draft_.places);
+        if (draft_.sites.size() > 1) {
+            return report_.error(entry.where, entry.name + ": there are " + std::to_string(draft_.sites.size())
+                                                  + " sites, allowed: only while there is one");
+        }
+        PlacedSite& site = draft_.sites.empty() ? add_site(entry.where) : draft_.sites.front();
+        if (!begins(entry.name, ice_prefix)) {
+            entry.name.erase(0, site_prefix.size());
+            return put(entry, site_prefix, site_keys(), site.site, site.places);
+        }
+        if (site.ice.size() > 1) {
+            return report_.error(entry.where, entry.name + ": the site has " + std::to_string(site.ice.size())
+                                                  + " ICE servers, allowed: only while there is one");
+        }
+        if (site.ice.empty()) site.ice.emplace_back();
+        entry.name.erase(0, ice_prefix.size());
+        put(entry, ice_prefix, ice_keys(), site.ice.front().server, site.ice.front().places);
+    }
+
+    template <class Owner>
+    void put(const Entry& entry, std::string_view prefix, const Keys<Owner>& keys, Owner& owner, Places& places) {
+        const std::string name = std::string(prefix) + entry.name;
+        const auto key =
+            std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return one.name == entry.name; });
+        if (key == keys.end()) {
+            std::vector<std::string> names;
+            add_names(names, prefix, keys);
+            return report_.warn(entry.where, unknown(name, nearest(name, names)));
+        }
+        if (!key->set(owner, entry.value)) {
+            return report_.error(entry.where,
+                                 name + ": given " + given(entry.value, key->secret) + ", allowed: " + key->allowed);
+        }
+        places[entry.name] = entry.where;
+    }
+
+    Draft draft_;
+    Report report_;
+};
+
+}  // namespace
+
+std::string sentence(const Complaint& complaint) {
+    return complaint.where.empty() ? complaint.what : complaint.where + ": " + complaint.what;
+}
+
+Loaded load(const Sources& sources) {
+    Loader loader;
+    loader.file(sources);
+    loader.environment(sources);
+    loader.flags(sources);
+    return std::move(loader).judged();
+}
+
+Result<std::string, Complaint> read_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return Complaint{path, "cannot be opened, allowed: a file that the relay's user may read"};
+    std::string text(file_bytes_max + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (file.bad() || (file.fail() && !file.eof())) {
+        return Complaint{path, "cannot be read, allowed: a file that the relay's user may read"};
+    }
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > file_bytes_max) {
+        return Complaint{path, "too big, allowed: at most " + std::to_string(file_bytes_max) + " bytes"};
+    }
+    return text;
+}
+
+std::vector<std::pair<std::string, std::string>> beckon_environment(const char* const* environ) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (; environ != nullptr && *environ != nullptr; ++environ) {
+        const std::string_view line = *environ;
+        const std::size_t equals = line.find('=');
+        if (equals == line.npos || !begins(line, variable_prefix)) continue;
+        out.emplace_back(line.substr(0, equals), line.substr(equals + 1));
+    }
+    std::sort(out.begin(), out.end());  // so that complaints come in the same order every time
+    return out;
+}
+
+}  // namespace beckon::relay::config

@@ -1,0 +1,51 @@
+// From what a site owner wrote to a Config, or to sentences that say what is wrong with it: all of them, not the first.
+//
+// Sources in growing strength: the file, the environment (BECKON_STORE_PATH for store.path), the flags. `site.` in the
+// environment and in flags means the only site (BECKON_SITE_KEYS=…), so that a relay for one site needs no file.
+// Lists are split at commas there.
+//
+// With no site at all the relay serves one that is open, `demo`, and says so loudly.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "beckon/base/result.hpp"
+#include "config/config.hpp"
+
+namespace beckon::relay::config {
+
+struct Sources {
+    std::string file_name;  ///< for the sentences
+    std::string file_text;  ///< empty if there is no file
+    std::vector<std::pair<std::string, std::string>> environment;
+    std::vector<std::string> overrides;  ///< "store.path=/var/lib/beckon.db"
+};
+
+struct Complaint {
+    std::string where;  ///< "relay.toml:3", "BECKON_LISTEN", "--listen"; empty if it is about the whole
+    std::string what;
+};
+std::string sentence(const Complaint& complaint);
+
+struct Loaded {
+    Config config;  ///< to be used only if there are no errors
+    std::vector<Complaint> errors;
+    std::vector<Complaint> warnings;
+
+    bool ok() const { return errors.empty(); }
+};
+Loaded load(const Sources& sources);
+
+/// A configuration of more bytes is a mistake.
+inline constexpr std::size_t file_bytes_max = 1024 * 1024;
+Result<std::string, Complaint> read_file(const std::string& path);
+/// What of a process's `environ` begins with BECKON_.
+std::vector<std::pair<std::string, std::string>> beckon_environment(const char* const* environ);
+
+/// A file that says what may be configured and what it is by default; it reads back as the defaults.
+std::string gen_config();
+
+}  // namespace beckon::relay::config

@@ -1,0 +1,121 @@
+#include "config/spelling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <limits>
+
+#include <arpa/inet.h>
+
+namespace beckon::relay::config {
+namespace {
+
+constexpr std::size_t url_max = 512;
+
+bool parses(int family, std::string_view text) {
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    return text.find('\0') == text.npos && inet_pton(family, std::string(text).c_str(), address.data()) == 1;
+}
+
+/// A whole number from `low` to `high`, written the one way it is written.
+bool is_number(std::string_view text, int low, int high) {
+    int number = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    return read.ec == std::errc() && std::to_string(number) == text && number >= low && number <= high;
+}
+
+bool starts(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
+
+bool is_visible(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+bool is_scheme(std::string_view text) {
+    return !text.empty() && text[0] >= 'a' && text[0] <= 'z' && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    });
+}
+
+bool is_host(std::string_view text) {
+    if (text.size() > 2 && text.front() == '[' && text.back() == ']') return is_ipv6(text.substr(1, text.size() - 2));
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    });
+}
+
+/// Levenshtein's distance.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+bool is_ipv4(std::string_view text) { return parses(AF_INET, text); }
+bool is_ipv6(std::string_view text) { return parses(AF_INET6, text); }
+
+bool is_network(const std::string& text) {
+    const std::string_view whole = text;
+    const std::size_t slash = whole.find('/');
+    const std::string_view address = whole.substr(0, slash);
+    if (!is_ipv4(address) && !is_ipv6(address)) return false;
+    return slash == whole.npos || is_number(whole.substr(slash + 1), 0, is_ipv4(address) ? 32 : 128);
+}
+
+bool is_loopback(std::string_view address) { return address == "::1" || (is_ipv4(address) && starts(address, "127.")); }
+
+bool is_origin(const std::string& text) {
+    const std::string_view whole = text;
+    const std::size_t colon = whole.find("://");
+    if (colon == whole.npos || whole.size() > url_max) return false;
+    const std::string_view scheme = whole.substr(0, colon);
+    std::string_view host = whole.substr(colon + 3);
+    const std::size_t port = host.find(':', host.empty() || host[0] != '[' ? 0 : host.find(']'));
+    if (port != host.npos) {
+        const std::string_view number = host.substr(port + 1);
+        const bool goes_without = (scheme == "http" && number == "80") || (scheme == "https" && number == "443");
+        if (goes_without || !is_number(number, 1, 65'535)) return false;
+        host = host.substr(0, port);
+    }
+    return is_scheme(scheme) && is_host(host);
+}
+
+bool is_turn_url(std::string_view text) { return starts(text, "turn:") || starts(text, "turns:"); }
+
+bool is_ice_url(const std::string& text) {
+    const bool known = starts(text, "stun:") || starts(text, "stuns:") || is_turn_url(text);
+    return known && text.size() > text.find(':') + 1 && text.size() <= url_max && is_visible(text);
+}
+
+bool is_http_url(std::string_view text) {
+    const std::size_t scheme = starts(text, "https://") ? 8 : starts(text, "http://") ? 7 : text.npos;
+    return scheme != text.npos && text.size() > scheme && text.size() <= url_max && is_visible(text);
+}
+
+std::string nearest(std::string_view name, const std::vector<std::string>& known) {
+    constexpr std::size_t longest = 64;  // the work is the product of both lengths
+    if (name.size() > longest) return {};
+    std::size_t best = std::numeric_limits<std::size_t>::max();
+    const std::string* found = nullptr;
+    for (const std::string& one : known) {
+        const std::size_t off = distance(name, one);
+        if (off < best) {
+            best = off;
+            found = &one;
+        }
+    }
+    return found != nullptr && best <= std::max<std::size_t>(2, name.size() / 3) ? *found : std::string();
+}
+
+}  // namespace beckon::relay::config

@@ -1,0 +1,197 @@
+// R1, R8: a wrong value is told with its place, its key, what was given and what is allowed; all of them at once.
+#include <gtest/gtest.h>
+
+#include "beckon/base/rng.hpp"
+#include "config_story.hpp"
+
+namespace beckon::test {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST(ConfigErrors, AWrongValueOfEachKind) {
+    const std::string endpoint = R"(allowed: an address and a port, such as "127.0.0.1:8080" or "[::]:443")";
+    const std::vector<std::pair<std::string, std::string>> table = {
+        {"threads = 65", "threads: given 65, allowed: a whole number, 1 to 64"},
+        {"threads = \"2\"", "threads: given \"2\", allowed: a whole number, 1 to 64"},
+        {"threads = 1.5", "threads: given a number with a fraction, allowed: a whole number, 1 to 64"},
+        {"threads = [\"1\", \"2\"]", "threads: given [\"1\", \"2\"], allowed: a whole number, 1 to 64"},
+        {"threads = [1, 2]", "threads: given a list of other things than texts, allowed: a whole number, 1 to 64"},
+        {"threads = 2020-01-01", "threads: given a date or time of day, allowed: a whole number, 1 to 64"},
+        {"drain = \"26s\"", "drain: given \"26s\", allowed: a time, \"1s\" to \"25s\""},
+        {"drain = \"soon\"", "drain: given \"soon\", allowed: a time, \"1s\" to \"25s\""},
+        {"drain = -1", "drain: given -1, allowed: a time, \"1s\" to \"25s\""},
+        {"drain = true", "drain: given true, allowed: a time, \"1s\" to \"25s\""},
+        {"listen = \"\"", "listen: given \"\", " + endpoint},
+        {"listen = 8080", "listen: given 8080, " + endpoint},
+        {"listen = \"localhost:80\"", "listen: given \"localhost:80\", " + endpoint},
+        {"listen = \"127.0.0.1:65536\"", "listen: given \"127.0.0.1:65536\", " + endpoint},
+        {"listen = \"::1:80\"", "listen: given \"::1:80\", " + endpoint},
+        {"metrics.listen = \"x\"", "metrics.listen: given \"x\", " + endpoint + ", or \"\" for nowhere"},
+        {"log.level = \"loud\"", "log.level: given \"loud\", allowed: one of trace, debug, info, warn, error, off"},
+        {"trusted_proxies = [\"10.0.0.0/33\"]",
+         "trusted_proxies: given [\"10.0.0.0/33\"], allowed: addresses or networks, such as \"10.0.0.0/8\"; at most "
+         "64"},
+        {"store.path = \"\"", "store.path: given \"\", allowed: a path"},
+        {"settings.ring = \"long\"", "settings.ring: given \"long\", allowed: a time, \"5s\" to \"5m\""},
+    };
+    for (const auto& [line, what] : table) {
+        EXPECT_EQ(errors_in("\n" + line + good_site), "relay.toml:2: " + what + "\n");
+    }
+}
+
+TEST(ConfigErrors, AWrongValueOfASite) {
+    const std::string origins =
+        "allowed: exactly what browsers send, such as \"https://example.com\" or \"http://localhost:3000\": lower "
+        "case, no "
+        "path, no port that goes without saying; at most 64";
+    for (const std::string bad :
+         {"https://good.com/", "https://GOOD.com", "good.com", "https://good.com:443", "http://a:80", "*", "null",
+          "https://", "https://a b", "https://a:0", "https://a:x", "https://[::1"}) {
+        EXPECT_EQ(errors_in("[[site]]\nopen = true\norigins = [\"" + bad + "\"]"),
+                  "relay.toml:3: site.origins: given [\"" + bad + "\"], " + origins + "\n");
+    }
+    for (const std::string good : {"https://good.com", "http://localhost:3000", "https://good.com:8443",
+                                   "http://[::1]:8080", "capacitor://localhost", "https://xn--bcher-kva.example"}) {
+        EXPECT_EQ(errors_in("[[site]]\nopen = true\norigins = [\"" + good + "\"]"), "") << good;
+    }
+    EXPECT_EQ(errors_in("[[site]]\nopen = true\nid = \"my shop\""),
+              "relay.toml:3: site.id: given \"my shop\", allowed: 1 to 32 of A-Z a-z 0-9 _ -\n");
+    EXPECT_EQ(errors_in("[site]\nopen = \"yes\""),
+              "relay.toml:2: site.open: given \"yes\", allowed: true or false\n"
+              "relay.toml:1: site.keys: none given, allowed: one or two, or open = "
+              "true for development\n"
+              "relay.toml:1: site.origins: none given, allowed: at least one, or no "
+              "page can connect\n");
+    EXPECT_EQ(errors_in("[site]\nopen = true\nlimits.rooms = 0"),
+              "relay.toml:3: site.limits.rooms: given 0, allowed: a whole number, 1 to 1000000\n");
+    EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"http://x\"]}]").substr(0, 47),
+              "relay.toml:3: site.ice.urls: given [\"http://x\"]");
+}
+
+TEST(ConfigErrors, AllAreCollected) {
+    const auto loaded = load_file("threads = 0\nlisten = 1\n[log]\nlevel = 2\n" + good_site);
+    EXPECT_EQ(loaded.errors.size(), 3U);
+    EXPECT_EQ(loaded.errors[0].where, "relay.toml:1") << "in the order of the file";
+    EXPECT_EQ(loaded.errors[2].where, "relay.toml:4");
+    EXPECT_FALSE(loaded.ok());
+}
+
+TEST(ConfigErrors, ASecretIsNeverRepeated) {
+    const std::string file = R"(
+admin.token = "hunter2"
+[[site]]
+keys = ["correct horse", "battery staple"]
+origins = ["https://a.com"]
+webhook.secret = 12345
+[[site.ice]]
+urls = "turn:a"
+secret = ["swordfish"]
+[[site]]
+keys = hunter3
+)";
+    const std::string broken = errors_in(file);
+    EXPECT_EQ(broken.find("hunter3"), std::string::npos) << broken;
+    EXPECT_EQ(broken.substr(0, 46), "relay.toml:11: not TOML at column 8, allowed: ") << broken;
+    const std::string errors = errors_in(file.substr(0, file.rfind("[[site]]")));
+    for (const char* secret : {"hunter2", "horse", "staple", "12345", "swordfish"}) {
+        EXPECT_EQ(errors.find(secret), std::string::npos) << errors;
+    }
+    EXPECT_NE(
+        errors.find("relay.toml:4: site.keys: given a secret of 13 bytes and 14 bytes, allowed: one or two texts of 32 "
+                    "to 512 bytes\n"),
+        std::string::npos)
+        << errors;
+    EXPECT_NE(errors.find("relay.toml:2: admin.token: given a secret of 7 bytes, allowed: 16 to 256 bytes"),
+              std::string::npos)
+        << errors;
+}
+
+TEST(ConfigErrors, WhatIsGivenStaysInOneShortLine) {
+    const std::string errors =
+        errors_in("listen = \"a\\nforged: line\\u001b[31m" + std::string(500, 'x') + "\"" + good_site);
+    EXPECT_EQ(errors.find('\n'), errors.size() - 1);
+    EXPECT_EQ(errors.find('\x1b'), std::string::npos);
+    EXPECT_LT(errors.size(), 250U);
+}
+
+TEST(ConfigErrors, AnUnknownKeyWarnsAndSuggests) {
+    const auto loaded =
+        load_file("lisen = \"x\"\n[store]\npth = \"x\"\n[weather]\nsunny = true\n" + good_site
+                  + "orgins = []\nkey = \"0123456789\"\n[[site.ice]]\nurls = [\"stun:a\"]\nsecrt = \"x\"");
+    EXPECT_EQ(errors_of(loaded), "");
+    EXPECT_EQ(sentences(loaded.warnings),
+              (Lines{"relay.toml:1: lisen: no such key, did you mean listen?",
+                     "relay.toml:3: store.pth: no such key, did you mean store.path?",
+                     "relay.toml:5: weather.sunny: no such key",
+                     "relay.toml:10: site.orgins: no such key, did you mean site.origins?",
+                     "relay.toml:11: site.key: no such key, did you mean site.keys?",
+                     "relay.toml:14: site.ice.secrt: no such key, did you mean site.ice.secret?"}));
+}
+
+TEST(ConfigErrors, WhatDoesNotGoTogether) {
+    EXPECT_EQ(errors_in("tls.certificate = \"a.pem\"" + good_site),
+              "relay.toml:1: tls.key: none given, allowed: both or neither\n");
+    EXPECT_EQ(errors_in("admin.listen = \"127.0.0.1:9\"" + good_site),
+              "relay.toml:1: admin.token: none given, allowed: one while admin.listen is on\n");
+    EXPECT_EQ(errors_in("\n[[site]]"),
+              "relay.toml:2: site.keys: none given, allowed: one or two, or open = true for "
+              "development\n"
+              "relay.toml:2: site.origins: none given, allowed: at least one, or no page can "
+              "connect\n");
+    EXPECT_EQ(errors_in(good_site + good_site),
+              "relay.toml:6: site.id: given \"default\" twice, allowed: another for each site\n");
+    EXPECT_EQ(errors_in(good_site + "webhook.url = \"https://a.com/hook\""),
+              "relay.toml:5: site.webhook.secret: none given, allowed: one, or the host cannot tell who calls\n");
+    EXPECT_EQ(errors_in(good_site + "[[site.ice]]\nurls = [\"turn:a\"]"),
+              "relay.toml:6: site.ice.secret: none given, allowed: the secret of the TURN server, whose users need "
+              "credentials\n");
+    EXPECT_EQ(errors_in(good_site + "[[site.ice]]\nsecret = \"x\""),
+              "relay.toml:6: site.ice.urls: none given, allowed: at least one\n");
+    const std::string key(32, 'k');
+    EXPECT_EQ(errors_in("[[site]]\norigins = \"https://a\"\nkeys = [\"" + key + "\", \"" + key + "\"]"),
+              "relay.toml:3: site.keys: given the same twice, allowed: two that differ\n");
+}
+
+TEST(ConfigErrors, TimesAreJudgedTogether) {
+    EXPECT_EQ(errors_in("settings.lease = \"5s\"" + good_site),
+              "relay.toml:1: settings.lease: given 5s, allowed: with the other times as they are, \"6s\" to \"10m\"\n");
+    const auto loaded = load_file("[settings]\nbeat = \"1s\"\nlease = 3\n" + good_site);
+    EXPECT_EQ(errors_of(loaded), "") << "a shorter beat allows a shorter lease";
+    EXPECT_EQ(loaded.config.settings.lease, seconds(3));
+    EXPECT_NE(errors_in("settings.ring = \"1h\"" + good_site).find("relay.toml:1: settings.ring: given 1h"),
+              std::string::npos);
+}
+
+TEST(ConfigErrors, WhatIsNotTomlIsToldWithItsLine) {
+    EXPECT_EQ(errors_in("threads = 1\nthreads = 2").substr(0, 23), "relay.toml:2: not TOML ");
+    EXPECT_EQ(errors_in("a = 1\n[b\nc = 1").substr(0, 23), "relay.toml:2: not TOML ");
+    EXPECT_EQ(errors_in(std::string(2000, '[')).substr(0, 23), "relay.toml:1: not TOML ");
+    EXPECT_NE(errors_in("x = " + std::string(2000, '[') + std::string(2000, ']')), "") << "deep nesting is bounded";
+    EXPECT_NE(errors_in("\xFF\xFE"), "");
+    for (const char* name : {"[?]", "[[[", "[=", "[[\x01]]", "[\"a\nb\"]"}) {
+        EXPECT_EQ(errors_in(name).substr(0, 23), "relay.toml:1: not TOML ") << name;
+    }
+}
+
+TEST(ConfigErrors, NoChangeOfAFileCrashesTheReader) {
+    Rng rng({4711, 5});
+    const std::string good = "listen = \"[::]:443\"\nthreads = 4\n[tls]\nkey = 'k'\n[settings]\nring = 20" + good_site
+                             + "limits = {rooms = 5, calls = 1.5}\n[[site.ice]]\nurls = [\"stun:a\", '''turn:b''']\n";
+    constexpr std::string_view spice = "[]{}=.,\"'#\\\n 0xe-_:T";
+    for (int i = 0; i < 3'000; ++i) {
+        std::string bad = good;
+        for (std::uint64_t n = 1 + rng.below(5); n > 0; --n) {
+            const std::size_t at = rng.below(bad.size());
+            const char byte = rng.chance(3, 4) ? spice[rng.below(spice.size())] : static_cast<char>(rng.below(256));
+            if (rng.chance(1, 2))
+                bad[at] = byte;
+            else
+                bad.insert(at, 1, byte);
+        }
+        for (const auto& error : load_file(bad).errors) EXPECT_FALSE(error.what.empty());
+    }
+}
+
+}  // namespace
+}  // namespace beckon::test
