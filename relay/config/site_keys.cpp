@@ -53,7 +53,7 @@ void add_site_limits(Rows<Site>& rows) {
     add_count(rows, "subscriptions", 256, BECKON_AT(limits.subscriptions), "Users that one page follows.");
     add_count(rows, "calls", million, BECKON_AT(limits.calls), "Calls at one time.");
     add_count(rows, "ended_calls", million, BECKON_AT(limits.ended_calls), "Ended calls that are remembered.");
-    add_count(rows, "frames_burst", 100'000, BECKON_AT(limits.frames_burst), "Messages of one page at once.");
+    add_count(rows, "frames_burst", 1'000'000'000, BECKON_AT(limits.frames_burst), "Messages of one page at once.");
     rows.span("limits.frames_every", milliseconds(1), minutes(1), BECKON_AT(limits.frames_every),
               "And one more each so often.");
     add_count(rows, "invites_burst", 100'000, BECKON_AT(limits.invites_burst), "Calls begun by one user at once.");

@@ -1,0 +1,155 @@
+"""The relay's edge against what strangers send: R3, R8, and RFC 9112 where Beast is lenient."""
+import asyncio
+import socket
+import time
+import unittest
+
+import websockets
+
+from relay import KEY, Page, Relay
+
+SITE = f"""
+[[site]]
+id = "shop"
+keys = ["{KEY}"]
+origins = ["https://good.com"]
+"""
+UPGRADE = ("GET /v1/ws?site={site} HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{more}\r\n")
+
+
+def status(answer):
+    return answer.split(" ")[1] if answer else ""
+
+
+class Http(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.relay = Relay(SITE)
+        cls.relay.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.relay.__exit__()
+
+    def test_well_and_ready(self):
+        self.assertEqual(status(self.relay.http("GET /healthz HTTP/1.1\r\nHost: relay\r\n\r\n")), "200")
+        self.assertEqual(status(self.relay.http("GET /readyz HTTP/1.1\r\nHost: relay\r\n\r\n")), "200")
+
+    def test_two_hosts_no_host_no_version(self):
+        self.assertEqual(status(self.relay.http("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")), "400")
+        self.assertEqual(status(self.relay.http("GET / HTTP/1.1\r\n\r\n")), "400")
+        self.assertEqual(status(self.relay.http("GET /\r\n\r\n")), "400")
+
+    def test_http_1_0_is_answered_and_closed(self):
+        answer = self.relay.http("GET /healthz HTTP/1.0\r\n\r\n", finish=False)
+        self.assertEqual(status(answer), "200")
+        self.assertIn("Connection: close", answer)
+
+    def test_pipelined_requests_are_answered_in_order(self):
+        answer = self.relay.http("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" * 3 + "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        self.assertEqual(answer.count("HTTP/1.1 200"), 3)
+        self.assertEqual(answer.count("HTTP/1.1 404"), 1)
+        self.assertLess(answer.rindex("200 OK"), answer.index("404"))
+
+    def test_a_chunked_body_is_read(self):
+        answer = self.relay.http("POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+                                 "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        self.assertEqual([answer.count("HTTP/1.1 405"), answer.count("HTTP/1.1 200")], [1, 1])
+
+    def test_R8_a_head_that_is_too_large_is_refused(self):
+        self.assertEqual(status(self.relay.http("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x" * 100_000 + "\r\n\r\n")), "431")
+
+    def test_R8_a_body_that_is_too_large_is_refused(self):
+        self.assertEqual(status(self.relay.http("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n")), "413")
+
+    def test_rubbish_is_answered_and_closed(self):
+        self.assertEqual(status(self.relay.http(bytes(range(256)) * 4)), "400")
+
+    def test_R3_strange_origins_are_refused_before_the_upgrade(self):
+        for origin in ("https://good.com.evil.com", "https://GOOD.com", "http://good.com", "https://good.com:8443",
+                       "https://good.com/", "null", "https://xgood.com", "https://good.com@evil.com"):
+            answer = self.relay.http(UPGRADE.format(site="shop", more=f"Origin: {origin}\r\n"))
+            self.assertEqual(status(answer), "403", origin)
+        self.assertEqual(status(self.relay.http(UPGRADE.format(site="shop", more="Origin: https://good.com\r\n"))), "101")
+        self.assertEqual(status(self.relay.http(UPGRADE.format(site="other", more=""))), "403")
+
+
+class Sockets(unittest.IsolatedAsyncioTestCase):
+    async def refused(self, relay, first):
+        ws = await websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws", compression=None)
+        page = Page(relay, "mallory")
+        page.ws = ws
+        if first is not None:
+            await ws.send(first)
+        return await page.closed()
+
+    async def test_R3_who_has_no_token_does_not_come_in(self):
+        with Relay(SITE) as relay:
+            hello = '{"t":"hello","version":1,"user":"ann","device":"device-1","got":0,"claims":[],"ended":[]%s}'
+            self.assertEqual(await self.refused(relay, hello % ""), 3501)
+            self.assertEqual(await self.refused(relay, hello % ',"token":"a.b.c"'), 3501)
+            self.assertNotIn("a.b.c", relay.said())
+
+    async def test_R8_what_is_no_hello_ends_the_socket(self):
+        with Relay() as relay:
+            self.assertEqual(await self.refused(relay, "rubbish"), 3500)
+            self.assertEqual(await self.refused(relay, b"\x00\x01"), 3500)
+            self.assertEqual(await self.refused(relay, '{"t":"beat","flowing":[]}'), 3501)
+            self.assertEqual(await self.refused(relay, '{"t":"hello","version":2,"user":"a","device":"device-1","got":0,'
+                                                       '"claims":[],"ended":[]}'), 3505)
+
+    async def test_R8_who_says_nothing_is_not_waited_for(self):
+        with Relay() as relay:
+            self.assertEqual(await self.refused(relay, None), 3501)
+
+    async def test_R8_a_message_over_the_bound_ends_the_socket(self):
+        with Relay() as relay:
+            self.assertEqual(await self.refused(relay, "x" * 65_537), 1009)
+
+    async def test_fragments_pings_and_bad_utf8(self):
+        with Relay() as relay:
+            page = await relay.page("ann")
+            await asyncio.wait_for(await page.ws.ping(), 10)
+
+            async def pieces():
+                for piece in ('{"t":"be', 'at","flow', 'ing":[]}'):
+                    yield piece
+            await page.ws.send(pieces())
+            await page.hear("beat")
+            page.ws.transport.write(b"\x81\x82\0\0\0\0\xc3\x28")
+            self.assertEqual(await page.closed(), 1007)
+
+    async def test_R8_a_slow_consumer_is_told_to_come_back(self):
+        with Relay('[[site]]\nid = "demo"\nopen = true\n[site.limits]\nframes_burst = 1000000\n') as relay:
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            await ann.say("invite", call="call-too-much", kind="call", to="bob")
+            await bob.hear("ring")
+            await bob.say("accept", call="call-too-much")
+            await ann.hear("accepted")
+            bob.ws.transport.pause_reading()
+            ended = asyncio.create_task(ann.hear("peer"))
+            for rev in range(1, 600):
+                await ann.say("description", call="call-too-much", gen=1, rev=rev, type="offer", sdp="x" * 40_000)
+                if ended.done():
+                    break
+            self.assertEqual((await ended)["state"], "lost")
+
+
+class Process(unittest.TestCase):
+    def test_R1_SIGTERM_ends_it_in_order(self):
+        with Relay() as relay:
+            self.assertEqual(relay.terminate(), 0)
+            self.assertIn("draining", relay.said())
+
+    def test_R1_a_port_that_is_taken_is_said(self):
+        with Relay() as relay, socket.create_server(("127.0.0.1", 0)) as taken:
+            other = Relay()
+            other.port = taken.getsockname()[1]
+            with self.assertRaisesRegex(RuntimeError, "listen"):
+                other.start()
+            self.assertEqual(other.end(), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
