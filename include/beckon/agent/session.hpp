@@ -188,17 +188,7 @@ inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant n
     if (room_) link_.send(wire::Join{*room_}, now);
     for (call::Machine& machine : calls_) machine.flow().report_again();
     tell_all(call::StreamRestarted{}, now);
-    for (const session::Link::Sent& sent : unsent) {
-        match(sent.item, [&]<class M>(const M& message) {
-            // (Accounts too: the call that they are of may be over and forgotten. They are totals, so twice does no harm.)
-            if constexpr (OneOf<M, wire::Accept, wire::End, wire::Account, wire::Transfer, wire::TransferFailed,
-                                wire::Renew>)
-                link_.send(message, now);
-            if constexpr (std::is_same_v<M, wire::Live>) {
-                if (!message.on) link_.send(message, now);
-            }
-        });
-    }
+    for (const session::Link::Sent& sent : unsent) link_.send(sent.item, now);
 }
 
 inline void Agent::session_over(std::uint16_t code, Instant now) {
