@@ -67,6 +67,7 @@ public:
         see(followed_);
         see(transfers_);
         see(timers_);
+        see(session_shown_);
     }
 
 private:
@@ -78,7 +79,6 @@ private:
         std::int64_t part = 0;
         bool auto_accept = false;
         Span live;
-        Span reported;
         Instant since = Instant::never();
         template <class See>
         void inspect(See& see) const {
@@ -89,14 +89,16 @@ private:
         }
     };
 
-    /// `second` is placed to hand over `first`.
+    /// What the other party of `first` had us do to hand it over: kept as long as that call.
     struct TransferOf {
         CallId first;
-        CallId second;
+        std::optional<CallId> second;  ///< placed for it, and neither accepted nor over yet
+        std::size_t tried = 0;
         template <class See>
         void inspect(See& see) const {
             see(first);
             see(second);
+            see(tried);
         }
     };
 
@@ -160,6 +162,8 @@ private:
     void ended(const wire::Ended& ended, Instant now);
     void settle(const CallId& call);
     void forget_old_ends();
+    void asked_to_transfer(const wire::Transfer& asked, Instant now);
+    std::optional<CallId> placed_for(const CallId& second);
     void handed_over(const CallId& second, Instant now);
     void refuse(ErrorCode code, const char* text, std::optional<CallId> call);
     void show(const call::Machine& machine);
@@ -178,6 +182,8 @@ private:
     agent::Memory memory() const;
     void after(Instant now);
 
+    void show_session(agent::SessionState state, std::uint16_t code = 0);
+
     template <class E>
     void out(E effect) {
         effects_.push(std::move(effect));
@@ -189,6 +195,7 @@ private:
     // The session
     Rng rng_;
     session::Link link_;
+    std::optional<agent::SessionState> session_shown_;
     std::uint64_t backlog_ = 0;  ///< frames still to come that are older than our return
     std::vector<UserId> followed_;
     // The calls

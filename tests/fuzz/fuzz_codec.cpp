@@ -55,6 +55,7 @@ void check_frame(wire::Decoder& decoder, std::string_view text) {
     require(wire::encode(again.value().envelope, again.value().message) == canonical, "not canonical", canonical);
     require(again.value().body_at > 0, "canonical, but not spliced", canonical);
 
+    // However full it is of what nobody knows: the longest envelope adds bytes and values, and it is read all the same.
     if (frame.body_at == 0) return;
     std::string spliced;
     wire::append_envelope(spliced, {1ULL << 53U, 1ULL << 53U});

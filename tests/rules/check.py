@@ -4,7 +4,7 @@
   includes   who may include whom
   words      clocks, threads, sockets, chance, I/O, exceptions and defaults are not named in the core and the hub
   text       no machine's paths, no registry addresses, no words of unfinished work in any file
-  links      links between the project's pages lead somewhere
+  links      links between the project's pages, and the paths of the tree that they quote, lead somewhere
   lengths    prints the files that have grown long (never fails)
   headers    each header compiles alone, twice, with the project's warnings
   format     clang-format

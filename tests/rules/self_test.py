@@ -66,6 +66,8 @@ BREAKS = [
     ("registry", "text", "README.md", "From https://regis" + "try.example.org/x", "registry"),
     ("lock file", "text", "package-lock.json", '"resol' + 'ved": "https://example.org/x.tgz"', "registry"),
     ("dead link", "links", "README.md", "See [the other page](OTHER.md#top).", "OTHER.md"),
+    ("path that is none", "links", "README.md", "Read `relay/hub/hob.hpp` first.", "relay/hub/hob.hpp"),
+    ("folder that is none", "links", "relay/README.md", "All of `include/beckon/bass/`.", "include/beckon/bass"),
     ("unfinished", "text", "relay/hub/hub.cpp", "// TO" + "DO: later", "unfinished"),
     ("not self-contained", "headers", "include/beckon/base/name.hpp", "inline std::string name;", "string"),
     ("no include guard", "headers", "include/beckon/base/name.hpp", "struct Twice {};", "Twice"),
@@ -86,6 +88,9 @@ ALLOWED = [
     ("snprintf is no output", CORE, "struct Uptime { long uptime(int); };"),
     ("JSON in wire", "include/beckon/wire/codec.hpp", "#include <nlohmann/json.hpp>"),
     ("third party in an adapter", "relay/net/listener.hpp", "#include <boost/asio.hpp>"),
+    ("paths of the tree", "README.md", "`include/beckon/base`, `relay/hub/`, `relay/hub/hub.cpp`"),
+    ("paths that need not be there", "README.md",
+     "`build/debug`, `dist/x.js`, `relay/hub/<name>.cpp`, `relay/STORY.PAGE.jsonl`, `call/machine.hpp`, `text/html`"),
     ("URL paths", "README.md", "GET /call, /meeting/ID, /v1/beckon.js, https://relay.example/work/home/"),
 ]
 
@@ -137,7 +142,7 @@ class Rules(unittest.TestCase):
             with self.subTest(what):
                 before = (self.root / path).read_text()
                 self.append(path, content)
-                code, said = self.check("includes", "words", "text")
+                code, said = self.check("includes", "words", "text", "links")
                 self.assertEqual(code, 0, said)
                 self.write(path, before)
 

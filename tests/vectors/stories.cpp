@@ -244,6 +244,28 @@ void watched(Stage& stage) {
     EXPECT_EQ(stage.call(ann), "ended broadcast_ended");
 }
 
+/// The diagram of PROTOCOL.md ("Watching"), frame by frame.
+void watched_reload(Stage& stage) {
+    const Page ann = stage.open("ann");
+    const Page bob = stage.open("bob");
+    stage.push(ann, R"({"t":"follow","users":["bob"]})");
+    stage.push(bob, R"({"t":"start_broadcast","auto_accept":false})");
+    stage.run(seconds(1));
+    stage.push(ann, R"({"t":"start_watch","user":"bob"})");
+    stage.run(seconds(1));
+    EXPECT_EQ(stage.call(ann), "alerted");
+    stage.push(bob, answer);
+    stage.run(seconds(3));
+    EXPECT_EQ(stage.call(ann), "live");
+    stage.reload(bob);
+    stage.run(seconds(5));
+    EXPECT_EQ(stage.call(ann), "live");
+    EXPECT_EQ(stage.call(bob), "live");
+    stage.push(ann, hang_up);
+    stage.run(seconds(1));
+    EXPECT_EQ(stage.call(bob), "ended hangup");
+}
+
 void room(Stage& stage) {
     hub::ReserveRoom wish;
     wish.room.site = *SiteId::parse("site");
@@ -324,6 +346,7 @@ const std::vector<Story>& stories() {
         {"transferred", "A call is handed over to a third user.", transferred},
         {"transfer_failed", "A call cannot be handed over, and goes on.", transfer_failed},
         {"watched", "A broadcast is followed, watched and switched off.", watched},
+        {"watched_reload", "The broadcaster is asked, accepts, and reloads the page.", watched_reload},
         {"room", "Two members of a room are paired, and one leaves.", room},
         {"session_ends", "A page leaves for good in the middle of a call.", session_ends},
         {"rubbish", "Frames and inputs that break a rule: each is named, none has an effect.", rubbish},

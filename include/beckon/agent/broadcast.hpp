@@ -15,7 +15,7 @@ inline void Agent::on(const agent::StartBroadcast& start, Instant now) {
     }
     if (link_.over()) return refuse(ErrorCode::wrong_state, "not connected", std::nullopt);
     camera_wanted_anew();
-    cast_ = Cast{CastId::random(rng_, fresh_id_bytes), 0, start.auto_accept, {}, {}, Instant::never()};
+    cast_ = Cast{CastId::random(rng_, fresh_id_bytes), 0, start.auto_accept, {}, Instant::never()};
     memory_stale_ = true;
     show_cast(std::nullopt);
     if (camera_ == Camera::on) cast_starts(now);

@@ -49,12 +49,8 @@ inline void Agent::obey(const CallId& call, std::vector<call::Effect>& effects, 
     const call::Machine* machine = find(call);
     if (!machine || !machine->over()) return;
     // A call that was placed to hand over another came to nothing: the one who asked is told.
-    const auto at = std::find_if(transfers_.begin(), transfers_.end(),
-                                 [&](const TransferOf& transfer) { return transfer.second == call; });
-    if (at == transfers_.end()) return;
-    const CallId first = at->first;
-    transfers_.erase(at);
-    post(first, wire::TransferFailed{first, *machine->reason()}, now);
+    const EndReason reason = *machine->reason();
+    if (const auto first = placed_for(call)) post(*first, wire::TransferFailed{*first, reason}, now);
 }
 
 /// Towards the other party: through the relay, and meanwhile straight to it if the relay cannot reach it. All of these
@@ -126,7 +122,9 @@ inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> 
     }
     camera_wanted_anew();
     const CallId call = CallId::random(rng_, fresh_id_bytes);
-    if (for_transfer_of) transfers_.push_back({*for_transfer_of, call});
+    for (TransferOf& transfer : transfers_) {
+        if (transfer.first == for_transfer_of) transfer.second = call;
+    }
     std::vector<call::Effect> effects;
     calls_.push_back(call::Machine::outgoing(
         {call, kind, Role::caller, peer, std::nullopt, std::nullopt, kind == Kind::pair ? room_ : std::nullopt},
@@ -178,14 +176,34 @@ inline void Agent::on(const agent::TransferCall& transfer, Instant now) {
     tell(transfer.call, call::AskTransfer{transfer.to}, now);
 }
 
+/// The other party says: call this user instead of me. We do, unasked; so nobody may have us ring people without end.
+inline void Agent::asked_to_transfer(const wire::Transfer& asked, Instant now) {
+    const call::Machine* machine = find(asked.call);
+    if (!machine || !call::engaged(machine->phase()) || machine->facts().kind != Kind::call) return;
+    auto at = std::find_if(transfers_.begin(), transfers_.end(),
+                           [&](const TransferOf& transfer) { return transfer.first == asked.call; });
+    if (at == transfers_.end()) at = transfers_.insert(at, {asked.call, std::nullopt, 0});
+    // It may come twice, over both ways; and one call is handed to one user.
+    if (at->second) return;
+    if (asked.to == identity_.user || at->tried >= limits::call_transfers)
+        return post(asked.call, wire::TransferFailed{asked.call, EndReason::forbidden}, now);
+    ++at->tried;
+    invite(Kind::call, asked.to, std::nullopt, asked.call, now);
+}
+
+/// The call that this one was to hand over. It is asked once: what became of this one is then known.
+inline std::optional<CallId> Agent::placed_for(const CallId& second) {
+    for (TransferOf& transfer : transfers_) {
+        if (transfer.second != second) continue;
+        transfer.second.reset();
+        return transfer.first;
+    }
+    return std::nullopt;
+}
+
 /// The call that was placed to hand over another was accepted: the other is done.
 inline void Agent::handed_over(const CallId& second, Instant now) {
-    const auto at = std::find_if(transfers_.begin(), transfers_.end(),
-                                 [&](const TransferOf& transfer) { return transfer.second == second; });
-    if (at == transfers_.end()) return;
-    const CallId first = at->first;
-    transfers_.erase(at);
-    tell(first, call::EndFor{EndReason::transferred}, now);
+    if (const auto first = placed_for(second)) tell(*first, call::EndFor{EndReason::transferred}, now);
 }
 
 // ------------------------------------------------------------------------------------------ being called
@@ -267,6 +285,8 @@ inline void Agent::ended(const wire::Ended& ended, Instant now) {
 inline void Agent::settle(const CallId& call) {
     const auto same = [&](const call::Machine& machine) { return machine.facts().id == call; };
     calls_.erase(std::remove_if(calls_.begin(), calls_.end(), same), calls_.end());
+    const auto handed = [&](const TransferOf& transfer) { return transfer.first == call; };
+    transfers_.erase(std::remove_if(transfers_.begin(), transfers_.end(), handed), transfers_.end());
     memory_stale_ = true;
     if (std::find(past_.begin(), past_.end(), call) != past_.end()) return;
     past_.push(call);

@@ -61,7 +61,7 @@ inline void Agent::on(const agent::Connect&, Instant now) {
         for (const agent::RememberedEnd& was : before.ends)
             calls_.push_back(call::Machine::remembered_end(was.call, was.reason, *settings_));
         if (before.cast) {
-            cast_ = Cast{before.cast->cast, before.cast->part + 1, before.cast->auto_accept, {}, {}, Instant::never()};
+            cast_ = Cast{before.cast->cast, before.cast->part + 1, before.cast->auto_accept, {}, Instant::never()};
             show_cast(std::nullopt);
         }
         room_ = before.room;
@@ -137,9 +137,7 @@ inline void Agent::obey(const session::Link::Event& event, Instant now) {
     match(
         event, [](const Link::Nothing&) {}, [](const Link::Deliver&) {}, [&](const Link::Greet&) { greet(now); },
         [&](const Link::Welcomed& welcome) { welcomed(welcome, now); },
-        [&](const Link::WentDown&) {
-            out(agent::ShowSession{agent::SessionState::down, {}});
-        },
+        [&](const Link::WentDown&) { show_session(agent::SessionState::down); },
         [&](const Link::BeatDue&) {
             wire::Beat beat;
             for (const call::Machine& machine : calls_) {
@@ -168,7 +166,7 @@ inline void Agent::greet(Instant now) {
 }
 
 inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now) {
-    out(agent::ShowSession{agent::SessionState::up, {}});
+    show_session(agent::SessionState::up);
     memory_stale_ = true;
     backlog_ = welcomed.backlog;
     if (!welcomed.resumed) say_again(welcomed.unsent, now);
@@ -184,21 +182,10 @@ inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant n
         link_.send(subscribe, now);
     }
     if (cast_ && camera_ == Camera::on) link_.send(wire::Live{cast_->id, true}, now);
-    if (cast_) cast_->reported = {};
     if (room_) link_.send(wire::Join{*room_}, now);
     for (call::Machine& machine : calls_) machine.flow().report_again();
     tell_all(call::StreamRestarted{}, now);
-    for (const session::Link::Sent& sent : unsent) {
-        match(sent.item, [&]<class M>(const M& message) {
-            // (Accounts too: the call that they are of may be over and forgotten. They are totals, so twice does no harm.)
-            if constexpr (OneOf<M, wire::Accept, wire::End, wire::Account, wire::Transfer, wire::TransferFailed,
-                                wire::Renew>)
-                link_.send(message, now);
-            if constexpr (std::is_same_v<M, wire::Live>) {
-                if (!message.on) link_.send(message, now);
-            }
-        });
-    }
+    for (const session::Link::Sent& sent : unsent) link_.send(sent.item, now);
 }
 
 inline void Agent::session_over(std::uint16_t code, Instant now) {
@@ -211,7 +198,14 @@ inline void Agent::session_over(std::uint16_t code, Instant now) {
     calls_.clear();
     transfers_.clear();
     memory_stale_ = true;
-    out(agent::ShowSession{agent::SessionState::over, code});
+    show_session(agent::SessionState::over, code);
+}
+
+/// Once for each change: while it is down, every attempt that fails ends in "down" again.
+inline void Agent::show_session(agent::SessionState state, std::uint16_t code) {
+    if (session_shown_ == state) return;
+    session_shown_ = state;
+    out(agent::ShowSession{state, code});
 }
 
 inline void Agent::on(const agent::FrameArrived& frame, Instant now) {
@@ -250,14 +244,7 @@ void Agent::heard(const M& message, Instant now) {
     } else if constexpr (std::is_same_v<M, wire::Ended>) {
         ended(message, now);
     } else if constexpr (std::is_same_v<M, wire::Transfer>) {
-        const call::Machine* machine = find(message.call);
-        if (!machine || !call::engaged(machine->phase()) || machine->facts().kind != Kind::call) return;
-        // It may come twice, over both ways; and one call is handed to one user.
-        const auto same = [&](const TransferOf& transfer) { return transfer.first == message.call; };
-        if (std::any_of(transfers_.begin(), transfers_.end(), same)) return;
-        if (message.to == identity_.user)
-            return post(message.call, wire::TransferFailed{message.call, EndReason::forbidden}, now);
-        invite(Kind::call, message.to, std::nullopt, message.call, now);
+        asked_to_transfer(message, now);
     } else if constexpr (AlternativeOf<M, call::Input>) {
         tell(message.call, message, now);
         if constexpr (OneOf<M, wire::Accepted, wire::Restored>) handed_over(message.call, now);

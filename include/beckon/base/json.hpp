@@ -149,6 +149,8 @@ public:
         return std::move(fault_);
     }
 
+    /// How many nodes there are: after a fault, those that were read before it (the last may be half read).
+    std::size_t size() const { return nodes_.size(); }
     Node& node(std::uint32_t at) { return nodes_[at]; }
     const Node& node(std::uint32_t at) const { return nodes_[at]; }
 

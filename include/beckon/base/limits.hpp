@@ -23,6 +23,7 @@ inline constexpr std::size_t subscriptions = 256;    // presence subscriptions o
 inline constexpr std::size_t claims = 32;            // calls of one page, in every state
 inline constexpr std::size_t calls_per_page = 24;    // a broadcaster with 16 viewers, a few rings
 inline constexpr std::size_t remembered_ends = 32;   // calls that ended lately, so that a late frame is known as late
+inline constexpr std::size_t call_transfers = 3;     // a wrong name, nobody there; a fourth is somebody's fun
 inline constexpr std::size_t room_members = 64;
 inline constexpr std::size_t push_bytes = 8 * 1024;
 inline constexpr std::size_t details_bytes = 1024;

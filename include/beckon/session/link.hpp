@@ -20,6 +20,7 @@
 #include "beckon/base/rng.hpp"
 #include "beckon/base/settings.hpp"
 #include "beckon/base/timers.hpp"
+#include "beckon/base/visit.hpp"
 #include "beckon/session/backoff.hpp"
 #include "beckon/session/resume.hpp"
 #include "beckon/wire/message.hpp"
@@ -71,6 +72,16 @@ struct Ticket {
     }
 };
 
+/// Whether a new stream has to say it again if the last did not bring it to the relay. What is a state is told anew by
+/// the owner, and all else meant something in the old stream only. (Accounts: the call that they are of may be over and
+/// forgotten. They are totals, so twice does no harm.)
+inline bool outlives_its_stream(const wire::Message& message) {
+    if (const auto* live = std::get_if<wire::Live>(&message)) return !live->on;
+    return match(message, []<class M>(const M&) {
+        return OneOf<M, wire::Accept, wire::End, wire::Account, wire::Transfer, wire::TransferFailed, wire::Renew>;
+    });
+}
+
 class Link {
 public:
     using Sent = Stream<wire::Message>::Sent;
@@ -82,7 +93,7 @@ public:
     struct Welcomed {   ///< up again
         bool resumed = false;
         std::uint64_t backlog = 0;
-        Queue<Sent> unsent;  ///< not resumed: what the relay may never have seen
+        Queue<Sent> unsent;  ///< not resumed: what must be said again, for the relay may never have seen it
     };
     struct WentDown {};
     struct BeatDue {};  ///< send a beat
@@ -130,6 +141,7 @@ public:
         see(timers_);
         see(backoff_);
         see(stream_);
+        see(aside_);
         see(ticket_);
         see(epoch_.has_value());
         see(busy_);
@@ -161,11 +173,13 @@ private:
     struct Over {};
     enum class Timer { beat, silence, ack, count_ };
 
-    Event welcome(const wire::Welcome& welcome, Instant now);
+    Event welcome(const wire::Welcome& welcome, Instant now, Rng& rng);
     Event drop_socket(CloseCode code, Instant now, Rng& rng);
     void retry_later(Instant now, Rng& rng);
     void transmit(std::uint64_t seq, const wire::Message& message);
     void note_received(Instant now);
+    void break_off();
+    void set_aside(const Sent& sent);
     Span answer_within() const;
 
     // Constant after construction
@@ -175,6 +189,8 @@ private:
     std::optional<std::int64_t> epoch_;  ///< none: the stream cannot be resumed
     Stream<wire::Message> stream_;
     std::uint64_t acked_ = 0;  ///< the last of theirs that we acknowledged
+    Queue<Sent> aside_;        ///< what streams that broke off left to be said again: see `set_aside`
+    std::size_t aside_bytes_ = 0;
     // The socket
     std::variant<Down, Opening, Greeting, Up, Over> state_ = Over{};
     Timers<Timer> timers_;
@@ -220,7 +236,7 @@ inline Link::Event Link::drop_socket(CloseCode code, Instant now, Rng& rng) {
 inline Link::Event Link::frame(const wire::Envelope& envelope, const wire::Message& message, Instant now, Rng& rng) {
     if (const auto* greeted = std::get_if<wire::Welcome>(&message)) {
         if (!std::holds_alternative<Greeting>(state_)) return Nothing{};
-        return welcome(*greeted, now);
+        return welcome(*greeted, now, rng);
     }
     if (const auto* bye = std::get_if<wire::Bye>(&message)) {
         hint_ = milliseconds(std::min<std::int64_t>(bye->after, minutes(5).ms));
@@ -254,11 +270,19 @@ inline void Link::note_received(Instant now) {
     }
 }
 
-inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now) {
+inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now, Rng& rng) {
     const bool resumed = welcome.resumed && epoch_ == welcome.epoch.value
                          && stream_.resumable_after(static_cast<std::uint64_t>(welcome.got.value));
+    if (welcome.resumed && !resumed) {
+        // Ours cannot go on (it may have broken off since `hello` left), and the relay goes on with its own: it would
+        // take what we count from 1 for what it has had. So we greet again, with no stream to resume. Our ticket stays
+        // as it is, as though this welcome had been lost: the new one is not known to be good before it is kept.
+        epoch_.reset();
+        return drop_socket(CloseCode::out_of_step, now, rng);
+    }
     Welcomed event{resumed, static_cast<std::uint64_t>(welcome.backlog.value), {}};
     ticket_ = Ticket{welcome.session, welcome.resume};
+    if (!resumed) break_off();
     epoch_ = welcome.epoch;
     relay_ahead_ms_ = welcome.now - now.ms;
     state_ = Up{};
@@ -267,7 +291,8 @@ inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now) {
         stream_.acknowledged(static_cast<std::uint64_t>(welcome.got.value));
         for (const Sent& sent : stream_.unacked()) transmit(sent.seq, sent.item);
     } else {
-        event.unsent = stream_.restart();
+        event.unsent = std::exchange(aside_, {});
+        aside_bytes_ = 0;
         acked_ = 0;
     }
     return event;
@@ -351,12 +376,30 @@ inline void Link::send(const wire::Message& message, Instant now) {
     const auto seq = stream_.push(message, wire::weight(message));
     if (!seq) {
         // Out of reach for long, or a relay that never acknowledges: start anew, and present our calls again.
-        stream_.restart();
-        epoch_.reset();
+        break_off();
+        set_aside({0, wire::weight(message), message});
         if (up()) timers_.arm(Timer::silence, now);
         return;
     }
     if (up() && epoch_) transmit(*seq, message);
+}
+
+inline void Link::break_off() {
+    const Queue<Sent> left = stream_.restart();
+    for (const Sent& sent : left) set_aside(sent);
+    epoch_.reset();
+}
+
+/// Of a stream that broke off only that is kept which the next must bring. And no more of it than half of a stream holds,
+/// the newest: with the owner's states beside it, it would else break off the next one too, and so on for ever.
+inline void Link::set_aside(const Sent& sent) {
+    if (!outlives_its_stream(sent.item)) return;
+    aside_bytes_ += sent.bytes;
+    aside_.push(sent);
+    while (aside_.size() > limits::unacked_frames / 2 || aside_bytes_ > limits::unacked_bytes / 2) {
+        aside_bytes_ -= aside_.front().bytes;
+        aside_.take();
+    }
 }
 
 /// So that nothing heard for a lease since the last beat but one is noticed when the lease is over.

@@ -37,6 +37,9 @@ struct Frame {
 /// The longest that `append_envelope` writes. A body leaves room for it, so that whoever forwards it stays in bounds.
 inline constexpr std::size_t envelope_bytes = sizeof(R"({"s":9007199254740992,"a":9007199254740992,)") - 1;
 inline constexpr std::size_t body_bytes = limits::frame_bytes - envelope_bytes;
+/// The same for the number of values: all but those of `s` and `a`.
+inline constexpr std::size_t envelope_nodes = 2;
+inline constexpr std::size_t body_nodes = limits::frame_nodes - envelope_nodes;
 
 /// What the page's own driver may pass in: it may wrap a frame in a text of its input, with most bytes escaped.
 inline constexpr json::Bounds input_bounds{.bytes = 8 * limits::frame_bytes, .depth = 12, .nodes = 4096};
@@ -109,7 +112,10 @@ public:
     /// A whole frame, or the first fault. Nothing refers to `text` afterwards.
     Result<Frame> decode(std::string_view text) {
         envelope_ = {};
-        if (auto fault = document_.read(text)) return std::move(*fault);
+        if (auto fault = document_.read(text)) {
+            envelope_ = envelope_before_fault();
+            return std::move(*fault);
+        }
         Reader reader(document_);
         Frame frame;
         reader.open();
@@ -131,11 +137,14 @@ public:
         if (text.size() - frame.body_at > body_bytes) {
             return Fault{Fault::Code::too_big, {}, at_most(body_bytes, " bytes from t on")};
         }
+        if (document_.size() - reader.holds("s") - reader.holds("a") > body_nodes) {
+            return Fault{Fault::Code::too_many, {}, at_most(body_nodes, " values beside s and a")};
+        }
         return frame;
     }
 
-    /// The envelope of the last frame, though its message was at fault: the stream goes on behind it. Zeros if even
-    /// that could not be read.
+    /// The envelope of the last frame, though its message, or the text behind the envelope, was at fault: the stream
+    /// goes on behind it. Zeros if even that could not be read.
     const Envelope& envelope() const { return envelope_; }
 
     template <class Variant>
@@ -151,6 +160,22 @@ public:
     }
 
 private:
+    /// What stood before the place where the text ceased to be a frame. Else a sender that cannot know that its frame
+    /// is refused, because a bound is ours alone, would send it again for ever. A number at whose end the text broke is
+    /// not believed: it may have been longer.
+    Envelope envelope_before_fault() {
+        if (document_.size() == 0) return {};
+        Reader reader(document_);
+        std::optional<std::uint64_t> seq;
+        std::optional<std::uint64_t> ack;
+        reader.open();
+        reader("s", seq);
+        reader("a", ack);
+        if (reader.fault) return {};
+        const auto whole = [&](std::string_view key) { return document_.node(reader.find(key)).next != 0; };
+        return {whole("s") ? seq.value_or(0) : 0, whole("a") ? ack.value_or(0) : 0};
+    }
+
     json::Document document_;
     Envelope envelope_;
 };

@@ -52,6 +52,7 @@ public:
         }
         return none;
     }
+    bool holds(std::string_view key) const { return find(key) != none; }
 
 private:
     static constexpr std::uint32_t none = 0;  // node 0 is the outermost object: nobody's field

@@ -118,15 +118,14 @@ enum class ErrorCode : std::uint8_t {
     unknown_call,  ///< no such call, or not a party of it
     wrong_state,   ///< not now: say, a description before anybody accepted
     limit,         ///< a count of the site or the protocol is used up; `text` says which
-    rate,          ///< too many of these in too short a time
     forbidden,     ///< the token or the site does not allow it
     unknown_room,  ///< no such room, or it has expired
     unknown_user,  ///< nobody of that name can be reached
 };
 template <>
 struct Spellings<ErrorCode> {
-    static constexpr std::array<std::string_view, 8> names{"malformed", "unknown_call", "wrong_state",  "limit",
-                                                           "rate",      "forbidden",    "unknown_room", "unknown_user"};
+    static constexpr std::array<std::string_view, 7> names{"malformed", "unknown_call", "wrong_state", "limit",
+                                                           "forbidden", "unknown_room", "unknown_user"};
 };
 
 /// WebSocket close codes. 3000 to 3499: come back and resume. 3500 and above: do not.

@@ -50,6 +50,21 @@ TEST(Session, GoingDownIsShownAndComingBackToo) {
     EXPECT_EQ(shown[1].state, agent::SessionState::up);
 }
 
+TEST(Session, C6_IsShownAsDownOnceHoweverManyAttemptsFail) {
+    PageStory page = PageStory::up();
+    page.cut();
+    for (int i = 0; i < 5; ++i) {
+        page.wait(seconds(10));
+        page.cut();
+    }
+    EXPECT_EQ(page.count<agent::ShowSession>(), 1U);
+    page.again(true);
+    page.cut();
+    const auto shown = page.done<agent::ShowSession>();
+    ASSERT_EQ(shown.size(), 3U);
+    EXPECT_EQ(shown[2].state, agent::SessionState::down) << "and each time that it goes down anew";
+}
+
 TEST(Session, AFinalCloseCodeEndsEverythingAndReleasesTheCamera) {
     PageStory page = PageStory::up();
     const CallId id = page.talking();
@@ -156,8 +171,8 @@ TEST(Push, WordsOfTheHostReachThePage) {
     PageStory page = PageStory::up();
     page.hears(wire::Push{"words"});
     ASSERT_EQ(page.count<agent::TellPush>(), 1U);
-    page.hears(wire::Error{ErrorCode::rate, "slower", std::nullopt, std::nullopt});
-    EXPECT_EQ(page.refused(), ErrorCode::rate);
+    page.hears(wire::Error{ErrorCode::limit, "slower", std::nullopt, std::nullopt});
+    EXPECT_EQ(page.refused(), ErrorCode::limit);
 }
 
 TEST(NewStream, WhatMustNotBeLostIsSaidAgain) {
@@ -171,6 +186,21 @@ TEST(NewStream, WhatMustNotBeLostIsSaidAgain) {
     ASSERT_EQ(page.sent<wire::Hello>().size(), 1U);
     ASSERT_EQ(page.sent<wire::Hello>()[0].ended.size(), 1U);
     EXPECT_EQ(page.sent<wire::Hello>()[0].ended.items[0].reason, EndReason::cancelled);
+}
+
+// B1, C6: the stream overflowed before the relay could hear of it.
+TEST(NewStream, ABroadcastThatWasStoppedBeforeAnOverflowIsSaidToBeOver) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureGranted{});
+    page.cut();
+    page.tell(agent::StopBroadcast{});
+    for (std::size_t i = 0; i <= limits::unacked_frames; ++i)
+        page.tell(i % 2 == 0 ? agent::Input{agent::Follow{{{user("bob")}}}} : agent::Unfollow{{{user("bob")}}});
+    page.hush();
+    page.again(false);
+    ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
+    EXPECT_FALSE(page.sent<wire::Live>()[0].on);
 }
 
 // D: an end is repeated until the relay has confirmed it, and no longer.

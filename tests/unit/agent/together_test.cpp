@@ -172,6 +172,42 @@ TEST(Transfer, ThatComesOverBothWaysIsCarriedOutOnce) {
     EXPECT_EQ(page.sent<wire::Invite>().size(), 1U);
 }
 
+// C8, R8: it rings somebody without a click of ours. Who was once let in must not make us ring people for ever.
+TEST(Transfer, C8_ThreeTimesACallAndThenItIsForbidden) {
+    PageStory page = PageStory::up();
+    page.talking();
+    for (std::size_t i = 0; i < limits::call_transfers; ++i) {
+        page.hush();
+        page.hears(wire::Transfer{one, user(i == 0 ? "eve" : "mob")});
+        ASSERT_EQ(page.sent<wire::Invite>().size(), 1U) << i;
+        page.hears(wire::Ended{page.sent<wire::Invite>()[0].call, EndReason::declined});
+        EXPECT_EQ(page.sent<wire::TransferFailed>().back().reason, EndReason::declined) << i;
+    }
+    for (const char* whom : {"eve", "mob", "zoe"}) {
+        page.hush();
+        page.hears(wire::Transfer{one, user(whom)});
+        EXPECT_EQ(page.sent<wire::Invite>().size(), 0U) << whom;
+        ASSERT_EQ(page.sent<wire::TransferFailed>().size(), 1U) << whom;
+        EXPECT_EQ(page.sent<wire::TransferFailed>()[0].reason, EndReason::forbidden) << whom;
+    }
+    EXPECT_EQ(page.phase(one), "live") << "the call goes on";
+    page.tell(agent::EndCall{one});
+    page.hears(wire::Ended{one, EndReason::hangup});
+    page.talking("two");
+    page.hears(wire::Transfer{call("two"), user("eve")});
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 1U) << "another call, another count";
+}
+
+TEST(Transfer, C8_OneAtATime) {
+    PageStory page = PageStory::up();
+    const CallId second = handed(page);
+    page.hush();
+    page.hears(wire::Transfer{one, user("zoe")});
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 0U);
+    page.accepted(second);
+    EXPECT_EQ(page.end_sent(one), EndReason::transferred);
+}
+
 TEST(Transfer, ToOurselvesIsRefusedAndOfAnUnknownCallIgnored) {
     PageStory page = PageStory::up();
     page.talking();

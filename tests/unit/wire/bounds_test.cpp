@@ -99,6 +99,27 @@ TEST(Bounds, R8_ABodyLeavesRoomForTheLongestEnvelopeSoThatForwardingNeverBreaksT
     EXPECT_FALSE(wire::decode("{ " + body_of(wire::body_bytes)).ok());
 }
 
+TEST(Bounds, R8_ABodyLeavesRoomForTheValuesOfTheEnvelopeSoThatForwardingNeverPoisonsAStream) {
+    const auto body_of = [](std::size_t values) {
+        std::string text = R"("t":"media","call":"call-000000000000000001","audio":true,"video":true,"held":false)";
+        for (std::size_t i = 6; i < values; ++i) text += R"(,"":0)";
+        return text + "}";
+    };
+    const std::string behind = R"({"s":12,"a":7,)";
+    for (const std::string in_front : {R"({)", R"({"s":9,)", R"({"a":9,)", R"({"s":9,"a":9,)"}) {
+        const auto passes = wire::decode(in_front + body_of(wire::body_nodes));
+        ASSERT_TRUE(passes.ok()) << in_front << sentence(passes.error());
+        EXPECT_EQ(passes.value().body_at, in_front.size());
+        EXPECT_TRUE(wire::decode(behind + body_of(wire::body_nodes)).ok()) << in_front;
+
+        const auto refused = wire::decode(in_front + body_of(wire::body_nodes + 1));
+        ASSERT_FALSE(refused.ok()) << in_front << ": it could not be read behind another envelope";
+        EXPECT_EQ(refused.error().code, Fault::Code::too_many);
+    }
+    EXPECT_EQ(sentence(wire::decode("{" + body_of(wire::body_nodes + 1)).error()),
+              "frame: too_many, allowed: at most 1022 values beside s and a");
+}
+
 TEST(Bounds, R8_DepthAndNumberOfValuesAreBoundedAlsoInFieldsThatNobodyKnows) {
     const auto nested = [](std::size_t depth) {
         return R"({"t":"ack","x":)" + test::times(depth - 1, "[") + test::times(depth - 1, "]") + "}";
@@ -109,7 +130,7 @@ TEST(Bounds, R8_DepthAndNumberOfValuesAreBoundedAlsoInFieldsThatNobodyKnows) {
     EXPECT_EQ(sentence(deeper.error()), "frame: too_deep, allowed: at most 6 levels");
 
     const auto many = [](std::size_t values) { return R"({"t":"ack","x":[0)" + test::times(values - 4, ",0") + "]}"; };
-    EXPECT_TRUE(wire::decode(many(limits::frame_nodes)).ok());
+    EXPECT_TRUE(wire::decode(many(wire::body_nodes)).ok());
     const auto more = wire::decode(many(limits::frame_nodes + 1));
     ASSERT_FALSE(more.ok());
     EXPECT_EQ(sentence(more.error()), "frame: too_many, allowed: at most 1024 values");

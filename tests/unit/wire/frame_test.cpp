@@ -126,11 +126,40 @@ TEST(Frame, TheEnvelopeOfAFrameWhoseMessageIsAtFaultIsStillKnown) {
         EXPECT_EQ(envelope_of(text).seq, 12U) << text;
         EXPECT_EQ(envelope_of(text).ack, 7U) << text;
     }
-    for (const std::string text : {R"({"s":12,"a":7,"t":"ack")", R"({"s":12,"a":"7","t":"ack"})",
-                                   R"({"s":-1,"a":7,"t":"ack"})", R"({"s":12,"a":7,"t":"ack","s":13})", ""}) {
+    for (const std::string text :
+         {R"({"s":12,"a":"7","t":"ack"})", R"({"s":-1,"a":7,"t":"ack"})", R"({"s":12,"a":7,"t":"ack","s":13})", ""}) {
         EXPECT_EQ(envelope_of(text).seq, 0U) << text;
         EXPECT_EQ(envelope_of(text).ack, 0U) << text;
     }
+}
+
+// C6: a frame that no receiver can read would be sent again for ever, and hold up all that follows it.
+TEST(Frame, C6_TheEnvelopeIsKnownThoughTheTextBehindItIsNoFrame) {
+    wire::Decoder decoder;
+    std::string many = R"({"s":12,"a":7,"t":"ack","x":[0)";
+    for (std::size_t i = 0; i < limits::frame_nodes; ++i) many += ",0";
+    for (const std::string& text :
+         {many + "]}", std::string(R"({"s":12,"a":7,"t":"ack","x":[[[[[[[[[]]]]]]]]]})"),
+          std::string(R"({"s":12,"a":7,"t":"ack")"), std::string(R"({"s":12,"a":7,"t":"ack","x":nonsense})"),
+          std::string(R"({"a":7,"t":"ack","s":12,"x":"\ud800"})"), std::string(R"({"s":12,"a":7,"t":)")}) {
+        EXPECT_FALSE(decoder.decode(text).ok()) << text;
+        EXPECT_EQ(decoder.envelope().seq, 12U) << text;
+        EXPECT_EQ(decoder.envelope().ack, 7U) << text;
+    }
+}
+
+TEST(Frame, C6_ANumberAtWhoseEndTheTextBreaksIsNotBelieved) {
+    wire::Decoder decoder;
+    for (const std::string text :
+         {R"({"s":12)", R"({"s":12,)", R"({"s":12,"a)", R"({"s":12x)", R"({"s":12 3,"t":"ack"})",
+          R"({"s":"12","t":"ack")", R"({"s":-1,"t":"ack")", R"([{"s":12,"t":"ack")"}) {
+        EXPECT_FALSE(decoder.decode(text).ok()) << text;
+        EXPECT_EQ(decoder.envelope().seq, 0U) << text;
+        EXPECT_EQ(decoder.envelope().ack, 0U) << text;
+    }
+    EXPECT_FALSE(decoder.decode(R"({"s":12,"a":7)").ok());
+    EXPECT_EQ(decoder.envelope().seq, 12U);
+    EXPECT_EQ(decoder.envelope().ack, 0U);
 }
 
 // ------------------------------------------------------------------------------------------------------- splicing
