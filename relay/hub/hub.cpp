@@ -280,6 +280,7 @@ void Hub::handle(Input input, Instant now) {
         [&](RemoveRoom& room) { answer(turn, room.request, [&] { rooms::remove(turn, room); }); },
         [&](Saved& stored) { delivery::saved(turn, stored.upto); }, [&](Recover& kept) { recover(turn, kept); },
         [&](Tick&) { tick(turn); }, [&](Drain& wish) { drain(turn, wish); });
+    delivery::drop_overflowed(turn);
 }
 
 std::optional<Effect> Hub::poll() { return state_->effects.take(); }

@@ -223,6 +223,7 @@ struct State {
     SaveNumber saving;                                     ///< the last number given to the store
     SaveNumber saved;                                      ///< the last that it said is on disk
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
+    Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
     bool draining = false;
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused
