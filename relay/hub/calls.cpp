@@ -25,6 +25,7 @@ SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
                 call.room,
                 call.floor,
                 call.began,
+                call.accepted,
                 call.reason,
                 call.ended};
     turn.happened(CallHappened{row});
@@ -210,6 +211,7 @@ void accept(Turn& turn, Session& session, const wire::Accept& message) {
 
 void chosen(Turn& turn, Session& session, Call& call) {
     call.stage = CallStage::accepted;
+    call.accepted = turn.now;
     call.ring_until = Instant::never();
     Seat& caller = call.seat(Role::caller);
     Seat& callee = call.seat(Role::callee);

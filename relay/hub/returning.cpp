@@ -164,6 +164,7 @@ void revive(Turn& turn, Session& session, const wire::Claim& claim) {
     call.stage = CallStage::accepted;
     call.room = claim.room;
     call.began = turn.now;
+    call.accepted = turn.now;
     Seat& theirs = call.seat(other(claim.role));
     theirs.user = claim.peer;
     theirs.party = claim.peer_seat;
@@ -351,6 +352,7 @@ void recover(Turn& turn, const CallRow& row) {
     call.room = row.room;
     call.floor = row.floor;
     call.began = row.began;
+    call.accepted = row.accepted;
     call.reason = row.reason;
     call.ended = row.ended;
     const auto seat_from = [&](const SeatRow& from) {

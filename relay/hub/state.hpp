@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -140,6 +141,7 @@ struct Call {
     bool alerted = false;
     std::optional<RoomId> room;
     Instant began{};
+    Instant accepted = Instant::never();
     Instant ring_until = Instant::never();
     std::int64_t floor = 0;    ///< generations up to here are dead
     std::int64_t gen = 0;      ///< the highest seen
@@ -191,10 +193,20 @@ struct Room {
     }
 };
 
-/// What is left of a broadcast's time when the broadcast is over: late notices still count.
-struct CastAccount {
+/// Pages name their broadcasts themselves: one user's name says nothing about another's.
+struct CastKey {
     UserId user;
-    Instant began{};
+    CastId cast;
+    friend bool operator<(const CastKey& a, const CastKey& b) {
+        return std::tie(a.user, a.cast) < std::tie(b.user, b.cast);
+    }
+};
+
+/// A broadcast's time. It stays for a while when the broadcast is over: late notices still count.
+struct CastAccount {
+    Instant began{};  ///< later by the time that it was off in between
+    Instant ended = Instant::never();
+    std::uint64_t over_as = 0;  ///< its number in `casts_over`
     std::map<std::int64_t, Span> parts;
 };
 
@@ -206,8 +218,9 @@ struct Site {
     std::size_t live_calls = 0;
     std::size_t sessions = 0;
     std::unordered_map<RoomId, Room, NameHash> rooms;
-    std::unordered_map<CastId, CastAccount, NameHash> casts;
-    std::deque<CastId> cast_order;
+    std::map<CastKey, CastAccount> casts;
+    std::map<std::uint64_t, CastKey> casts_over;  ///< those that are over, the oldest first
+    std::uint64_t last_cast_over = 0;
 };
 
 struct State {
