@@ -40,6 +40,15 @@ void enlist(Turn& turn, Session& session, Call& call) {
     if (!was_busy) sessions::became_busy(turn, session);
 }
 
+bool too_many(Site& site, const Session& session) {
+    // What rings there is the callers' doing, and not to keep it from calling.
+    const auto own = std::count_if(session.calls.begin(), session.calls.end(), [&](const CallId& id) {
+        const Call* call = find(site, id);
+        return call && call->role_of(session.id);
+    });
+    return static_cast<std::size_t>(own) >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
+}
+
 // ------------------------------------------------------------------------------------------ placing a call
 
 namespace {
@@ -81,23 +90,23 @@ Result<std::vector<SessionId>, EndReason> targets(Turn& turn, Site& site, const 
     return out;
 }
 
-/// A device that calls the same user again has forgotten the call it had.
-void replace_older(Turn& turn, Site& site, const Session& session, const UserId& to) {
-    const auto user = site.users.find(session.user);
-    if (user == site.users.end()) return;
-    const std::vector<CallId> mine = user->second.calls;
+/// A device that calls the same user again ends the call that it had, and a page that asks for a camera again the watch that
+/// it had. Pages do so themselves; one that does not would ring at a user many times over, or take all places of a viewer.
+bool replaces(const Session& session, const wire::Invite& wanted, const Call& call, Role role) {
+    const Seat& mine = call.seat(role);
+    if (call.kind != wanted.kind || !mine.session || call.seat(other(role)).user != wanted.to) return false;
+    if (wanted.kind == Kind::watch) return role == Role::caller && mine.session == session.id;
+    return mine.user == session.user && mine.device == session.device;
+}
+
+void replace_older(Turn& turn, Site& site, const Session& session, const wire::Invite& wanted) {
+    if (wanted.kind == Kind::pair) return;
+    const std::vector<CallId> mine = site.users[session.user].calls;
     for (const CallId& id : mine) {
         Call* call = find(site, id);
-        if (!call || call->over() || call->kind != Kind::call) continue;
-        for (const Role role : {Role::caller, Role::callee}) {
-            const Seat& seat = call->seat(role);
-            const bool ours = seat.user == session.user && seat.device == session.device && seat.session
-                              && *seat.session != session.id;
-            if (ours && call->seat(other(role)).user == to) {
-                finish(turn, site, session.site, *call, EndReason::replaced);
-                break;
-            }
-        }
+        if (!call || call->over()) continue;
+        if (replaces(session, wanted, *call, Role::caller) || replaces(session, wanted, *call, Role::callee))
+            finish(turn, site, session.site, *call, EndReason::replaced);
     }
 }
 
@@ -133,12 +142,11 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
                          : wanted.kind == Kind::pair ? session.grants.join
                                                      : session.grants.call;
     if (!granted) return turn_down(turn, session, wanted.call, EndReason::forbidden);
-    const bool many = session.calls.size() >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
-    if (many
+    if (too_many(site, session)
         || !site.users[session.user].invites.take(turn.now, site.limits.invites_burst, site.limits.invites_every)) {
         return turn_down(turn, session, wanted.call, EndReason::full);
     }
-    if (wanted.kind == Kind::call) replace_older(turn, site, session, wanted.to);
+    replace_older(turn, site, session, wanted);
     const auto devices = targets(turn, site, session, wanted);
     if (!devices) return bury(turn, session, wanted, devices.error());
 

@@ -46,5 +46,7 @@ void send_ring(Turn& turn, Session& session, const Call& call);
 /// Acceptance counts: both are told, and the other devices.
 void chosen(Turn& turn, Session& session, Call& call);
 bool may_ring(const Call& call, const Session& session);
+/// The session, or the site, has as many calls as it may have.
+bool too_many(Site& site, const Session& session);
 
 }  // namespace beckon::hub::calls

@@ -154,8 +154,7 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
 /// lapses with its grace. Until then it grants nothing to anybody.
 void revive(Turn& turn, Session& session, const wire::Claim& claim) {
     Site& site = turn.site(session);
-    const bool many = session.calls.size() >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
-    if (many || !claim.seat || !claim.peer_seat)
+    if (too_many(site, session) || !claim.seat || !claim.peer_seat)
         return delivery::post(turn, session, wire::Ended{claim.call, EndReason::unknown});
     Call& call = site.calls[claim.call];
     ++site.live_calls;
