@@ -342,7 +342,7 @@ void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason
         if (user == site.users.end()) continue;
         auto& calls = user->second.calls;
         calls.erase(std::remove(calls.begin(), calls.end(), call.id), calls.end());
-        presence::tidy(site, seat.user);
+        presence::tidy(turn, site_id, seat.user);
     }
     --site.live_calls;
     site.ended.push_back(call.id);

@@ -29,6 +29,8 @@ bool Bucket::take(Instant now, std::size_t burst, Span every, std::size_t cost) 
     return true;
 }
 
+Instant Bucket::refilled(Span every) const { return since + every * static_cast<std::int64_t>(used); }
+
 std::optional<Role> Call::role_of(const SessionId& session) const {
     for (const Role role : {Role::caller, Role::callee}) {
         if (seat(role).session == session) return role;
@@ -224,6 +226,7 @@ void tick(Turn& turn) {
                 const Call* call = site == turn.state.sites.end() ? nullptr : calls::find(site->second, key.call);
                 if (call && call->alarm == due->at) calls::alarm(turn, key);
             },
+            [&](const UserKey& key) { presence::alarm(turn, key, due->at); },
             [&](const RoomKey& key) { rooms::alarm(turn, key); });
     }
 }

@@ -193,13 +193,14 @@ void forget(Turn& turn, const SessionId& id, EndReason reason) {
     calls::session_gone(turn, *session, reason);
     presence::unsubscribe_all(turn, *session);
     const UserId user = session->user;
+    const SiteId site_id = session->site;
     auto& mine = site.users[user].sessions;
     mine.erase(std::remove(mine.begin(), mine.end(), id), mine.end());
     --site.sessions;
     turn.save(SessionGone{id});
     turn.state.sessions.erase(id);
     presence::changed(turn, site, user, shown);  // the user's other sessions may have been out of reach for long
-    presence::tidy(site, user);
+    presence::tidy(turn, site_id, user);
 }
 
 // ------------------------------------------------------------------------------------------ what is due

@@ -28,6 +28,8 @@ struct Bucket {
     Instant since{};
 
     bool take(Instant now, std::size_t burst, Span every, std::size_t cost = 1);
+    /// When it is as full as if it had never been used.
+    Instant refilled(Span every) const;
 };
 
 /// Something numbered for a session. It leaves once the rows it speaks of are on disk.
@@ -100,6 +102,7 @@ struct User {
     std::vector<SessionId> watchers;
     std::vector<CallId> calls;  ///< not over: as caller or callee
     Bucket invites;
+    Instant alarm = Instant::never();  ///< when to forget one of whom nothing is left but what he has used up
 };
 
 /// One side of a call.
