@@ -28,7 +28,8 @@ SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
                 call.accepted,
                 call.reason,
                 call.ended};
-    turn.happened(CallHappened{row});
+    // An end that came before its call is nobody's business yet.
+    if (!row.callee.user.empty()) turn.happened(CallHappened{row});
     return turn.save(std::move(row));
 }
 
@@ -38,6 +39,11 @@ void enlist(Turn& turn, Session& session, Call& call) {
         session.calls.push_back(call.id);
     // Signs of life are due sooner from now on; but a call that rings there is not one, however many ring.
     if (!was_busy) sessions::became_busy(turn, session);
+}
+
+bool may_name_unknown(Turn& turn, const Session& session) {
+    Site& site = turn.site(session);
+    return site.users[session.user].unknown.take(turn.now, site.limits.unknown_burst, site.limits.unknown_every);
 }
 
 bool too_many(Site& site, const Session& session) {
@@ -291,9 +297,11 @@ void end(Turn& turn, Session& session, const wire::End& message) {
     Site& site = turn.site(session);
     Call* call = find(site, message.call);
     if (!call) {
+        const EndReason reason = normal(message.reason, false);
+        if (!may_name_unknown(turn, session)) return turn_down(turn, session, message.call, reason);
         wire::Invite unseen;
         unseen.call = message.call;
-        return bury(turn, session, unseen, normal(message.reason, false));
+        return bury(turn, session, unseen, reason);
     }
     const auto role = call->role_of(session.id);
     if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));

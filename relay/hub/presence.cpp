@@ -97,7 +97,8 @@ void tidy(Turn& turn, const SiteId& site_id, const UserId& user) {
     if (at == site.users.end()) return;
     User& held = at->second;
     if (!held.sessions.empty() || !held.watchers.empty() || !held.calls.empty()) return;
-    const Instant refilled = held.invites.refilled(site.limits.invites_every);
+    const Instant refilled =
+        later(held.invites.refilled(site.limits.invites_every), held.unknown.refilled(site.limits.unknown_every));
     if (refilled <= turn.now) {
         site.users.erase(at);
     } else if (refilled < held.alarm) {
