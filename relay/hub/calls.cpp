@@ -15,6 +15,7 @@ Call* find(Site& site, const CallId& id) {
 }
 
 SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
+    if (call.alleged) return {};
     const auto row_of = [](const Seat& seat) { return SeatRow{seat.user, seat.party, seat.session, seat.held_gen}; };
     CallRow row{site,
                 call.id,

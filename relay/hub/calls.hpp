@@ -42,6 +42,8 @@ Call* find(Site& site, const CallId& id);
 /// Takes part from now on, as a party or ringing.
 void enlist(Turn& turn, Session& session, Call& call);
 SaveNumber save(Turn& turn, const SiteId& site, const Call& call);
+/// The last description of one party, if there is one (relaying.cpp).
+void save_description(Turn& turn, const SiteId& site, const Call& call, Role from);
 void send_ring(Turn& turn, Session& session, const Call& call);
 /// Acceptance counts: both are told, and the other devices.
 void chosen(Turn& turn, Session& session, Call& call);

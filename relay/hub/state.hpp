@@ -143,6 +143,8 @@ struct Call {
     std::array<Seat, 2> seats;  ///< by Role
     std::vector<SessionId> ringing;
     bool alerted = false;
+    bool alleged =
+        false;  ///< one party says that it was accepted, and we know nothing of it: kept nowhere, told to nobody
     std::optional<RoomId> room;
     Instant began{};
     Instant accepted = Instant::never();
@@ -169,6 +171,7 @@ struct Call {
         see(seats);
         see(ringing);
         see(alerted);
+        see(alleged);
         see(ring_until);
         see(floor);
         see(gen);
