@@ -52,15 +52,15 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     const auto at = site.rooms.find(wanted.room);
     if (at == site.rooms.end() || turn.now < at->second.row.starts || turn.now >= at->second.row.until)
         return closed(EndReason::unknown);
-    if (session.room && session.room != wanted.room) leave(turn, session, EndReason::left);
     Room& room = at->second;
-    session.room_reclaimed = true;
-    const bool there = session.room.has_value();
+    const bool there = session.room == wanted.room;
     if (!there) {
         const std::size_t most =
             std::min(room.row.members_max ? room.row.members_max : site.limits.room_members, limits::room_members);
         if (room.members.size() >= most) return closed(EndReason::full);
+        leave(turn, session, EndReason::left);
     }
+    session.room_reclaimed = true;
     wire::Joined joined;
     joined.room = wanted.room;
     joined.seat = seat_of(session.id);
