@@ -108,7 +108,8 @@ bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
         sessions::drop_socket(turn, session, CloseCode::out_of_step);
         return false;
     };
-    if (!session.stream.acknowledged(envelope.ack)) return out_of_step();
+    // What waits here for the disk, it cannot have.
+    if (envelope.ack > session.transmitted || !session.stream.acknowledged(envelope.ack)) return out_of_step();
     if (envelope.seq == 0) return true;
     switch (session.stream.arrive(envelope.seq)) {
         case session::Arrival::next: return true;

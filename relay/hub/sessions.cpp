@@ -123,7 +123,7 @@ void greeted(Turn& turn, Greeted input) {
     const auto got = static_cast<std::uint64_t>(input.hello.got.value);
     const bool resumed = session->epoch != 0 && input.hello.epoch
                          && static_cast<std::uint64_t>(input.hello.epoch->value) == session->epoch
-                         && session->stream.resumable_after(got);
+                         && got <= session->transmitted && session->stream.resumable_after(got);
     if (resumed) {
         session->stream.acknowledged(got);
         session->transmitted = got;
