@@ -228,7 +228,7 @@ void tick(Turn& turn) {
                 if (call && call->alarm == due->at) calls::alarm(turn, key);
             },
             [&](const UserKey& key) { presence::alarm(turn, key, due->at); },
-            [&](const RoomKey& key) { rooms::alarm(turn, key); });
+            [&](const RoomKey& key) { rooms::alarm(turn, key, due->at); });
     }
 }
 

@@ -193,6 +193,7 @@ struct RoomMember {
 struct Room {
     RoomRow row;
     std::vector<RoomMember> members;
+    Instant alarm = Instant::never();
     template <class See>
     void inspect(See& see) const {
         see(row.until);
