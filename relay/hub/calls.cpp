@@ -204,7 +204,14 @@ bool may_ring(const Call& call, const Session& session) {
 
 void ringing(Turn& turn, Session& session, const wire::Ringing& message) {
     Call* call = find(turn.site(session), message.call);
-    if (!call || !may_ring(*call, session) || call->alerted) return;
+    if (!call) return turn_down(turn, session, message.call, EndReason::unknown);
+    if (call->stage != CallStage::ringing) {
+        // It rings there no more, unless it was this one that accepted.
+        if (call->over() || !call->role_of(session.id))
+            turn_down(turn, session, call->id, reason_for(*call, session.id));
+        return;
+    }
+    if (!may_ring(*call, session) || call->alerted) return;
     call->alerted = true;
     const auto& caller = call->seat(Role::caller).session;
     if (Session* there = caller ? turn.find(*caller) : nullptr) delivery::post(turn, *there, wire::Ringing{call->id});
