@@ -11,6 +11,7 @@ HubStory ringing_with_a_slow_disk() {
     HubStory story;
     story.connect("ann", "ann");
     story.connect("bob", "bob");
+    story.connect("carl", "carl");
     story.invite("ann", "one", "bob");
     story.hush();
     story.disk = false;
@@ -65,7 +66,7 @@ TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
     HubStory story = ringing_with_a_slow_disk();
     HubPage& ann = story.pages.at("ann");
     const std::uint64_t before = ann.acked;
-    story.invite("ann", "two", "bob");
+    story.invite("ann", "two", "carl");
     story.say("ann", wire::Beat{});
     EXPECT_EQ(ann.acked, before + 1) << "the first invitation, and not the second";
     story.saved();
@@ -76,7 +77,7 @@ TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
 TEST(Ack, NothingBehindAFrameThatWaitsIsAcknowledged) {
     HubStory story = ringing_with_a_slow_disk();
     HubPage& ann = story.pages.at("ann");
-    story.invite("ann", "two", "bob");
+    story.invite("ann", "two", "carl");
     const std::uint64_t waits = ann.sent;
     story.say("ann", wire::Subscribe{{{user("eve")}}});  // needs no row of its own
     EXPECT_EQ(ann.acked, waits - 1);
@@ -269,6 +270,38 @@ TEST(Overflow, GoesAlongTheLongestChainOfCalls) {
     EXPECT_EQ(chain.connected(), 4000U);
     chain.cut(1);
     EXPECT_EQ(chain.connected(), 0U) << "each could not be told that the one before it is out of reach";
+}
+
+// ------------------------------------------------------------------------------------------ false acknowledgements
+
+TEST(Acknowledged, WhatHasNotBeenSentYetCannotBe) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.disk = false;
+    story.invite("ann", "one", "bob");  // its ring is numbered, and waits for the disk
+    story.frame("bob", {0, 1}, wire::Beat{{}});
+    EXPECT_EQ(story.pages.at("bob").closed, CloseCode::out_of_step);
+    story.disk = true;
+    story.saved();
+    story.back("bob");
+    EXPECT_TRUE(story.pages.at("bob").welcome->resumed);
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+}
+
+TEST(Acknowledged, NorByAHello) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.disk = false;
+    story.invite("ann", "one", "bob");
+    story.cut("bob");
+    story.pages.at("bob").got = 1;
+    story.back("bob");
+    story.disk = true;
+    story.saved();
+    EXPECT_FALSE(story.pages.at("bob").welcome->resumed);
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U) << "and hears it on its new stream";
 }
 
 }  // namespace
