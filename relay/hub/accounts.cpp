@@ -8,15 +8,25 @@ namespace {
 
 constexpr std::size_t parts_max =
     256;  ///< generations of a call, page loads of a broadcast: past that, time is not counted
-constexpr Span clock_slack = seconds(2);  ///< their clock may run a little faster than ours
+constexpr std::size_t casts_over_max = 4096;  ///< broadcasts that are over and whose time is still counted, of one site
+constexpr std::size_t casts_of_user_max = 16;  ///< …and of one user, so that nobody pushes out another's
+constexpr Span clock_slack = seconds(2);       ///< their clock may run a little faster than ours
 
-/// The larger of the two, but no more than there was time for.
+/// The larger of the two; but all parts together no more than there was time for.
 bool grow(std::map<std::int64_t, Span>& parts, std::int64_t part, Span reported, Span possible) {
     if (parts.size() >= parts_max && !parts.count(part)) return false;
-    const Span counted = std::min(reported, possible + clock_slack);
-    Span& held = parts[part];
+    Span left = possible + clock_slack;
+    Span held{};
+    for (const auto& [number, counted] : parts) {
+        if (number == part) {
+            held = counted;
+        } else {
+            left = left - counted;
+        }
+    }
+    const Span counted = std::min(reported, left);
     if (counted <= held) return false;
-    held = counted;
+    parts[part] = counted;
     return true;
 }
 
@@ -26,19 +36,44 @@ void account_call(Turn& turn, Session& session, const wire::Flowed& flowed) {
     if (at == site.calls.end()) return;
     Call& call = at->second;
     const auto role = call.role_of(session.id);
-    // A call that one page alone claims to be in costs the other user nothing.
-    if (!role || !call.seat(other(*role)).session) return;
-    if (!grow(call.flowed, flowed.gen, milliseconds(flowed.ms), turn.now - call.began)) return;
+    // A call that one page alone claims to be in costs the other user nothing, nor does one that was never accepted.
+    if (!role || !call.seat(other(*role)).session || call.accepted.is_never()) return;
+    const Span possible = sooner(call.ended, turn.now) - call.accepted;
+    if (!grow(call.flowed, flowed.gen, milliseconds(flowed.ms), possible)) return;
     turn.save(FlowRow{session.site, call.id, call.kind, call.seat(Role::caller).user, call.seat(Role::callee).user,
                       flowed.gen, call.flowed[flowed.gen]});
 }
 
+void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account, std::int64_t part) {
+    turn.save(CastRow{site, key.cast, key.user, part, account.parts.at(part), account.began, account.ended});
+}
+
 void account_cast(Turn& turn, Session& session, const CastId& id, std::int64_t part, Span reported) {
     Site& site = turn.site(session);
-    const auto at = site.casts.find(id);
-    if (at == site.casts.end() || at->second.user != session.user) return;
-    if (!grow(at->second.parts, part, reported, turn.now - at->second.began)) return;
-    turn.save(CastRow{session.site, id, session.user, part, at->second.parts[part]});
+    const auto at = site.casts.find({session.user, id});
+    if (at == site.casts.end()) return;
+    CastAccount& account = at->second;
+    if (!grow(account.parts, part, reported, sooner(account.ended, turn.now) - account.began)) return;
+    save(turn, session.site, at->first, account, part);
+}
+
+void forget_oldest(Site& site, std::map<std::uint64_t, CastKey>::iterator oldest) {
+    site.casts.erase(oldest->second);
+    site.casts_over.erase(oldest);
+}
+
+/// One more is over: the oldest that is over makes room for it. What is on is never forgotten.
+void remember_over(Site& site, const CastKey& key, CastAccount& account) {
+    account.over_as = ++site.last_cast_over;
+    site.casts_over[account.over_as] = key;
+    std::size_t of_user = 0;
+    std::uint64_t oldest = account.over_as;
+    for (auto at = site.casts.lower_bound({key.user, {}}); at != site.casts.end() && at->first.user == key.user; ++at) {
+        ++of_user;
+        if (!at->second.ended.is_never()) oldest = std::min(oldest, at->second.over_as);
+    }
+    if (of_user > casts_of_user_max) forget_oldest(site, site.casts_over.find(oldest));
+    if (site.casts_over.size() > casts_over_max) forget_oldest(site, site.casts_over.begin());
 }
 
 }  // namespace
@@ -48,6 +83,32 @@ void account(Turn& turn, Session& session, const wire::Account& notice) {
     if (notice.cast && notice.cast_ms)
         account_cast(turn, session, *notice.cast, notice.cast_part.value_or(wire::Number{}),
                      milliseconds(*notice.cast_ms));
+}
+
+void cast_live(Turn& turn, const Session& session, const CastId& cast) {
+    Site& site = turn.site(session);
+    const auto [at, fresh] = site.casts.try_emplace({session.user, cast});
+    CastAccount& account = at->second;
+    if (fresh) {
+        account.began = turn.now;
+    } else if (!account.ended.is_never()) {
+        site.casts_over.erase(account.over_as);
+        // A page that comes back within its grace was live all along.
+        const Span off = turn.now - account.ended;
+        if (off > turn.settings().grace) account.began = account.began + off;
+        account.ended = Instant::never();
+    }
+}
+
+void cast_over(Turn& turn, const Session& session, const CastId& cast) {
+    Site& site = turn.site(session);
+    const auto at = site.casts.find({session.user, cast});
+    if (at == site.casts.end() || !at->second.ended.is_never()) return;
+    CastAccount& account = at->second;
+    account.ended = turn.now;
+    // A relay that restarts must know it too.
+    if (!account.parts.empty()) save(turn, session.site, at->first, account, account.parts.rbegin()->first);
+    remember_over(site, CastKey(at->first), account);
 }
 
 void recover(Turn& turn, const FlowRow& row) {
@@ -60,14 +121,15 @@ void recover(Turn& turn, const FlowRow& row) {
 void recover(Turn& turn, const CastRow& row) {
     const auto site = turn.state.sites.find(row.site);
     if (site == turn.state.sites.end()) return;
-    CastAccount& account = site->second.casts[row.cast];
-    if (account.parts.empty()) {
-        site->second.cast_order.push_back(row.cast);
-        account.began = turn.now;
-    }
-    account.user = row.user;
+    const CastKey key{row.user, row.cast};
+    const auto [at, fresh] = site->second.casts.try_emplace(key);
+    CastAccount& account = at->second;
+    if (fresh) account.ended = {};
     account.parts[row.part] = row.live;
-    account.began = sooner(account.began, turn.now - row.live);
+    account.began = later(account.began, row.began);
+    // What was live is over for now: its page says so again, if it still is.
+    account.ended = later(account.ended, sooner(row.ended, turn.now));
+    if (fresh) remember_over(site->second, key, account);
 }
 
 }  // namespace beckon::hub::accounts

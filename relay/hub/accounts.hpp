@@ -1,7 +1,8 @@
 // Time: how long media flowed in each call, and how long each camera was live, from the pages' notices.
 //
 // Notices carry totals, so one that is lost, doubled or late does no harm. Two parties report the same call; the larger
-// total counts. Neither can claim more time than has passed.
+// total counts. All parts of a call together are no longer than it was from its acceptance to its end, and all parts of a
+// broadcast no longer than it was on: pages may number them as they like.
 #pragma once
 
 #include "hub/state.hpp"
@@ -9,6 +10,10 @@
 namespace beckon::hub::accounts {
 
 void account(Turn& turn, Session& session, const wire::Account& notice);
+/// The session's broadcast is on, perhaps again.
+void cast_live(Turn& turn, const Session& session, const CastId& cast);
+/// It is over; so much time as it had by now may still be reported.
+void cast_over(Turn& turn, const Session& session, const CastId& cast);
 void recover(Turn& turn, const FlowRow& row);
 void recover(Turn& turn, const CastRow& row);
 

@@ -24,10 +24,14 @@ struct RoomKey {
     SiteId site;
     RoomId room;
 };
+struct UserKey {
+    SiteId site;
+    UserId user;
+};
 
 class Alarms {
 public:
-    using What = std::variant<SessionId, CallKey, RoomKey>;
+    using What = std::variant<SessionId, CallKey, RoomKey, UserKey>;
     struct Alarm {
         Instant at;
         std::uint64_t order;

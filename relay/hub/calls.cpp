@@ -15,6 +15,7 @@ Call* find(Site& site, const CallId& id) {
 }
 
 SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
+    if (call.alleged) return {};
     const auto row_of = [](const Seat& seat) { return SeatRow{seat.user, seat.party, seat.session, seat.held_gen}; };
     CallRow row{site,
                 call.id,
@@ -25,9 +26,11 @@ SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
                 call.room,
                 call.floor,
                 call.began,
+                call.accepted,
                 call.reason,
                 call.ended};
-    turn.happened(CallHappened{row});
+    // An end that came before its call is nobody's business yet.
+    if (!row.callee.user.empty()) turn.happened(CallHappened{row});
     return turn.save(std::move(row));
 }
 
@@ -37,6 +40,20 @@ void enlist(Turn& turn, Session& session, Call& call) {
         session.calls.push_back(call.id);
     // Signs of life are due sooner from now on; but a call that rings there is not one, however many ring.
     if (!was_busy) sessions::became_busy(turn, session);
+}
+
+bool may_name_unknown(Turn& turn, const Session& session) {
+    Site& site = turn.site(session);
+    return site.users[session.user].unknown.take(turn.now, site.limits.unknown_burst, site.limits.unknown_every);
+}
+
+bool too_many(Site& site, const Session& session) {
+    // What rings there is the callers' doing, and not to keep it from calling.
+    const auto own = std::count_if(session.calls.begin(), session.calls.end(), [&](const CallId& id) {
+        const Call* call = find(site, id);
+        return call && call->role_of(session.id);
+    });
+    return static_cast<std::size_t>(own) >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
 }
 
 // ------------------------------------------------------------------------------------------ placing a call
@@ -80,23 +97,23 @@ Result<std::vector<SessionId>, EndReason> targets(Turn& turn, Site& site, const 
     return out;
 }
 
-/// A device that calls the same user again has forgotten the call it had.
-void replace_older(Turn& turn, Site& site, const Session& session, const UserId& to) {
-    const auto user = site.users.find(session.user);
-    if (user == site.users.end()) return;
-    const std::vector<CallId> mine = user->second.calls;
+/// A device that calls the same user again ends the call that it had, and a page that asks for a camera again the watch that
+/// it had. Pages do so themselves; one that does not would ring at a user many times over, or take all places of a viewer.
+bool replaces(const Session& session, const wire::Invite& wanted, const Call& call, Role role) {
+    const Seat& mine = call.seat(role);
+    if (call.kind != wanted.kind || !mine.session || call.seat(other(role)).user != wanted.to) return false;
+    if (wanted.kind == Kind::watch) return role == Role::caller && mine.session == session.id;
+    return mine.user == session.user && mine.device == session.device;
+}
+
+void replace_older(Turn& turn, Site& site, const Session& session, const wire::Invite& wanted) {
+    if (wanted.kind == Kind::pair) return;
+    const std::vector<CallId> mine = site.users[session.user].calls;
     for (const CallId& id : mine) {
         Call* call = find(site, id);
-        if (!call || call->over() || call->kind != Kind::call) continue;
-        for (const Role role : {Role::caller, Role::callee}) {
-            const Seat& seat = call->seat(role);
-            const bool ours = seat.user == session.user && seat.device == session.device && seat.session
-                              && *seat.session != session.id;
-            if (ours && call->seat(other(role)).user == to) {
-                finish(turn, site, session.site, *call, EndReason::replaced);
-                break;
-            }
-        }
+        if (!call || call->over()) continue;
+        if (replaces(session, wanted, *call, Role::caller) || replaces(session, wanted, *call, Role::callee))
+            finish(turn, site, session.site, *call, EndReason::replaced);
     }
 }
 
@@ -132,12 +149,11 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
                          : wanted.kind == Kind::pair ? session.grants.join
                                                      : session.grants.call;
     if (!granted) return turn_down(turn, session, wanted.call, EndReason::forbidden);
-    const bool many = session.calls.size() >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
-    if (many
+    if (too_many(site, session)
         || !site.users[session.user].invites.take(turn.now, site.limits.invites_burst, site.limits.invites_every)) {
         return turn_down(turn, session, wanted.call, EndReason::full);
     }
-    if (wanted.kind == Kind::call) replace_older(turn, site, session, wanted.to);
+    replace_older(turn, site, session, wanted);
     const auto devices = targets(turn, site, session, wanted);
     if (!devices) return bury(turn, session, wanted, devices.error());
 
@@ -188,7 +204,14 @@ bool may_ring(const Call& call, const Session& session) {
 
 void ringing(Turn& turn, Session& session, const wire::Ringing& message) {
     Call* call = find(turn.site(session), message.call);
-    if (!call || !may_ring(*call, session) || call->alerted) return;
+    if (!call) return turn_down(turn, session, message.call, EndReason::unknown);
+    if (call->stage != CallStage::ringing) {
+        // It rings there no more, unless it was this one that accepted.
+        if (call->over() || !call->role_of(session.id))
+            turn_down(turn, session, call->id, reason_for(*call, session.id));
+        return;
+    }
+    if (!may_ring(*call, session) || call->alerted) return;
     call->alerted = true;
     const auto& caller = call->seat(Role::caller).session;
     if (Session* there = caller ? turn.find(*caller) : nullptr) delivery::post(turn, *there, wire::Ringing{call->id});
@@ -210,6 +233,7 @@ void accept(Turn& turn, Session& session, const wire::Accept& message) {
 
 void chosen(Turn& turn, Session& session, Call& call) {
     call.stage = CallStage::accepted;
+    call.accepted = turn.now;
     call.ring_until = Instant::never();
     Seat& caller = call.seat(Role::caller);
     Seat& callee = call.seat(Role::callee);
@@ -281,9 +305,11 @@ void end(Turn& turn, Session& session, const wire::End& message) {
     Site& site = turn.site(session);
     Call* call = find(site, message.call);
     if (!call) {
+        const EndReason reason = normal(message.reason, false);
+        if (!may_name_unknown(turn, session)) return turn_down(turn, session, message.call, reason);
         wire::Invite unseen;
         unseen.call = message.call;
-        return bury(turn, session, unseen, normal(message.reason, false));
+        return bury(turn, session, unseen, reason);
     }
     const auto role = call->role_of(session.id);
     if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
@@ -332,7 +358,7 @@ void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason
         if (user == site.users.end()) continue;
         auto& calls = user->second.calls;
         calls.erase(std::remove(calls.begin(), calls.end(), call.id), calls.end());
-        presence::tidy(site, seat.user);
+        presence::tidy(turn, site_id, seat.user);
     }
     --site.live_calls;
     site.ended.push_back(call.id);

@@ -1,29 +1,12 @@
 #include "hub/casts.hpp"
 
+#include "hub/accounts.hpp"
 #include "hub/calls.hpp"
 #include "hub/delivery.hpp"
 #include "hub/presence.hpp"
 #include "hub/sessions.hpp"
 
 namespace beckon::hub::casts {
-
-namespace {
-
-constexpr std::size_t accounts_max =
-    4096;  ///< broadcasts whose time is still counted, of one site; the oldest goes first
-
-void account_for(Turn& turn, Site& site, const UserId& user, const CastId& cast) {
-    const auto [at, fresh] = site.casts.try_emplace(cast);
-    if (!fresh) return;
-    at->second.user = user;
-    at->second.began = turn.now;
-    site.cast_order.push_back(cast);
-    if (site.cast_order.size() <= accounts_max) return;
-    site.casts.erase(site.cast_order.front());
-    site.cast_order.pop_front();
-}
-
-}  // namespace
 
 Session* caster(Turn& turn, Site& site, const UserId& user) {
     const auto at = site.users.find(user);
@@ -53,7 +36,7 @@ void live(Turn& turn, Session& session, const wire::Live& wanted) {
     }
     if (session.cast) end(turn, session, EndReason::broadcast_ended);
     session.cast = wanted.cast;
-    account_for(turn, site, session.user, wanted.cast);
+    accounts::cast_live(turn, session, wanted.cast);
     sessions::became_busy(turn, session);
     turn.happened(CastHappened{session.site, session.user, wanted.cast, true});
     presence::changed(turn, site, session.user, true);
@@ -64,6 +47,7 @@ void end(Turn& turn, Session& session, EndReason reason) {
     const CastId cast = *session.cast;
     session.cast.reset();
     session.cast_reclaimed = true;
+    accounts::cast_over(turn, session, cast);
     calls::end_watchers(turn, session, reason == EndReason::lost ? EndReason::lost : EndReason::broadcast_ended);
     turn.happened(CastHappened{session.site, session.user, cast, false});
     presence::changed(turn, turn.site(session), session.user, true);

@@ -33,7 +33,8 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     if (!session.stream.push({std::move(parcel), after}, bytes)) {
         session.epoch = 0;
         session.stream.restart();
-        if (session.conn) sessions::drop_socket(turn, session, CloseCode::out_of_step);
+        // Not dropped here: that is news for others, whose streams may overflow in their turn.
+        if (session.conn) turn.state.overflowed.push(session.id);
         return;
     }
     pump(turn, session);
@@ -42,7 +43,7 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
 void tell(Turn& turn, Session& session, wire::Message message) { tell(turn, session, wrap(std::move(message))); }
 
 void tell(Turn& turn, Session& session, SharedParcel parcel) {
-    if (session.conn && !session.welcome) transmit(turn, session, 0, std::move(parcel));
+    if (session.conn && session.epoch != 0 && !session.welcome) transmit(turn, session, 0, std::move(parcel));
 }
 
 void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call,
@@ -57,7 +58,7 @@ void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std:
 }
 
 void pump(Turn& turn, Session& session) {
-    if (!session.conn) return;
+    if (!session.conn || session.epoch == 0) return;
     const auto wait_for = [&](SaveNumber number) {
         auto& waiting = turn.state.waiting;
         if (waiting.empty() || waiting.back().first != number || waiting.back().second != session.id)
@@ -91,6 +92,13 @@ void saved(Turn& turn, SaveNumber upto) {
         } else {
             pump(turn, *session);
         }
+    }
+}
+
+void drop_overflowed(Turn& turn) {
+    while (const auto id = turn.state.overflowed.take()) {
+        Session* session = turn.find(*id);
+        if (session && session->epoch == 0) sessions::drop_socket(turn, *session, CloseCode::out_of_step);
     }
 }
 

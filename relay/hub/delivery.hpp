@@ -5,7 +5,8 @@
 
 namespace beckon::hub::delivery {
 
-/// To a session, numbered, whether or not it has a socket now. `after`: not before this row is on disk.
+/// To a session, numbered, whether or not it has a socket now. `after`: not before this row is on disk. If its stream is full
+/// it starts anew, and its socket is dropped at the end of the turn.
 void post(Turn& turn, Session& session, wire::Message message, SaveNumber after = {});
 /// The same for a message that goes to many, or on as it came.
 void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after = {});
@@ -20,6 +21,9 @@ void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std:
 void pump(Turn& turn, Session& session);
 /// The store got on: sends what waited for it.
 void saved(Turn& turn, SaveNumber upto);
+/// Closes the sockets whose streams overflowed, and those that overflow by the news of it: one after the other, so that no
+/// chain of calls is long enough for the stack.
+void drop_overflowed(Turn& turn);
 /// A frame of theirs has been carried out; it is acknowledged once all rows up to here are on disk.
 void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before);
 

@@ -29,6 +29,8 @@ bool Bucket::take(Instant now, std::size_t burst, Span every, std::size_t cost) 
     return true;
 }
 
+Instant Bucket::refilled(Span every) const { return since + every * static_cast<std::int64_t>(used); }
+
 std::optional<Role> Call::role_of(const SessionId& session) const {
     for (const Role role : {Role::caller, Role::callee}) {
         if (seat(role).session == session) return role;
@@ -106,7 +108,8 @@ bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
         sessions::drop_socket(turn, session, CloseCode::out_of_step);
         return false;
     };
-    if (!session.stream.acknowledged(envelope.ack)) return out_of_step();
+    // What waits here for the disk, it cannot have.
+    if (envelope.ack > session.transmitted || !session.stream.acknowledged(envelope.ack)) return out_of_step();
     if (envelope.seq == 0) return true;
     switch (session.stream.arrive(envelope.seq)) {
         case session::Arrival::next: return true;
@@ -224,7 +227,8 @@ void tick(Turn& turn) {
                 const Call* call = site == turn.state.sites.end() ? nullptr : calls::find(site->second, key.call);
                 if (call && call->alarm == due->at) calls::alarm(turn, key);
             },
-            [&](const RoomKey& key) { rooms::alarm(turn, key); });
+            [&](const UserKey& key) { presence::alarm(turn, key, due->at); },
+            [&](const RoomKey& key) { rooms::alarm(turn, key, due->at); });
     }
 }
 
@@ -280,6 +284,7 @@ void Hub::handle(Input input, Instant now) {
         [&](RemoveRoom& room) { answer(turn, room.request, [&] { rooms::remove(turn, room); }); },
         [&](Saved& stored) { delivery::saved(turn, stored.upto); }, [&](Recover& kept) { recover(turn, kept); },
         [&](Tick&) { tick(turn); }, [&](Drain& wish) { drain(turn, wish); });
+    delivery::drop_overflowed(turn);
 }
 
 std::optional<Effect> Hub::poll() { return state_->effects.take(); }

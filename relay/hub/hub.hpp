@@ -24,7 +24,10 @@ struct State;
 
 class Hub {
 public:
-    /// `epoch`: higher at every start of the relay (streams are numbered from it). `seed`: spreads the drain.
+    /// `epoch`: above every epoch ever given to a page, or a page might resume another's stream. Each new stream gets the next
+    /// one, so the numbers of one start must not reach those of the next: give it (number of the start) << 32, which leaves
+    /// room for 4 billion streams a start and 2 million starts within what the wire carries (2^53). A store's `next_epoch`
+    /// is such a number of a start, and not yet an epoch. `seed`: spreads the drain.
     Hub(const Settings& settings, std::uint64_t epoch, Seed seed);
     Hub(const Hub&);
     Hub(Hub&&) noexcept;
@@ -32,6 +35,8 @@ public:
     Hub& operator=(Hub&&) noexcept;
     ~Hub();
 
+    /// `now`: Unix time in ms; rows and messages carry it. It never runs backwards, nor from one process to the next: what was
+    /// kept is held against it. If the wall clock was set back, the engine waits for it, or goes on from the latest it gave.
     void handle(Input input, Instant now);
     std::optional<Effect> poll();
     Instant deadline() const;

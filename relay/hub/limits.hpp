@@ -23,6 +23,8 @@ struct SiteLimits {
     Span frames_every = milliseconds(20);
     std::size_t invites_burst = 30;  ///< of one user: EndReason::full
     Span invites_every = seconds(2);
+    std::size_t unknown_burst = 64;  ///< ends and claims of calls that the relay does not know, of one user: not kept
+    Span unknown_every = seconds(2);
 };
 
 /// What a token allows.

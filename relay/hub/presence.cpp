@@ -9,12 +9,13 @@ namespace beckon::hub::presence {
 
 namespace {
 
-void drop_watcher(Site& site, const UserId& user, const SessionId& session) {
+void drop_watcher(Turn& turn, const SiteId& site_id, const UserId& user, const SessionId& session) {
+    Site& site = turn.state.sites.at(site_id);
     const auto at = site.users.find(user);
     if (at == site.users.end()) return;
     auto& watchers = at->second.watchers;
     watchers.erase(std::remove(watchers.begin(), watchers.end(), session), watchers.end());
-    tidy(site, user);
+    tidy(turn, site_id, user);
 }
 
 }  // namespace
@@ -57,13 +58,13 @@ void unsubscribe(Turn& turn, Session& session, const wire::Unsubscribe& unwanted
         const auto at = std::find(session.subscriptions.begin(), session.subscriptions.end(), user);
         if (at == session.subscriptions.end()) continue;
         session.subscriptions.erase(at);
-        drop_watcher(turn.site(session), user, session.id);
+        drop_watcher(turn, session.site, user, session.id);
     }
 }
 
 void unsubscribe_all(Turn& turn, Session& session) {
     for (const UserId& user : std::exchange(session.subscriptions, {}))
-        drop_watcher(turn.site(session), user, session.id);
+        drop_watcher(turn, session.site, user, session.id);
 }
 
 void changed(Turn& turn, Site& site, const UserId& user, bool sure) {
@@ -90,11 +91,29 @@ void changed(Turn& turn, Site& site, const UserId& user, bool sure) {
     }
 }
 
-void tidy(Site& site, const UserId& user) {
+void tidy(Turn& turn, const SiteId& site_id, const UserId& user) {
+    Site& site = turn.state.sites.at(site_id);
     const auto at = site.users.find(user);
     if (at == site.users.end()) return;
-    const User& held = at->second;
-    if (held.sessions.empty() && held.watchers.empty() && held.calls.empty()) site.users.erase(at);
+    User& held = at->second;
+    if (!held.sessions.empty() || !held.watchers.empty() || !held.calls.empty()) return;
+    const Instant refilled =
+        later(held.invites.refilled(site.limits.invites_every), held.unknown.refilled(site.limits.unknown_every));
+    if (refilled <= turn.now) {
+        site.users.erase(at);
+    } else if (refilled < held.alarm) {
+        held.alarm = refilled;
+        turn.state.alarms.set(refilled, UserKey{site_id, user});
+    }
+}
+
+void alarm(Turn& turn, const UserKey& key, Instant set_for) {
+    const auto site = turn.state.sites.find(key.site);
+    if (site == turn.state.sites.end()) return;
+    const auto user = site->second.users.find(key.user);
+    if (user == site->second.users.end() || user->second.alarm != set_for) return;
+    user->second.alarm = Instant::never();
+    tidy(turn, key.site, key.user);
 }
 
 }  // namespace beckon::hub::presence

@@ -10,8 +10,10 @@ void unsubscribe(Turn& turn, Session& session, const wire::Unsubscribe& unwanted
 void unsubscribe_all(Turn& turn, Session& session);
 /// Something about this user may have changed: those who watch are told, if it has, or if it surely has (`sure`).
 void changed(Turn& turn, Site& site, const UserId& user, bool sure = false);
-/// Forgets a user of whom nothing is left.
-void tidy(Site& site, const UserId& user);
+/// Forgets a user of whom nothing is left, once all that he has used up is there again: else whoever leaves and comes back
+/// might start over.
+void tidy(Turn& turn, const SiteId& site, const UserId& user);
+void alarm(Turn& turn, const UserKey& key, Instant set_for);
 wire::UserPresence of(const Turn& turn, Site& site, const UserId& user);
 
 }  // namespace beckon::hub::presence

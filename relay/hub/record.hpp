@@ -47,6 +47,7 @@ struct CallRow {
     std::optional<RoomId> room;
     std::int64_t floor = 0;
     Instant began;
+    Instant accepted = Instant::never();
     std::optional<EndReason> reason;
     Instant ended = Instant::never();
 };
@@ -73,13 +74,16 @@ struct FlowRow {
     Span flowed;
 };
 
-/// Time that a camera was live, in one part (page load) of one broadcast.
+/// Time that a camera was live, in one part (page load) of one broadcast. Pages name their broadcasts, so two users may use
+/// one name: a row is known by user, cast and part.
 struct CastRow {
     SiteId site;
     CastId cast;
     UserId user;
     std::int64_t part = 0;
     Span live;
+    Instant began;                     ///< of the broadcast; later by the time that it was off in between
+    Instant ended = Instant::never();  ///< of the broadcast, when this row was written
 };
 
 struct RoomRow {

@@ -28,8 +28,7 @@ bool keep(Turn& turn, const Session& session, Call& call, Role role, const Share
         const auto& offer = std::get<wire::Description>(theirs.description->message);
         if (offer.gen == description.gen && offer.rev == description.rev) theirs.answered = true;
     }
-    turn.save(DescriptionRow{session.site, call.id, role, description.type, description.gen, description.rev,
-                             description.sdp.text});
+    save_description(turn, session.site, call, role);
     return true;
 }
 
@@ -57,6 +56,13 @@ bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::T
 bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::TransferFailed&) { return true; }
 
 }  // namespace
+
+void save_description(Turn& turn, const SiteId& site, const Call& call, Role from) {
+    const SharedParcel& parcel = call.seat(from).description;
+    if (!parcel || call.alleged) return;
+    const auto& kept = std::get<wire::Description>(parcel->message);
+    turn.save(DescriptionRow{site, call.id, from, kept.type, kept.gen, kept.rev, kept.sdp.text});
+}
 
 void relay(Turn& turn, Session& session, SharedParcel parcel) {
     match(parcel->message, [&]<class M>(const M& message) {

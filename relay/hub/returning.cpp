@@ -150,20 +150,28 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
     wait_for_other(turn, session.site, call, role);
 }
 
+/// Both parties say so.
+void confirm(Turn& turn, const SiteId& site, Call& call) {
+    call.alleged = false;
+    save(turn, site, call);
+    for (const Role role : {Role::caller, Role::callee}) save_description(turn, site, call, role);
+}
+
 /// Accepted, says the page, and we know nothing of it: our store was lost. The other party will say the same, or the call
-/// lapses with its grace. Until then it grants nothing to anybody.
+/// lapses with its grace. Until then it grants nothing to anybody, and nobody hears of it: it may be made up.
 void revive(Turn& turn, Session& session, const wire::Claim& claim) {
     Site& site = turn.site(session);
-    const bool many = session.calls.size() >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
-    if (many || !claim.seat || !claim.peer_seat)
+    if (too_many(site, session) || !claim.seat || !claim.peer_seat || !may_name_unknown(turn, session))
         return delivery::post(turn, session, wire::Ended{claim.call, EndReason::unknown});
     Call& call = site.calls[claim.call];
     ++site.live_calls;
     call.id = claim.call;
     call.kind = claim.kind;
     call.stage = CallStage::accepted;
+    call.alleged = true;
     call.room = claim.room;
     call.began = turn.now;
+    call.accepted = turn.now;
     Seat& theirs = call.seat(other(claim.role));
     theirs.user = claim.peer;
     theirs.party = claim.peer_seat;
@@ -173,7 +181,6 @@ void revive(Turn& turn, Session& session, const wire::Claim& claim) {
     site.users[session.user].calls.push_back(call.id);
     if (claim.peer != session.user) site.users[claim.peer].calls.push_back(call.id);
     sit(turn, session, call, claim.role, claim);
-    save(turn, session.site, call);
     restore(turn, session, call, claim.role, claim);
 }
 
@@ -211,6 +218,7 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
         return;
     }
     if (!sit(turn, session, *call, claim.role, claim)) return over(EndReason::answered_elsewhere);
+    if (call->alleged && call->seat(other(claim.role)).session) confirm(turn, session.site, *call);
     restore(turn, session, *call, claim.role, claim);
 }
 
@@ -258,6 +266,7 @@ void ends_claimed(Turn& turn, Session& session, const std::vector<wire::EndedCla
                 if (seat.user != session.user) continue;
                 // Taken up from the other party's word alone: this seat's holder has not come back, or has come to end it.
                 const bool vacant = !seat.session && seat.party && of_a_party(ended.reason);
+                if (vacant) call->alleged = false;  // to have left it is to have been in it
                 if (vacant || (seat.session && !turn.find(*seat.session))) seat.session = session.id;
             }
         }
@@ -303,6 +312,8 @@ Instant due(const Settings& settings, const Call& call) {
     const Seat& callee = call.seat(Role::callee);
     if (call.stage == CallStage::ringing)
         return sooner(call.ring_until, caller.present ? Instant::never() : caller.lost_at + settings.grace);
+    // What one party alone says lapses, however often and however long it says so.
+    if (call.alleged) return call.began + settings.grace;
     if (caller.present && callee.present) return Instant::never();
     if (!caller.present && !callee.present) return later(caller.lost_at, callee.lost_at) + settings.limbo;
     const Seat& gone = caller.present ? callee : caller;
@@ -351,6 +362,7 @@ void recover(Turn& turn, const CallRow& row) {
     call.room = row.room;
     call.floor = row.floor;
     call.began = row.began;
+    call.accepted = row.accepted;
     call.reason = row.reason;
     call.ended = row.ended;
     const auto seat_from = [&](const SeatRow& from) {

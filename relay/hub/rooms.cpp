@@ -39,6 +39,12 @@ void close(Turn& turn, Site& site, const RoomId& id) {
     site.rooms.erase(id);
 }
 
+void set_alarm(Turn& turn, Room& room) {
+    if (room.alarm <= room.row.until) return;
+    room.alarm = room.row.until;
+    turn.state.alarms.set(room.alarm, RoomKey{room.row.site, room.row.room});
+}
+
 void refuse(Turn& turn, ErrorCode code, const char* text, const char* field) {
     turn.state.refused = wire::Error{code, text, Text<128>{field}, std::nullopt};
 }
@@ -52,15 +58,15 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     const auto at = site.rooms.find(wanted.room);
     if (at == site.rooms.end() || turn.now < at->second.row.starts || turn.now >= at->second.row.until)
         return closed(EndReason::unknown);
-    if (session.room && session.room != wanted.room) leave(turn, session, EndReason::left);
     Room& room = at->second;
-    session.room_reclaimed = true;
-    const bool there = session.room.has_value();
+    const bool there = session.room == wanted.room;
     if (!there) {
         const std::size_t most =
             std::min(room.row.members_max ? room.row.members_max : site.limits.room_members, limits::room_members);
         if (room.members.size() >= most) return closed(EndReason::full);
+        leave(turn, session, EndReason::left);
     }
+    session.room_reclaimed = true;
     wire::Joined joined;
     joined.room = wanted.room;
     joined.seat = seat_of(session.id);
@@ -112,9 +118,10 @@ void reserve(Turn& turn, const ReserveRoom& input) {
         return refuse(turn, ErrorCode::limit, "more members than a room can hold", "members_max");
     if (!site.rooms.count(input.room.room) && site.rooms.size() >= site.limits.rooms)
         return refuse(turn, ErrorCode::limit, "the site has as many rooms as it may have", "");
-    site.rooms[input.room.room].row = input.room;
+    Room& room = site.rooms[input.room.room];
+    room.row = input.room;
     turn.save(input.room);
-    turn.state.alarms.set(input.room.until, RoomKey{input.room.site, input.room.room});
+    set_alarm(turn, room);
 }
 
 void remove(Turn& turn, const RemoveRoom& input) {
@@ -124,23 +131,25 @@ void remove(Turn& turn, const RemoveRoom& input) {
     close(turn, at->second, input.room);
 }
 
-void alarm(Turn& turn, const RoomKey& key) {
+void alarm(Turn& turn, const RoomKey& key, Instant set_for) {
     const auto site = turn.state.sites.find(key.site);
     if (site == turn.state.sites.end()) return;
     const auto room = site->second.rooms.find(key.room);
-    if (room == site->second.rooms.end()) return;
+    if (room == site->second.rooms.end() || room->second.alarm != set_for) return;
+    room->second.alarm = Instant::never();
     if (room->second.row.until <= turn.now) {
         close(turn, site->second, key.room);
     } else {
-        turn.state.alarms.set(room->second.row.until, key);
+        set_alarm(turn, room->second);
     }
 }
 
 void recover(Turn& turn, const RoomRow& row) {
     const auto site = turn.state.sites.find(row.site);
     if (site == turn.state.sites.end()) return;
-    site->second.rooms[row.room].row = row;
-    turn.state.alarms.set(row.until, RoomKey{row.site, row.room});
+    Room& room = site->second.rooms[row.room];
+    room.row = row;
+    set_alarm(turn, room);
 }
 
 }  // namespace beckon::hub::rooms

@@ -12,7 +12,7 @@ void leave(Turn& turn, Session& session, const wire::Leave& wanted);
 
 void reserve(Turn& turn, const ReserveRoom& input);
 void remove(Turn& turn, const RemoveRoom& input);
-void alarm(Turn& turn, const RoomKey& key);
+void alarm(Turn& turn, const RoomKey& key, Instant set_for);
 void recover(Turn& turn, const RoomRow& row);
 
 }  // namespace beckon::hub::rooms

@@ -1,6 +1,7 @@
 #include "hub/sessions.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "hub/calls.hpp"
 #include "hub/casts.hpp"
@@ -46,6 +47,35 @@ Session& begin(Turn& turn, const Greeted& input, SaveNumber& number) {
     return session;
 }
 
+/// Of the two, the one that is missed less: it has no socket, takes part in nothing, and has been gone for longer.
+const Session* missed_less(const Session* one, const Session& other) {
+    if (other.conn || other.busy()) return one;
+    if (one && std::tie(one->lost_at, one->id) < std::tie(other.lost_at, other.id)) return one;
+    return &other;
+}
+
+/// Makes room for one more session of a user, or says why there is none. Who comes without a cookie leaves a session behind
+/// with every page load, and is not to be locked out by them.
+std::optional<CloseCode> make_room(Turn& turn, const SiteId& site_id, const UserId& user) {
+    Site& site = turn.state.sites.at(site_id);
+    const auto mine = site.users.find(user);
+    if (mine != site.users.end() && mine->second.sessions.size() >= site.limits.sessions_per_user) {
+        const Session* least = nullptr;
+        for (const SessionId& id : mine->second.sessions) least = missed_less(least, *turn.find(id));
+        if (!least) return CloseCode::limit;
+        forget(turn, SessionId(least->id), EndReason::lost);
+    }
+    if (site.sessions >= site.limits.sessions) {
+        const Session* least = nullptr;
+        for (const auto& [id, session] : turn.state.sessions) {
+            if (session.site == site_id) least = missed_less(least, session);
+        }
+        if (!least) return CloseCode::busy;
+        forget(turn, SessionId(least->id), EndReason::lost);
+    }
+    return std::nullopt;
+}
+
 void close(Turn& turn, ConnId conn, CloseCode code) { turn.state.effects.push(Close{conn, code}); }
 
 /// Nothing of the old stream counts any more: what the page holds is what it says it holds.
@@ -82,11 +112,7 @@ void greeted(Turn& turn, Greeted input) {
         if (session->conn) drop_socket(turn, *session, CloseCode::superseded);
         number = rotate(turn, *session, input);
     } else {
-        Site& site = at->second;
-        if (site.sessions >= site.limits.sessions) return close(turn, input.conn, CloseCode::busy);
-        const auto user = site.users.find(input.user);
-        if (user != site.users.end() && user->second.sessions.size() >= site.limits.sessions_per_user)
-            return close(turn, input.conn, CloseCode::limit);
+        if (const auto refused = make_room(turn, input.site, input.user)) return close(turn, input.conn, *refused);
         session = &begin(turn, input, number);
     }
     state.conns[input.conn.value] = session->id;
@@ -97,7 +123,7 @@ void greeted(Turn& turn, Greeted input) {
     const auto got = static_cast<std::uint64_t>(input.hello.got.value);
     const bool resumed = session->epoch != 0 && input.hello.epoch
                          && static_cast<std::uint64_t>(input.hello.epoch->value) == session->epoch
-                         && session->stream.resumable_after(got);
+                         && got <= session->transmitted && session->stream.resumable_after(got);
     if (resumed) {
         session->stream.acknowledged(got);
         session->transmitted = got;
@@ -167,13 +193,14 @@ void forget(Turn& turn, const SessionId& id, EndReason reason) {
     calls::session_gone(turn, *session, reason);
     presence::unsubscribe_all(turn, *session);
     const UserId user = session->user;
+    const SiteId site_id = session->site;
     auto& mine = site.users[user].sessions;
     mine.erase(std::remove(mine.begin(), mine.end(), id), mine.end());
     --site.sessions;
     turn.save(SessionGone{id});
     turn.state.sessions.erase(id);
     presence::changed(turn, site, user, shown);  // the user's other sessions may have been out of reach for long
-    presence::tidy(site, user);
+    presence::tidy(turn, site_id, user);
 }
 
 // ------------------------------------------------------------------------------------------ what is due

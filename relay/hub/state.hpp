@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ struct Bucket {
     Instant since{};
 
     bool take(Instant now, std::size_t burst, Span every, std::size_t cost = 1);
+    /// When it is as full as if it had never been used.
+    Instant refilled(Span every) const;
 };
 
 /// Something numbered for a session. It leaves once the rows it speaks of are on disk.
@@ -99,6 +102,8 @@ struct User {
     std::vector<SessionId> watchers;
     std::vector<CallId> calls;  ///< not over: as caller or callee
     Bucket invites;
+    Bucket unknown;                    ///< what he says of calls that we do not know
+    Instant alarm = Instant::never();  ///< when to forget one of whom nothing is left but what he has used up
 };
 
 /// One side of a call.
@@ -138,8 +143,11 @@ struct Call {
     std::array<Seat, 2> seats;  ///< by Role
     std::vector<SessionId> ringing;
     bool alerted = false;
+    bool alleged =
+        false;  ///< one party says that it was accepted, and we know nothing of it: kept nowhere, told to nobody
     std::optional<RoomId> room;
     Instant began{};
+    Instant accepted = Instant::never();
     Instant ring_until = Instant::never();
     std::int64_t floor = 0;    ///< generations up to here are dead
     std::int64_t gen = 0;      ///< the highest seen
@@ -163,6 +171,7 @@ struct Call {
         see(seats);
         see(ringing);
         see(alerted);
+        see(alleged);
         see(ring_until);
         see(floor);
         see(gen);
@@ -184,6 +193,7 @@ struct RoomMember {
 struct Room {
     RoomRow row;
     std::vector<RoomMember> members;
+    Instant alarm = Instant::never();
     template <class See>
     void inspect(See& see) const {
         see(row.until);
@@ -191,10 +201,20 @@ struct Room {
     }
 };
 
-/// What is left of a broadcast's time when the broadcast is over: late notices still count.
-struct CastAccount {
+/// Pages name their broadcasts themselves: one user's name says nothing about another's.
+struct CastKey {
     UserId user;
-    Instant began{};
+    CastId cast;
+    friend bool operator<(const CastKey& a, const CastKey& b) {
+        return std::tie(a.user, a.cast) < std::tie(b.user, b.cast);
+    }
+};
+
+/// A broadcast's time. It stays for a while when the broadcast is over: late notices still count.
+struct CastAccount {
+    Instant began{};  ///< later by the time that it was off in between
+    Instant ended = Instant::never();
+    std::uint64_t over_as = 0;  ///< its number in `casts_over`
     std::map<std::int64_t, Span> parts;
 };
 
@@ -206,8 +226,9 @@ struct Site {
     std::size_t live_calls = 0;
     std::size_t sessions = 0;
     std::unordered_map<RoomId, Room, NameHash> rooms;
-    std::unordered_map<CastId, CastAccount, NameHash> casts;
-    std::deque<CastId> cast_order;
+    std::map<CastKey, CastAccount> casts;
+    std::map<std::uint64_t, CastKey> casts_over;  ///< those that are over, the oldest first
+    std::uint64_t last_cast_over = 0;
 };
 
 struct State {
@@ -223,6 +244,7 @@ struct State {
     SaveNumber saving;                                     ///< the last number given to the store
     SaveNumber saved;                                      ///< the last that it said is on disk
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
+    Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
     bool draining = false;
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused

@@ -26,7 +26,7 @@ public:
 
     /// Before the first row. What an earlier process kept, for `Hub`.
     virtual hub::Recover recover() = 0;
-    /// Higher than in every earlier start, and on disk before this returns.
+    /// Higher than in every earlier start, and on disk before this returns. For a `Hub`, shifted left by 32: see there.
     virtual std::uint64_t next_epoch() = 0;
 
     /// From now on rows are written; the numbers only grow.

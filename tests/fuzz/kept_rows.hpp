@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "hub/effect.hpp"
@@ -49,7 +50,7 @@ private:
     void keep(const hub::CallRow& row) { calls_[row.call] = row; }
     void keep(const hub::DescriptionRow& row) { descriptions_[{row.call, row.from}] = row; }
     void keep(const hub::FlowRow& row) { flows_[{row.call, row.gen}] = row; }
-    void keep(const hub::CastRow& row) { casts_[{row.cast, row.part}] = row; }
+    void keep(const hub::CastRow& row) { casts_[{row.user, row.cast, row.part}] = row; }
     void keep(const hub::RoomRow& row) { rooms_[row.room] = row; }
     void keep(const hub::RoomGone& row) { rooms_.erase(row.room); }
     void keep(const hub::StayRow&) {}
@@ -59,7 +60,7 @@ private:
     std::map<CallId, hub::CallRow> calls_;
     std::map<std::pair<CallId, Role>, hub::DescriptionRow> descriptions_;
     std::map<std::pair<CallId, std::int64_t>, hub::FlowRow> flows_;
-    std::map<std::pair<CastId, std::int64_t>, hub::CastRow> casts_;
+    std::map<std::tuple<UserId, CastId, std::int64_t>, hub::CastRow> casts_;
     std::map<RoomId, hub::RoomRow> rooms_;
 };
 

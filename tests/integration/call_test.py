@@ -47,7 +47,7 @@ class Call(unittest.IsolatedAsyncioTestCase):
             ann, bob = await self.talking(relay, "call-with-a-cut")
             got = bob.heard
             bob.ws.transport.abort()
-            await ann.say("media", call="call-with-a-cut", audio=True, video=False, hold=False)
+            await ann.say("media", call="call-with-a-cut", audio=True, video=False, held=False)
             again = await relay.page("bob", session=bob.welcome["session"], resume=bob.welcome["resume"],
                                      epoch=bob.welcome["epoch"], got=got)
             self.assertTrue(again.welcome["resumed"])

@@ -58,7 +58,8 @@ void Store::keep(const hub::Row& row) {
             put(disk_.flows, r, [&](const auto& old) { return old.call == r.call && old.gen == r.gen; });
         },
         [&](const hub::CastRow& r) {
-            put(disk_.casts, r, [&](const auto& old) { return old.cast == r.cast && old.part == r.part; });
+            put(disk_.casts, r,
+                [&](const auto& old) { return old.user == r.user && old.cast == r.cast && old.part == r.part; });
         },
         [&](const hub::RoomRow& r) { put(disk_.rooms, r, [&](const auto& old) { return old.room == r.room; }); },
         [&](const hub::RoomGone& r) { remove(disk_.rooms, [&](const auto& old) { return old.room == r.room; }); },

@@ -311,7 +311,8 @@ inline hub::Recover HubStory::stored() const {
                 put(out.flows, r, [&](const auto& o) { return o.call == r.call && o.gen == r.gen; });
             },
             [&](const hub::CastRow& r) {
-                put(out.casts, r, [&](const auto& o) { return o.cast == r.cast && o.part == r.part; });
+                put(out.casts, r,
+                    [&](const auto& o) { return o.user == r.user && o.cast == r.cast && o.part == r.part; });
             },
             [&](const hub::RoomRow& r) { put(out.rooms, r, [&](const auto& o) { return o.room == r.room; }); },
             [&](const hub::RoomGone& r) {

@@ -148,5 +148,37 @@ TEST(Session, IsKeptSoLongWithoutASocketAndThenForgotten) {
     EXPECT_FALSE(story.pages.at("ann").welcome->resumed);
 }
 
+TEST(Admission, PageLoadsWithoutACookieDoNotLockTheirUserOut) {
+    HubStory story;
+    story.connect("eve", "eve");
+    story.connect("first", "bob");
+    story.talking("first", "eve");
+    story.cut("first");
+    for (std::size_t i = 0; i < 2 * story.limits.sessions_per_user; ++i) {
+        HubPage& page = story.connect("page", "bob");
+        ASSERT_FALSE(page.closed) << i;
+        story.cut("page");
+        story.now = story.now + milliseconds(100);
+    }
+    EXPECT_EQ(story.shop().users.at(user("bob")).sessions.size(), story.limits.sessions_per_user);
+    EXPECT_TRUE(story.session_of("first")) << "it is in a call, and may come back";
+    story.back("page");
+    EXPECT_TRUE(story.pages.at("page").welcome->resumed) << "the one longest gone was forgotten, not this";
+    EXPECT_EQ(story.kept<hub::SessionGone>().size(), story.limits.sessions_per_user + 1);
+}
+
+TEST(Admission, ASiteThatIsFullForgetsWhoIsGoneFirst) {
+    hub::SiteLimits most;
+    most.sessions = 2;
+    HubStory story(most);
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    EXPECT_EQ(story.connect("eve", "eve").closed, CloseCode::busy);
+    story.cut("bob");
+    EXPECT_FALSE(story.connect("eve", "eve").closed);
+    EXPECT_FALSE(story.session_of("bob"));
+    EXPECT_EQ(story.shop().sessions, 2U);
+}
+
 }  // namespace
 }  // namespace beckon::test

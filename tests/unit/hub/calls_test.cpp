@@ -50,6 +50,24 @@ TEST(Invite, TheFirstDeviceThatRingsIsTold) {
     EXPECT_EQ(story.count<wire::Ringing>("ann"), 1U) << "a caller does not ring";
 }
 
+TEST(Invite, ADeviceThatRingsTooLateIsToldHowTheCallStands) {
+    HubStory story = ringing();
+    story.say("phone", wire::Accept{call("one")});
+    story.hush();
+    story.say("phone", wire::Ringing{call("one")});
+    story.say("ann", wire::Ringing{call("one")});
+    EXPECT_FALSE(story.ended("phone")) << "it is in the call";
+    EXPECT_FALSE(story.ended("ann"));
+    story.say("laptop", wire::Ringing{call("one")});
+    EXPECT_EQ(story.ended("laptop"), EndReason::answered_elsewhere);
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    story.hush();
+    story.say("phone", wire::Ringing{call("one")});
+    EXPECT_EQ(story.ended("phone"), EndReason::hangup);
+    story.say("phone", wire::Ringing{call("none")});
+    EXPECT_EQ(story.ended("phone", "none"), EndReason::unknown);
+}
+
 TEST(Invite, ThereIsNobodyThere) {
     HubStory story = three_pages();
     story.invite("ann", "one", "eve");
@@ -292,7 +310,72 @@ TEST(CallingAgain, FromAnotherDeviceReplacesNothing) {
     EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
 }
 
+TEST(CallingAgain, FromTheSamePageReplacesWhetherOrNotThePageEndsTheFirst) {
+    HubStory story;
+    story.connect("mal", "mal");
+    story.connect("bob", "bob");
+    for (int i = 0; i < 24; ++i) story.invite("mal", ("call-" + std::to_string(i)).c_str(), "bob");
+    EXPECT_EQ(story.session_of("bob")->calls.size(), 1U);
+    EXPECT_EQ(story.ended("bob", "call-0"), EndReason::replaced);
+    story.say("bob", wire::Accept{call("call-23")});
+    story.invite("mal", "again", "bob");
+    EXPECT_EQ(story.ended("bob", "call-23"), EndReason::replaced);
+    EXPECT_EQ(story.known("again")->stage, hub::CallStage::ringing);
+}
+
+TEST(CallingAgain, ACallThatComesTheOtherWayIsNotReplaced) {
+    HubStory story = three_pages();
+    story.invite("ann", "one", "bob");
+    story.invite("phone", "two", "ann");
+    EXPECT_FALSE(story.known("one")->over()) << "which of two that cross goes on, the pages settle";
+    EXPECT_FALSE(story.known("two")->over());
+}
+
 // ------------------------------------------------------------------------------------------ limits (R8)
+
+TEST(Limits, WhatRingsAtASessionDoesNotKeepItFromCalling) {
+    hub::SiteLimits most;
+    most.calls_per_session = 2;
+    HubStory story(most);
+    for (const char* name : {"bob", "ann", "mal", "mob", "max"}) story.connect(name, name);
+    story.invite("mal", "one", "bob");
+    story.invite("mob", "two", "bob");
+    story.invite("max", "three", "bob");
+    EXPECT_EQ(story.session_of("bob")->calls.size(), 3U);
+    story.invite("bob", "four", "ann");
+    EXPECT_EQ(story.count<wire::Ring>("ann"), 1U);
+}
+
+TEST(Limits, WhoLeavesAndComesBackHasNoMoreInvitations) {
+    HubStory story;
+    story.connect("mal", "mal");
+    for (std::size_t i = 0; i < story.limits.invites_burst; ++i)
+        story.invite("mal", ("call-" + std::to_string(i)).c_str(), "nobody");
+    story.say("mal", wire::Bye{});
+    story.connect("mal", "mal");
+    story.invite("mal", "more", "nobody");
+    EXPECT_EQ(story.ended("mal", "more"), EndReason::full);
+    story.say("mal", wire::Bye{});
+    story.wait(minutes(1));
+    EXPECT_TRUE(story.shop().users.empty()) << "forgotten once it makes no difference";
+}
+
+TEST(Limits, EndsOfUnknownCallsDoNotPushOutWhatIsKnownAndNobodyHearsOfThem) {
+    HubStory story = three_pages();
+    story.talking("ann", "phone");
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    story.connect("mal", "mal");
+    const std::size_t told = story.happened.size();
+    const std::size_t kept = story.kept<hub::CallRow>().size();
+    for (int i = 0; i < 4200; ++i) {
+        story.now = story.now + milliseconds(20);
+        story.say("mal", wire::End{call("call-" + std::to_string(i)), EndReason::hangup});
+    }
+    EXPECT_EQ(story.count<wire::Ended>("mal"), 4200U) << "each is answered";
+    EXPECT_LE(story.kept<hub::CallRow>().size(), kept + 64 + 42);
+    EXPECT_EQ(story.happened.size(), told);
+    EXPECT_NE(story.known("one"), nullptr);
+}
 
 TEST(Limits, ASessionHasSoManyCallsAndNotOneMore) {
     hub::SiteLimits most;

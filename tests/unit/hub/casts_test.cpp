@@ -82,12 +82,32 @@ TEST(Watch, ABroadcastHasSoManyViewersAndNotOneMore) {
     hub::SiteLimits most;
     most.viewers = 2;
     HubStory story = live(most);
-    for (const char* id : {"one", "two", "three"}) story.invite("ann", id, "bob", Kind::watch);
-    EXPECT_FALSE(story.ended("ann", "two"));
-    EXPECT_EQ(story.ended("ann", "three"), EndReason::full);
+    story.connect("eve", "eve");
+    story.connect("tab", "ann");
+    story.invite("ann", "one", "bob", Kind::watch);
+    story.invite("tab", "two", "bob", Kind::watch);
+    story.invite("eve", "three", "bob", Kind::watch);
+    EXPECT_FALSE(story.ended("tab", "two"));
+    EXPECT_EQ(story.ended("eve", "three"), EndReason::full);
     story.say("ann", wire::End{call("one"), EndReason::hangup});
+    story.invite("eve", "four", "bob", Kind::watch);
+    EXPECT_FALSE(story.ended("eve", "four"));
+}
+
+TEST(Watch, APageThatAsksAgainTakesNoSecondPlace) {
+    hub::SiteLimits most;
+    most.viewers = 2;
+    HubStory story = live(most);
+    for (const char* id : {"one", "two", "three"}) story.invite("ann", id, "bob", Kind::watch);
+    EXPECT_EQ(story.ended("ann"), EndReason::replaced);
+    EXPECT_EQ(story.ended("ann", "two"), EndReason::replaced);
+    EXPECT_FALSE(story.ended("ann", "three"));
+    story.say("bob", wire::Accept{call("three")});
     story.invite("ann", "four", "bob", Kind::watch);
-    EXPECT_FALSE(story.ended("ann", "four"));
+    EXPECT_EQ(story.ended("ann", "three"), EndReason::replaced) << "nor when it was accepted";
+    story.connect("eve", "eve");
+    story.invite("eve", "five", "bob", Kind::watch);
+    EXPECT_FALSE(story.ended("eve", "five"));
 }
 
 TEST(Watch, EndsWithTheBroadcast) {

@@ -11,6 +11,7 @@ HubStory ringing_with_a_slow_disk() {
     HubStory story;
     story.connect("ann", "ann");
     story.connect("bob", "bob");
+    story.connect("carl", "carl");
     story.invite("ann", "one", "bob");
     story.hush();
     story.disk = false;
@@ -65,7 +66,7 @@ TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
     HubStory story = ringing_with_a_slow_disk();
     HubPage& ann = story.pages.at("ann");
     const std::uint64_t before = ann.acked;
-    story.invite("ann", "two", "bob");
+    story.invite("ann", "two", "carl");
     story.say("ann", wire::Beat{});
     EXPECT_EQ(ann.acked, before + 1) << "the first invitation, and not the second";
     story.saved();
@@ -76,7 +77,7 @@ TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
 TEST(Ack, NothingBehindAFrameThatWaitsIsAcknowledged) {
     HubStory story = ringing_with_a_slow_disk();
     HubPage& ann = story.pages.at("ann");
-    story.invite("ann", "two", "bob");
+    story.invite("ann", "two", "carl");
     const std::uint64_t waits = ann.sent;
     story.say("ann", wire::Subscribe{{{user("eve")}}});  // needs no row of its own
     EXPECT_EQ(ann.acked, waits - 1);
@@ -208,6 +209,99 @@ TEST(Rates, ABucketFillsAgainWithTime) {
     EXPECT_TRUE(bucket.take({1000}, 2, milliseconds(10), 2)) << "as full as it can be";
     EXPECT_FALSE(bucket.take({1000}, 2, milliseconds(10)));
     EXPECT_FALSE(bucket.take({9000}, 2, milliseconds(10), 3)) << "more than it holds";
+}
+
+// ------------------------------------------------------------------------------------------ overflows
+
+/// A hub without pages: so many sessions, each in a call with the next, and all that is sent to them is thrown away.
+class Chain {
+public:
+    explicit Chain(std::uint64_t length) : length_(length) {
+        give(hub::SiteConfigured{site("shop"), {}});
+        for (std::uint64_t i = 1; i <= length; ++i) greet(i);
+        for (std::uint64_t i = 1; i < length; ++i) {
+            const CallId one = call("call-" + std::to_string(i));
+            page(i, {i == 1 ? 1U : 2U, 0}, wire::Invite{one, Kind::call, who(i + 1), std::nullopt, std::nullopt});
+            page(i + 1, {1, 0}, wire::Accept{one});
+        }
+    }
+    void give(hub::Input input) {
+        hub_.handle(std::move(input), now_);
+        while (auto effect = hub_.poll()) {
+            if (const auto* save = std::get_if<hub::Save>(&*effect)) hub_.handle(hub::Saved{save->number}, now_);
+        }
+    }
+    /// Nobody has room for one more message.
+    void fill() {
+        for (std::uint64_t i = 1; i <= length_; ++i) page(i, {0, sent_to(i)}, wire::Ack{});
+        std::size_t room = limits::unacked_bytes;
+        for (std::size_t bytes = limits::push_bytes; bytes > 0; bytes /= 2) {
+            const wire::Push push{{std::string(bytes, 'x')}};
+            for (; wire::weight(push) <= room; room -= wire::weight(push))
+                give(hub::PushWords{1, site("shop"), std::nullopt, push.data});
+        }
+    }
+    void cut(std::uint64_t i) { give(hub::SocketGone{{i}}); }
+    std::size_t connected() const { return hub_.state().conns.size(); }
+
+private:
+    static UserId who(std::uint64_t i) { return user("user-" + std::to_string(i)); }
+    static SessionId id(std::uint64_t i) { return session("session-" + std::to_string(i)); }
+    std::uint64_t sent_to(std::uint64_t i) const { return hub_.state().sessions.at(id(i)).stream.sent(); }
+
+    void greet(std::uint64_t i) {
+        wire::Hello hello;
+        hello.user = who(i);
+        hello.device = device("device-" + std::to_string(i));
+        give(hub::Greeted{{i}, site("shop"), who(i), {}, hello, std::nullopt, id(i), {}, {}});
+    }
+    void page(std::uint64_t i, wire::Envelope envelope, wire::Message message) {
+        give(hub::Framed{{i}, envelope, std::move(message), {}});
+    }
+
+    std::uint64_t length_;
+    Instant now_{1'000'000};
+    hub::Hub hub_{{}, 100, Seed{1, 2}};
+};
+
+TEST(Overflow, GoesAlongTheLongestChainOfCalls) {
+    Chain chain(4000);
+    chain.fill();
+    EXPECT_EQ(chain.connected(), 4000U);
+    chain.cut(1);
+    EXPECT_EQ(chain.connected(), 0U) << "each could not be told that the one before it is out of reach";
+}
+
+// ------------------------------------------------------------------------------------------ false acknowledgements
+
+TEST(Acknowledged, WhatHasNotBeenSentYetCannotBe) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.disk = false;
+    story.invite("ann", "one", "bob");  // its ring is numbered, and waits for the disk
+    story.frame("bob", {0, 1}, wire::Beat{{}});
+    EXPECT_EQ(story.pages.at("bob").closed, CloseCode::out_of_step);
+    story.disk = true;
+    story.saved();
+    story.back("bob");
+    EXPECT_TRUE(story.pages.at("bob").welcome->resumed);
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+}
+
+TEST(Acknowledged, NorByAHello) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.disk = false;
+    story.invite("ann", "one", "bob");
+    story.cut("bob");
+    story.pages.at("bob").got = 1;
+    story.back("bob");
+    story.disk = true;
+    story.saved();
+    EXPECT_FALSE(story.pages.at("bob").welcome->resumed);
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U) << "and hears it on its new stream";
 }
 
 }  // namespace

@@ -194,5 +194,73 @@ TEST(Revive, ASessionRevivesNoMoreCallsThanItMayHave) {
     EXPECT_EQ(story.ended("ann", "three"), EndReason::unknown);
 }
 
+// ------------------------------------------------------------------------------------------ claims that are made up (R8)
+
+namespace {
+
+/// Mal says that he is in a call with bob; bob has never heard of it.
+wire::Claim made_up(const char* id = "one") {
+    return {call(id), Kind::call, Role::caller, Stage::accepted, user("bob"), party("mal-seat"), party("bob-seat"),
+            {},       1,          true};
+}
+
+}  // namespace
+
+TEST(MadeUp, ACallThatOneSideClaimsIsKeptNowhereAndToldToNobody) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.connect("mal", "mal");
+    story.back("mal", {false, {made_up()}});
+    story.say("mal", description(2));
+    EXPECT_TRUE(story.happened.empty());
+    EXPECT_TRUE(story.kept<hub::CallRow>().empty());
+    EXPECT_TRUE(story.kept<hub::DescriptionRow>().empty());
+    story.wait(minutes(1));
+    EXPECT_TRUE(story.known()->over());
+    EXPECT_TRUE(story.happened.empty()) << "nor its end";
+    EXPECT_TRUE(story.kept<hub::CallRow>().empty());
+}
+
+TEST(MadeUp, NeitherMediaNorComingBackKeepsIt) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.connect("mal", "mal");
+    story.pages.at("mal").flowing = {call("one")};
+    story.back("mal", {false, {made_up()}});
+    for (int i = 0; i < 4; ++i) {
+        story.cut("mal");
+        story.wait(seconds(5));
+        story.back("mal", {false, {made_up()}});
+    }
+    EXPECT_TRUE(story.known()->over());
+    EXPECT_TRUE(story.session_of("mal")->calls.empty());
+}
+
+TEST(MadeUp, WhatBothSayIsKeptWithWhatTheFirstDescribed) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.back("ann", {false, {story.claim("ann", "bob", Role::caller, Stage::accepted, 1)}});
+    story.say("ann", description(2));
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1)}});
+    ASSERT_FALSE(story.kept<hub::CallRow>().empty());
+    EXPECT_EQ(story.kept<hub::CallRow>().back().stage, hub::CallStage::accepted);
+    ASSERT_EQ(story.kept<hub::DescriptionRow>().size(), 1U);
+    EXPECT_EQ(story.told<hub::CallHappened>().size(), story.kept<hub::CallRow>().size());
+    story.wait(minutes(1));
+    EXPECT_FALSE(story.known()->over());
+}
+
+TEST(MadeUp, ClaimsOfUnknownCallsAreCharged) {
+    HubStory story;
+    story.connect("mal", "mal");
+    for (int round = 0; round < 10; ++round) {
+        Return with{false, {}, {}};
+        for (int i = 0; i < 20; ++i) with.claims.push_back(made_up(("call-" + std::to_string(20 * round + i)).c_str()));
+        story.back("mal", with);
+    }
+    EXPECT_LE(story.shop().calls.size(), story.limits.unknown_burst);
+}
+
 }  // namespace
 }  // namespace beckon::test

@@ -207,5 +207,37 @@ TEST(Pair, EndsWhenEitherLeaves) {
     EXPECT_EQ(story.ended("bob"), EndReason::left);
 }
 
+TEST(Room, OneThatIsFullLeavesAPageWhereItWas) {
+    HubStory story = reserved();
+    hub::RoomRow closet = hall(story, 1);
+    closet.room = room("closet");
+    story.give(hub::ReserveRoom{2, closet});
+    story.say("ann", wire::Join{room("hall")});
+    story.say("bob", wire::Join{room("closet")});
+    story.say("ann", wire::Join{room("closet")});
+    EXPECT_EQ(closed(story, "ann"), EndReason::full);
+    EXPECT_EQ(story.session_of("ann")->room, room("hall"));
+    EXPECT_EQ(story.shop().rooms.at(room("hall")).members.size(), 1U);
+    story.say("bob", wire::Leave{room("closet")});
+    story.say("ann", wire::Join{room("closet")});
+    EXPECT_EQ(story.session_of("ann")->room, room("closet"));
+    EXPECT_TRUE(story.shop().rooms.at(room("hall")).members.empty());
+}
+
+TEST(Room, ReservedAgainAndAgainHasOneAlarm) {
+    HubStory story = reserved();
+    const std::size_t alarms = story.hub.state().alarms.size();
+    hub::RoomRow row = hall(story);
+    for (int i = 0; i < 100; ++i) {
+        row.until = row.until + seconds(1);
+        story.give(hub::ReserveRoom{2, row});
+    }
+    EXPECT_EQ(story.hub.state().alarms.size(), alarms);
+    row.until = story.now + minutes(1);
+    story.give(hub::ReserveRoom{3, row});
+    story.wait(minutes(1));
+    EXPECT_EQ(story.kept<hub::RoomGone>().size(), 1U) << "one that is to end sooner than thought does";
+}
+
 }  // namespace
 }  // namespace beckon::test
