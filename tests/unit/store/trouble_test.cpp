@@ -78,25 +78,23 @@ TEST(StoreTrouble, AFileThatAnotherProcessHoldsIsWaitedFor) {
 
 /// Whichever write or flush is the first that fails: nothing is refused, nothing is lost once the disk is well again.
 TEST(StoreTrouble, FailingAtEveryStepLosesNothing) {
-    for (const int code : {SQLITE_FULL, SQLITE_IOERR_WRITE}) {
-        bool failed = true;
-        for (int step = 0; failed; ++step) {
-            SCOPED_TRACE("step " + std::to_string(step) + ", code " + std::to_string(code));
-            TroubleStory story;
-            story.start();
-            FaultyDisk::fail_from(step, code);
-            for (int i = 0; i < 4; ++i) {
-                const std::string name = "call-" + std::to_string(i);
-                story.keep(description_row(name, Role::caller, std::string(9'000, 'x')));
-                story.saved(call_row(name, hub::CallStage::accepted));
-            }
-            failed = FaultyDisk::failed();
-            EXPECT_EQ(story.trouble().empty(), !failed) << story.trouble();
-            FaultyDisk::heal();
-            story.again();
-            EXPECT_EQ(story.recovered.calls.size(), 4U);
-            EXPECT_EQ(story.recovered.descriptions.size(), 4U);
+    bool failed = true;
+    for (int step = 0; failed; ++step) {
+        const int code = step % 2 ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+        SCOPED_TRACE("step " + std::to_string(step) + ", code " + std::to_string(code));
+        TroubleStory story;
+        story.start();
+        FaultyDisk::fail_from(step, code);
+        for (const char* name : {"one", "two", "three"}) {
+            story.keep(description_row(name, Role::caller, std::string(9'000, 'x')));
+            story.saved(call_row(name, hub::CallStage::accepted));
         }
+        failed = FaultyDisk::failed();
+        EXPECT_EQ(story.trouble().empty(), !failed) << story.trouble();
+        FaultyDisk::heal();
+        story.again();
+        EXPECT_EQ(story.recovered.calls.size(), 3U);
+        EXPECT_EQ(story.recovered.descriptions.size(), 3U);
     }
 }
 
