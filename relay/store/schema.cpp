@@ -76,7 +76,7 @@ Trouble migrate(Database& database, int version) {
                + ", and this relay knows versions up to " + std::to_string(newest_version)
                + ". Start the newer relay that wrote it, or put a copy from before its upgrade in its place";
     for (std::int64_t step = found.value(); step < version; ++step) {
-        const Trouble trouble = database.transaction([&]() -> Trouble {
+        Trouble trouble = database.transaction([&]() -> Trouble {
             if (Trouble failed = database.execute(migrations.at(static_cast<std::size_t>(step)))) return failed;
             return database.execute("PRAGMA application_id = " + std::to_string(application_id)
                                     + "; PRAGMA user_version = " + std::to_string(step + 1));

@@ -77,7 +77,7 @@ public:
         options.retention = {Span{}, Span{}};  // for ever, unless a test is about it
     }
 
-    Result<std::unique_ptr<relay::Store>, std::string> open() { return store::open(directory.file(), options); }
+    Result<std::unique_ptr<relay::Store>, std::string> open() const { return store::open(directory.file(), options); }
 
     void start() {
         auto opened = open();
@@ -194,10 +194,10 @@ inline std::string tell(const hub::StayRow& row) {
     return told(a, b, c, d, e, f);
 }
 
-/// The rows themselves, or whose names they are: `call(row)` and the like would be longer.
 template <class R>
 std::vector<std::string> tell(const std::vector<R>& rows) {
     std::vector<std::string> out;
+    out.reserve(rows.size());
     for (const R& row : rows) out.push_back(tell(row));
     return out;
 }
