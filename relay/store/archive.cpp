@@ -108,7 +108,7 @@ Trouble Archive::add_cast_times(Usage& usage, const UsageQuery& query) {
             usage.casts.push_back(time);
     };
     return ask("SELECT cast_id, user, sum(live), min(first_seen), max(updated) " + casts_asked_for
-                   + "GROUP BY cast_id ORDER BY min(first_seen) DESC, cast_id LIMIT ?5",
+                   + "GROUP BY user, cast_id ORDER BY min(first_seen) DESC, cast_id LIMIT ?5",
                line, bounded(query.limit));
 }
 

@@ -32,7 +32,7 @@ struct Table<hub::CallRow> {
     static constexpr std::string_view name = "calls";
     static constexpr std::string_view columns =
         "site, call, kind, stage, caller, caller_seat, caller_session, caller_gen, "
-        "callee, callee_seat, callee_session, callee_gen, room, floor, began, reason, ended";
+        "callee, callee_seat, callee_session, callee_gen, room, floor, began, accepted, reason, ended";
 };
 template <>
 struct Table<hub::DescriptionRow> {
@@ -47,7 +47,7 @@ struct Table<hub::FlowRow> {
 template <>
 struct Table<hub::CastRow> {
     static constexpr std::string_view name = "casts";
-    static constexpr std::string_view columns = "site, cast_id, user, part, live";
+    static constexpr std::string_view columns = "site, cast_id, user, part, live, began, ended";
 };
 template <>
 struct Table<hub::RoomRow> {
@@ -69,7 +69,7 @@ void columns(R& row, F see) {
     auto& [caller, caller_seat, caller_session, caller_gen] = row.caller;
     auto& [callee, callee_seat, callee_session, callee_gen] = row.callee;
     see(row.site, row.call, row.kind, row.stage, caller, caller_seat, caller_session, caller_gen, callee, callee_seat,
-        callee_session, callee_gen, row.room, row.floor, row.began, row.reason, row.ended);
+        callee_session, callee_gen, row.room, row.floor, row.began, row.accepted, row.reason, row.ended);
 }
 template <Some<hub::DescriptionRow> R, class F>
 void columns(R& row, F see) {
@@ -81,7 +81,7 @@ void columns(R& row, F see) {
 }
 template <Some<hub::CastRow> R, class F>
 void columns(R& row, F see) {
-    see(row.site, row.cast, row.user, row.part, row.live);
+    see(row.site, row.cast, row.user, row.part, row.live, row.began, row.ended);
 }
 template <Some<hub::RoomRow> R, class F>
 void columns(R& row, F see) {

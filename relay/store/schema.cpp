@@ -20,7 +20,8 @@ CREATE TABLE calls (
     site TEXT NOT NULL, call TEXT NOT NULL, kind TEXT NOT NULL, stage TEXT NOT NULL,
     caller TEXT NOT NULL, caller_seat TEXT, caller_session TEXT, caller_gen INTEGER NOT NULL,
     callee TEXT NOT NULL, callee_seat TEXT, callee_session TEXT, callee_gen INTEGER NOT NULL,
-    room TEXT, floor INTEGER NOT NULL, began INTEGER, reason TEXT, ended INTEGER, PRIMARY KEY (site, call));
+    room TEXT, floor INTEGER NOT NULL, began INTEGER, accepted INTEGER, reason TEXT, ended INTEGER,
+    PRIMARY KEY (site, call));
 CREATE TABLE descriptions (
     site TEXT NOT NULL, call TEXT NOT NULL, role TEXT NOT NULL, type TEXT NOT NULL,
     gen INTEGER NOT NULL, rev INTEGER NOT NULL, sdp TEXT NOT NULL, PRIMARY KEY (site, call, role));
@@ -30,7 +31,8 @@ CREATE TABLE flows (
     first_seen INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (site, call, gen));
 CREATE TABLE casts (
     site TEXT NOT NULL, cast_id TEXT NOT NULL, user TEXT NOT NULL, part INTEGER NOT NULL, live INTEGER NOT NULL,
-    first_seen INTEGER NOT NULL, updated INTEGER NOT NULL, PRIMARY KEY (site, cast_id, part));
+    began INTEGER, ended INTEGER, first_seen INTEGER NOT NULL, updated INTEGER NOT NULL,
+    PRIMARY KEY (site, user, cast_id, part));
 CREATE TABLE rooms (
     site TEXT NOT NULL, room TEXT NOT NULL, starts INTEGER, until INTEGER, members_max INTEGER NOT NULL,
     PRIMARY KEY (site, room));
@@ -76,7 +78,7 @@ Trouble migrate(Database& database, int version) {
                + ", and this relay knows versions up to " + std::to_string(newest_version)
                + ". Start the newer relay that wrote it, or put a copy from before its upgrade in its place";
     for (std::int64_t step = found.value(); step < version; ++step) {
-        const Trouble trouble = database.transaction([&]() -> Trouble {
+        Trouble trouble = database.transaction([&]() -> Trouble {
             if (Trouble failed = database.execute(migrations.at(static_cast<std::size_t>(step)))) return failed;
             return database.execute("PRAGMA application_id = " + std::to_string(application_id)
                                     + "; PRAGMA user_version = " + std::to_string(step + 1));

@@ -126,7 +126,7 @@ Result<Statement*, std::string> Database::prepared(std::string_view sql) {
     return &prepared_.emplace(sql, std::move(fresh.value())).first->second;
 }
 
-Trouble Database::run(Statement& statement) {
+Trouble Database::run(Statement& statement) const {
     const int code = statement.step();
     Trouble failed;
     if (code != SQLITE_DONE && code != SQLITE_ROW) failed = trouble(code);

@@ -68,7 +68,7 @@ public:
     /// The first column of the first row; 0 if there is none.
     Result<std::int64_t, std::string> number(const std::string& sql);
     /// Runs a filled statement that answers with no rows.
-    Trouble run(Statement& statement);
+    Trouble run(Statement& statement) const;
     std::int64_t changes() const;  ///< rows that the last statement touched
 
     /// All that `act` does, or nothing of it.

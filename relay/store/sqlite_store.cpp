@@ -20,6 +20,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;  ///< for when to try again; the rows' times are `Options::now`
 
+constexpr Span tidy_pause =
+    milliseconds(20);  ///< between two steps: rows that come meanwhile do not wait for all of it
+
 std::chrono::milliseconds wait_for(Span span) { return std::chrono::milliseconds(span.ms); }
 
 class SqliteStore final : public Store {
@@ -30,9 +33,8 @@ public:
           kept_(std::move(recovered.kept)),
           epoch_(recovered.epoch) {
         if (recovered.unreadable)
-            damage_ = "database " + database_.path() + " holds " + std::to_string(recovered.unreadable)
-                      + " rows that this relay did not write; they were left out. Put a copy in its place, or go on "
-                        "without them";
+            damage_ = "database " + database_.path() + " holds rows that no relay wrote; they were left out: "
+                      + std::to_string(recovered.unreadable) + ". Put a copy in its place, or go on without them";
     }
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
@@ -51,6 +53,7 @@ private:
     void spill();
     void tidy_up();
     void report();
+    std::string lost_words() const;
     void set_trouble(Trouble trouble);
     bool failing() const { return !pending_.empty(); }
 
@@ -67,7 +70,7 @@ private:
     // Of the thread.
     std::vector<Kept> pending_;  ///< not on disk; between two rounds only while the disk takes nothing
     std::size_t pending_bytes_ = 0;
-    std::size_t lost_ = 0;  ///< rows dropped since the disk last took something
+    std::size_t lost_ = 0;  ///< rows dropped, until it has been told for a while
     hub::SaveNumber taken_;
     hub::SaveNumber reported_;
     Clock::time_point retry_at_{};
@@ -142,10 +145,10 @@ void SqliteStore::run() {
             spill();
         } else if (failing()) {
             flush();
-        } else if (!last && Clock::now() >= tidy_at_) {
-            tidy_up();
         }
         report();
+        // Between two batches too: a relay that is never idle grows old things as well.
+        if (!failing() && !last && Clock::now() >= tidy_at_) tidy_up();
     }
 }
 
@@ -175,15 +178,21 @@ void SqliteStore::flush() {
     if (!trouble) {
         pending_.clear();
         pending_bytes_ = 0;
-        lost_ = 0;
+        if (lost_) trouble = "database " + database_.path() + " is well again" + lost_words();
     } else {
         lost_ += shrink(pending_, options_.bounds);
         pending_bytes_ = bytes_of(pending_);
         retry_at_ = Clock::now() + wait_for(options_.retry_every);
         *trouble += ". Calls go on; what happens now is lost if the relay stops before it is written";
-        if (lost_) *trouble += ". Too much waits: " + std::to_string(lost_) + " rows have been dropped";
+        if (lost_) *trouble += lost_words();
     }
+    // A loss is told for a while, even if the disk was only slow: `tidy_up` ends it.
+    if (lost_) tidy_at_ = Clock::now() + wait_for(options_.tidy_every);
     set_trouble(std::move(trouble));
+}
+
+std::string SqliteStore::lost_words() const {
+    return ". Too much waited: rows that were dropped: " + std::to_string(lost_);
 }
 
 /// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
@@ -197,7 +206,8 @@ void SqliteStore::spill() {
 void SqliteStore::tidy_up() {
     const Result<bool, std::string> more = tidy(database_, options_.retention, options_.now(), options_.tidy_rows);
     const bool again = more && more.value();
-    tidy_at_ = Clock::now() + (again ? wait_for({}) : wait_for(options_.tidy_every));
+    tidy_at_ = Clock::now() + wait_for(again ? tidy_pause : options_.tidy_every);
+    lost_ = 0;
     set_trouble(more ? std::nullopt : Trouble(more.error()));
 }
 

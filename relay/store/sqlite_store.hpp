@@ -17,12 +17,13 @@
 namespace beckon::relay::store {
 
 struct Options {
-    std::function<Instant()> now;  ///< the clock of the rows' times; called from the store's thread too
+    std::function<Instant()>
+        now;  ///< the clock of the rows' times; goes on from start to start; called from any thread
     Retention retention{};
     Bounds bounds{};                 ///< of what waits in memory: past them, rows are lost and `health` says so
     Span busy_timeout = seconds(2);  ///< while a copy of the file is being made, say
     Span retry_every = seconds(1);   ///< while the disk takes nothing
-    Span tidy_every = minutes(1);    ///< when there is nothing to write
+    Span tidy_every = minutes(1);    ///< between two batches
     std::size_t tidy_rows = 500;     ///< of each kind at once
 };
 

@@ -15,13 +15,13 @@ ON CONFLICT DO UPDATE SET site = excluded.site, user = excluded.user, device = e
 
 constexpr std::string_view call_sql = R"sql(
 INSERT INTO calls (site, call, kind, stage, caller, caller_seat, caller_session, caller_gen,
-    callee, callee_seat, callee_session, callee_gen, room, floor, began, reason, ended)
-VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+    callee, callee_seat, callee_session, callee_gen, room, floor, began, accepted, reason, ended)
+VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 ON CONFLICT DO UPDATE SET kind = excluded.kind, stage = excluded.stage,
     caller = excluded.caller, caller_seat = excluded.caller_seat, caller_session = excluded.caller_session,
     caller_gen = excluded.caller_gen, callee = excluded.callee, callee_seat = excluded.callee_seat,
     callee_session = excluded.callee_session, callee_gen = excluded.callee_gen, room = excluded.room,
-    floor = excluded.floor, began = excluded.began, reason = excluded.reason, ended = excluded.ended)sql";
+    floor = excluded.floor, began = excluded.began, accepted = excluded.accepted, reason = excluded.reason, ended = excluded.ended)sql";
 
 constexpr std::string_view description_sql = R"sql(
 INSERT INTO descriptions (site, call, role, type, gen, rev, sdp) VALUES (?,?,?,?,?,?,?)
@@ -34,8 +34,9 @@ VALUES (?,?,?,?,?,?,?,?8,?8)
 ON CONFLICT DO UPDATE SET flowed = excluded.flowed, updated = excluded.updated WHERE excluded.flowed > flowed)sql";
 
 constexpr std::string_view cast_sql = R"sql(
-INSERT INTO casts (site, cast_id, user, part, live, first_seen, updated) VALUES (?,?,?,?,?,?6,?6)
-ON CONFLICT DO UPDATE SET live = excluded.live, updated = excluded.updated WHERE excluded.live > live)sql";
+INSERT INTO casts (site, cast_id, user, part, live, began, ended, first_seen, updated) VALUES (?,?,?,?,?,?,?,?8,?8)
+ON CONFLICT DO UPDATE SET live = max(live, excluded.live), began = excluded.began, ended = excluded.ended,
+    updated = CASE WHEN excluded.live > live THEN excluded.updated ELSE updated END)sql";
 
 constexpr std::string_view room_sql = R"sql(
 INSERT INTO rooms (site, room, starts, until, members_max) VALUES (?,?,?,?,?)

@@ -24,11 +24,13 @@ struct ArchiveStory : StoreStory {
 };
 std::vector<std::string> names(const std::vector<hub::CallRow>& rows) {
     std::vector<std::string> out;
+    out.reserve(rows.size());
     for (const hub::CallRow& row : rows) out.emplace_back(row.call.view());
     return out;
 }
 std::vector<std::string> calls_named(std::initializer_list<const char*> list) {
     std::vector<std::string> out;
+    out.reserve(list.size());
     for (const char* name : list) out.emplace_back(call(name).view());
     return out;
 }

@@ -8,11 +8,13 @@ using store::Kept;
 
 std::vector<std::uint64_t> numbers(const std::vector<Kept>& rows) {
     std::vector<std::uint64_t> out;
+    out.reserve(rows.size());
     for (const Kept& kept : rows) out.push_back(kept.number.value);
     return out;
 }
 std::vector<Kept> waiting(std::initializer_list<hub::Row> rows) {
     std::vector<Kept> out;
+    out.reserve(rows.size());
     for (const hub::Row& row : rows) out.push_back({{out.size() + 1}, row});
     return out;
 }

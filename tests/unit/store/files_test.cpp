@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "store/archive.hpp"
 #include "store/schema.hpp"
@@ -99,6 +100,24 @@ TEST(StoreFile, ADirectoryThatIsNotThereIsRefused) {
     EXPECT_NE(opened.error().find("directory exists"), std::string::npos) << opened.error();
 }
 
+TEST(StoreFile, AFileThatMayOnlyBeReadIsRefused) {
+    StoreStory story;
+    story.start();
+    story.stop();
+    ASSERT_EQ(::chmod(story.directory.file().c_str(), 0444), 0);
+    ASSERT_EQ(::chmod(story.directory.path().c_str(), 0555), 0);
+    // Nothing is read-only to root.
+    const bool root = ::geteuid() == 0;
+    if (root) {
+        ASSERT_EQ(::seteuid(65'534), 0);
+    }
+    expect_refused(story, "read-only");
+    if (root) {
+        ASSERT_EQ(::seteuid(0), 0);
+    }
+    ::chmod(story.directory.path().c_str(), 0700);
+}
+
 TEST(StoreFile, RowsThatNobodyCouldHaveWrittenAreLeftOutAndTold) {
     StoreStory story;
     story.start();
@@ -109,7 +128,7 @@ TEST(StoreFile, RowsThatNobodyCouldHaveWrittenAreLeftOutAndTold) {
         std::nullopt);
     story.start();
     EXPECT_EQ(tell(story.recovered.sessions), told_rows({session_row("s-ann")}));
-    EXPECT_NE(story.store().health().trouble.find("1 rows"), std::string::npos) << story.store().health().trouble;
+    EXPECT_NE(story.store().health().trouble.find("left out: 1"), std::string::npos) << story.store().health().trouble;
 }
 
 TEST(StoreFile, NobodyElseMayReadIt) {

@@ -70,7 +70,7 @@ TEST(Store, R1_Kill9LosesNothingThatWasReported) {
     std::uint64_t first = 0;
     for (int round = 0; round < 20; ++round) {
         const std::uint64_t last =
-            run_and_kill(story, first, std::uniform_int_distribution<std::uint64_t>(0, 30)(chance));
+            run_and_kill(story, first, std::uniform_int_distribution<std::uint64_t>(0, 12)(chance));
         auto opened = story.open();
         ASSERT_TRUE(opened.ok()) << opened.error();
         const hub::Recover kept = opened.value()->recover();

@@ -77,7 +77,7 @@ public:
         options.retention = {Span{}, Span{}};  // for ever, unless a test is about it
     }
 
-    Result<std::unique_ptr<relay::Store>, std::string> open() { return store::open(directory.file(), options); }
+    Result<std::unique_ptr<relay::Store>, std::string> open() const { return store::open(directory.file(), options); }
 
     void start() {
         auto opened = open();
@@ -145,7 +145,7 @@ inline hub::FlowRow flow_row(std::string_view name, std::int64_t gen, Span flowe
     return {site("shop"), call(name), kind, user("ann"), user("bob"), gen, flowed};
 }
 inline hub::CastRow cast_row(std::string_view name, std::int64_t part, Span live) {
-    return {site("shop"), cast(name), user("bob"), part, live};
+    return {site("shop"), cast(name), user("bob"), part, live, Instant{700}, Instant{900}};
 }
 inline hub::RoomRow room_row(std::string_view name, Instant until) {
     return {site("shop"), room(name), Instant{500}, until, 6};
@@ -170,8 +170,8 @@ inline std::string tell(const hub::SeatRow& row) {
     return told(a, b, c, d);
 }
 inline std::string tell(const hub::CallRow& row) {
-    const auto& [a, b, c, d, caller, callee, e, f, g, h, i] = row;
-    return told(a, b, c, d) + tell(caller) + tell(callee) + told(e, f, g, h, i);
+    const auto& [a, b, c, d, caller, callee, e, f, g, accepted, h, i] = row;
+    return told(a, b, c, d) + tell(caller) + tell(callee) + told(e, f, g, accepted, h, i);
 }
 inline std::string tell(const hub::DescriptionRow& row) {
     const auto& [a, b, c, d, e, f, sdp] = row;
@@ -182,8 +182,8 @@ inline std::string tell(const hub::FlowRow& row) {
     return told(a, b, c, d, e, f, g);
 }
 inline std::string tell(const hub::CastRow& row) {
-    const auto& [a, b, c, d, e] = row;
-    return told(a, b, c, d, e);
+    const auto& [a, b, c, d, e, began, ended] = row;
+    return told(a, b, c, d, e, began, ended);
 }
 inline std::string tell(const hub::RoomRow& row) {
     const auto& [a, b, c, d, e] = row;
@@ -194,10 +194,10 @@ inline std::string tell(const hub::StayRow& row) {
     return told(a, b, c, d, e, f);
 }
 
-/// The rows themselves, or whose names they are: `call(row)` and the like would be longer.
 template <class R>
 std::vector<std::string> tell(const std::vector<R>& rows) {
     std::vector<std::string> out;
+    out.reserve(rows.size());
     for (const R& row : rows) out.push_back(tell(row));
     return out;
 }
