@@ -110,7 +110,7 @@ Result<Admitted, Refused> check_token(std::string_view token, const Site& site, 
 }
 
 std::optional<std::string> make_token(std::string_view key, const TokenOrder& order) {
-    if (key.size() < key_bytes_min || key.size() > key_bytes_max) return std::nullopt;
+    if (key.size() < site_key_bytes_min || key.size() > site_key_bytes_max) return std::nullopt;
     jwt_t* fresh = nullptr;
     if (jwt_new(&fresh) != 0) return std::nullopt;
     const Jwt jwt(fresh);

@@ -21,9 +21,6 @@ namespace beckon::relay::auth {
 /// The clocks of two servers differ by this much before it is their owners' business. Only for `nbf` and `iat`: a token
 /// made this very second must hold. One that ran out has run out.
 inline constexpr Span leeway = seconds(60);
-/// RFC 7518, 3.2: a key of HS256 is as long as its hash, or guessing the key is easier than forging the signature.
-inline constexpr std::size_t key_bytes_min = 32;
-inline constexpr std::size_t key_bytes_max = 512;
 
 /// `now` is the time of day: milliseconds since 1970, UTC. So is `Admitted::expires`.
 Result<Admitted, Refused> check_token(std::string_view token, const Site& site, Instant now);
@@ -37,7 +34,7 @@ struct TokenOrder {
     std::optional<hub::Grants> grants;
 };
 
-/// A token as a host site would make it; nothing if the key is too short or too long.
+/// A token as a host site would make it; nothing if the key is shorter or longer than a site's may be.
 std::optional<std::string> make_token(std::string_view key, const TokenOrder& order);
 
 }  // namespace beckon::relay::auth

@@ -12,8 +12,12 @@
 
 namespace beckon::relay::config {
 
-/// Key → where it was given last.
-using Places = std::map<std::string, std::string, std::less<>>;
+/// Where a key was given last.
+struct Place {
+    std::string where;
+    bool refused = false;  ///< with a value that is not allowed: nobody needs to hear that it is missing, too
+};
+using Places = std::map<std::string, Place, std::less<>>;
 
 struct PlacedIce {
     IceServer server;

@@ -10,7 +10,14 @@ namespace {
 /// Where it was given, or the place of what it belongs to.
 std::string place_of(const Places& places, std::string_view key, const std::string& otherwise = {}) {
     const auto found = places.find(key);
-    return found == places.end() ? otherwise : found->second;
+    return found == places.end() ? otherwise : found->second.where;
+}
+
+/// Is it missing? What was given and refused is not.
+template <class Held>
+bool lacks(const Held& held, const Places& places, std::string_view key) {
+    const auto found = places.find(key);
+    return held.empty() && (found == places.end() || !found->second.refused);
 }
 
 void judge_settings(const Draft& draft, Report& report) {
@@ -39,11 +46,11 @@ void shout(const Config& config, const Site& site, const std::string& where, Rep
 void judge_ice(const PlacedSite& placed, Report& report) {
     for (const PlacedIce& ice : placed.ice) {
         const auto& urls = ice.server.urls;
-        if (urls.empty()) {
+        if (lacks(urls, ice.places, "urls")) {
             report.error(place_of(ice.places, "secret", placed.where),
                          "site.ice.urls: none given, allowed: at least one");
         }
-        if (ice.server.secret.empty() && std::any_of(urls.begin(), urls.end(), is_turn_url)) {
+        if (lacks(ice.server.secret, ice.places, "secret") && std::any_of(urls.begin(), urls.end(), is_turn_url)) {
             report.error(
                 place_of(ice.places, "urls", placed.where),
                 "site.ice.secret: none given, allowed: the secret of the TURN server, whose users need credentials");
@@ -56,17 +63,17 @@ void judge_site(const Draft& draft, const PlacedSite& placed, Report& report) {
     if (site.open) {
         shout(draft.config, site, place_of(placed.places, "open", placed.where), report);
     } else {
-        if (site.keys.empty()) {
+        if (lacks(site.keys, placed.places, "keys")) {
             report.error(placed.where, "site.keys: none given, allowed: one or two, or open = true for development");
         }
-        if (site.origins.empty()) {
+        if (lacks(site.origins, placed.places, "origins")) {
             report.error(placed.where, "site.origins: none given, allowed: at least one, or no page can connect");
         }
     }
     if (site.keys.size() == 2 && site.keys[0] == site.keys[1]) {
         report.error(place_of(placed.places, "keys"), "site.keys: given the same twice, allowed: two that differ");
     }
-    if (!site.webhook.url.empty() && site.webhook.secret.empty()) {
+    if (!site.webhook.url.empty() && lacks(site.webhook.secret, placed.places, "webhook.secret")) {
         report.error(place_of(placed.places, "webhook.url"),
                      "site.webhook.secret: none given, allowed: one, or the host cannot tell who calls");
     }
@@ -93,7 +100,7 @@ void judge_relay(const Draft& draft, Report& report) {
         report.error(place_of(draft.places, keyless ? "tls.certificate" : "tls.key"),
                      std::string(keyless ? "tls.key" : "tls.certificate") + ": none given, allowed: both or neither");
     }
-    if (!config.admin.listen.off() && config.admin.token.empty()) {
+    if (!config.admin.listen.off() && lacks(config.admin.token, draft.places, "admin.token")) {
         report.error(place_of(draft.places, "admin.listen"),
                      "admin.token: none given, allowed: one while admin.listen is on");
     }

@@ -57,6 +57,7 @@ public:
     void environment(const Sources& sources) {
         const std::vector<std::string> names = all_names();
         std::vector<std::string> variables;
+        variables.reserve(names.size());
         for (const std::string& name : names) variables.push_back(environment_name(name));
         for (const auto& [variable, text] : sources.environment) {
             if (!begins(variable, variable_prefix) || variable == variable_of_file) continue;
@@ -125,11 +126,12 @@ private:
             add_names(names, prefix, keys);
             return report_.warn(entry.where, unknown(name, nearest(name, names)));
         }
-        if (!key->set(owner, entry.value)) {
-            return report_.error(entry.where,
-                                 name + ": given " + given(entry.value, key->secret) + ", allowed: " + key->allowed);
+        const bool held = key->set(owner, entry.value);
+        places[entry.name] = {entry.where, !held};
+        if (!held) {
+            report_.error(entry.where,
+                          name + ": given " + given(entry.value, key->secret) + ", allowed: " + key->allowed);
         }
-        places[entry.name] = entry.where;
     }
 
     Draft draft_;
@@ -170,7 +172,7 @@ std::vector<std::pair<std::string, std::string>> beckon_environment(const char* 
     for (; environ != nullptr && *environ != nullptr; ++environ) {
         const std::string_view line = *environ;
         const std::size_t equals = line.find('=');
-        if (equals == line.npos || !begins(line, variable_prefix)) continue;
+        if (equals == std::string_view::npos || !begins(line, variable_prefix)) continue;
         out.emplace_back(line.substr(0, equals), line.substr(equals + 1));
     }
     std::sort(out.begin(), out.end());  // so that complaints come in the same order every time

@@ -8,8 +8,7 @@
 #include "config/spelling.hpp"
 
 // From the relay's configuration (of either constness) to one of its values.
-#define BECKON_AT(path) \
-    [](auto& owner) -> auto& { return owner.path; }
+#define BECKON_AT(path) ([](auto& owner) -> auto& { return owner.path; })
 
 namespace beckon::relay::config {
 namespace {

@@ -4,17 +4,14 @@
 #include "config/spelling.hpp"
 
 // From a site (of either constness) to one of its values.
-#define BECKON_AT(path) \
-    [](auto& owner) -> auto& { return owner.path; }
+#define BECKON_AT(path) ([](auto& owner) -> auto& { return owner.path; })
 
 namespace beckon::relay::config {
 namespace {
 
-// HS256 wants keys as long as its hash (RFC 7518, 3.2).
-constexpr std::size_t key_min = 32;
 constexpr std::size_t secret_max = 512;
 
-bool is_key(const std::string& text) { return text.size() >= key_min && text.size() <= secret_max; }
+bool is_key(const std::string& text) { return text.size() >= site_key_bytes_min && text.size() <= site_key_bytes_max; }
 bool is_secret(const std::string& text) { return text.size() <= secret_max; }
 bool is_webhook(const std::string& text) { return text.empty() || is_http_url(text); }
 

@@ -15,7 +15,8 @@ constexpr std::size_t url_max = 512;
 
 bool parses(int family, std::string_view text) {
     std::array<unsigned char, sizeof(in6_addr)> address{};
-    return text.find('\0') == text.npos && inet_pton(family, std::string(text).c_str(), address.data()) == 1;
+    return text.find('\0') == std::string_view::npos
+           && inet_pton(family, std::string(text).c_str(), address.data()) == 1;
 }
 
 /// A whole number from `low` to `high`, written the one way it is written.
@@ -70,7 +71,7 @@ bool is_network(const std::string& text) {
     const std::size_t slash = whole.find('/');
     const std::string_view address = whole.substr(0, slash);
     if (!is_ipv4(address) && !is_ipv6(address)) return false;
-    return slash == whole.npos || is_number(whole.substr(slash + 1), 0, is_ipv4(address) ? 32 : 128);
+    return slash == std::string_view::npos || is_number(whole.substr(slash + 1), 0, is_ipv4(address) ? 32 : 128);
 }
 
 bool is_loopback(std::string_view address) { return address == "::1" || (is_ipv4(address) && starts(address, "127.")); }
@@ -78,11 +79,11 @@ bool is_loopback(std::string_view address) { return address == "::1" || (is_ipv4
 bool is_origin(const std::string& text) {
     const std::string_view whole = text;
     const std::size_t colon = whole.find("://");
-    if (colon == whole.npos || whole.size() > url_max) return false;
+    if (colon == std::string_view::npos || whole.size() > url_max) return false;
     const std::string_view scheme = whole.substr(0, colon);
     std::string_view host = whole.substr(colon + 3);
     const std::size_t port = host.find(':', host.empty() || host[0] != '[' ? 0 : host.find(']'));
-    if (port != host.npos) {
+    if (port != std::string_view::npos) {
         const std::string_view number = host.substr(port + 1);
         const bool goes_without = (scheme == "http" && number == "80") || (scheme == "https" && number == "443");
         if (goes_without || !is_number(number, 1, 65'535)) return false;
@@ -99,8 +100,8 @@ bool is_ice_url(const std::string& text) {
 }
 
 bool is_http_url(std::string_view text) {
-    const std::size_t scheme = starts(text, "https://") ? 8 : starts(text, "http://") ? 7 : text.npos;
-    return scheme != text.npos && text.size() > scheme && text.size() <= url_max && is_visible(text);
+    const std::size_t scheme = starts(text, "https://") ? 8 : starts(text, "http://") ? 7 : std::string_view::npos;
+    return scheme != std::string_view::npos && text.size() > scheme && text.size() <= url_max && is_visible(text);
 }
 
 std::string nearest(std::string_view name, const std::vector<std::string>& known) {

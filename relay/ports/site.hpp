@@ -1,6 +1,7 @@
 // One website that the relay serves, as its configuration describes it.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct Webhook {
     std::string secret;
     bool private_allowed = false;  ///< may lead to addresses that are not public
 };
+
+/// RFC 7518, 3.2: a key of HS256 is as long as its hash, or guessing the key is easier than forging the signature.
+inline constexpr std::size_t site_key_bytes_min = 32;
+inline constexpr std::size_t site_key_bytes_max = 512;
 
 struct Site {
     SiteId id;

@@ -99,8 +99,8 @@ TEST(Token, ItRunsOutAtItsTimeAndNotLater) {
 TEST(Token, EachTimeHasItsBounds) {
     const auto with = [](const std::string& times) { return why_not_saying(R"({"sub":"ann",)" + times + "}"); };
     EXPECT_EQ(with(R"("iat":1)"), "exp: missing, allowed: the time when the token runs out, in seconds since 1970");
-    for (const std::string_view wrong : {"\"1700000060\"", "1700000060.5", "-1", "1e12", "null", "true", "253402300801",
-                                         "[1700000060]", "{}"}) {
+    for (const std::string_view wrong :
+         {"\"1700000060\"", "1700000060.5", "-1", "1e12", "null", "true", "253402300801", "[1700000060]", "{}"}) {
         const std::string why = with("\"exp\":" + std::string(wrong));
         EXPECT_EQ(why, "exp: not a time, allowed: whole seconds since 1970") << wrong;
     }

@@ -153,6 +153,11 @@ TEST(ConfigErrors, WhatDoesNotGoTogether) {
               "relay.toml:3: site.keys: given the same twice, allowed: two that differ\n");
 }
 
+TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
+    EXPECT_EQ(errors_in("[site]\norigins = [\"https://a\"]\nkeys = [\"short\"]"),
+              "relay.toml:3: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 bytes\n");
+}
+
 TEST(ConfigErrors, TimesAreJudgedTogether) {
     EXPECT_EQ(errors_in("settings.lease = \"5s\"" + good_site),
               "relay.toml:1: settings.lease: given 5s, allowed: with the other times as they are, \"6s\" to \"10m\"\n");

@@ -130,6 +130,7 @@ inline hub::CallRow call_row(std::string_view name, hub::CallStage stage, Instan
     row.callee = {user("bob"), std::nullopt, std::nullopt, 0};
     row.floor = 2;
     row.began = began;
+    row.accepted = Instant{1'500};
     return row;
 }
 inline hub::CallRow ended_row(std::string_view name, Instant ended) {
