@@ -30,6 +30,19 @@ bool grow(std::map<std::int64_t, Span>& parts, std::int64_t part, Span reported,
     return true;
 }
 
+/// Until when the media of a call that is over may have flowed: until one of the two could hear of it. An end that we made
+/// while both were out of reach (the camera was taken to another page, the administrator ended it) did not stop what flows
+/// between them. Whoever has had one socket since before the end has heard it on that.
+Instant over_at(Turn& turn, const Call& call) {
+    if (!call.over()) return turn.now;
+    Instant heard = sooner(call.ended + turn.settings().limbo, turn.now);
+    for (const Seat& seat : call.seats) {
+        const Session* session = seat.session ? turn.find(*seat.session) : nullptr;
+        if (session && session->conn) heard = sooner(heard, later(call.ended, session->came));
+    }
+    return heard;
+}
+
 void account_call(Turn& turn, Session& session, const wire::Flowed& flowed) {
     Site& site = turn.site(session);
     const auto at = site.calls.find(flowed.call);
@@ -38,7 +51,7 @@ void account_call(Turn& turn, Session& session, const wire::Flowed& flowed) {
     const auto role = call.role_of(session.id);
     // A call that one page alone claims to be in costs the other user nothing, nor does one that was never accepted.
     if (!role || !call.seat(other(*role)).session || call.accepted.is_never()) return;
-    const Span possible = sooner(call.ended, turn.now) - call.accepted;
+    const Span possible = over_at(turn, call) - call.accepted;
     if (!grow(call.flowed, flowed.gen, milliseconds(flowed.ms), possible)) return;
     turn.save(FlowRow{session.site, call.id, call.kind, call.seat(Role::caller).user, call.seat(Role::callee).user,
                       flowed.gen, call.flowed[flowed.gen]});

@@ -119,6 +119,7 @@ void greeted(Turn& turn, Greeted input) {
     session->conn = input.conn;
     session->grants = input.grants;
     session->device = input.hello.device;
+    session->came = turn.now;
     session->lost_at = Instant::never();
     const auto got = static_cast<std::uint64_t>(input.hello.got.value);
     const bool resumed = session->epoch != 0 && input.hello.epoch

@@ -56,6 +56,7 @@ struct Session {
     bool token_in_use = false;
     // Its socket
     std::optional<ConnId> conn;
+    Instant came{};                      ///< when the last socket was opened
     Instant heard{};                     ///< the last frame, or since when more is expected of it
     Instant lost_at = Instant::never();  ///< since when there is no socket
     bool shown_connected = false;        ///< what presence was last told of it

@@ -77,7 +77,22 @@ TEST(Accounts, GenerationsTogetherAreNoLongerThanTheCall) {
     story.restart();
     story.back("ann");
     story.say("ann", flowed(1, minutes(600)));
-    EXPECT_EQ(counted(story), minutes(1) + seconds(2));
+    EXPECT_LE(counted(story), minutes(1) + seconds(2) + story.settings.limbo);
+}
+
+TEST(Accounts, WhatFlowsOnWhileNeitherPartyCanHearOfTheEndCounts) {
+    HubStory story = talked_for(minutes(1));
+    story.cut("ann");
+    story.cut("bob");
+    story.give(hub::EndAnyCall{1, site("shop"), call("one")});
+    story.wait(seconds(15));
+    story.back("ann");
+    EXPECT_EQ(story.ended("ann"), EndReason::hangup);
+    story.say("ann", flowed(1, seconds(75)));
+    EXPECT_EQ(counted(story), seconds(75));
+    story.wait(minutes(30));
+    story.say("ann", flowed(1, minutes(600)));
+    EXPECT_LE(counted(story), minutes(1) + story.settings.limbo + seconds(2)) << "but not for ever";
 }
 
 TEST(Accounts, TheTimeThatACallRangIsNotCounted) {
