@@ -38,7 +38,9 @@ std::string key_of(const hub::Row& row) {
             return Key('d').with(r.site.view()).with(r.call.view()).with(spell(r.from)).take();
         },
         [](const hub::FlowRow& r) { return Key('f').with(r.site.view()).with(r.call.view()).with(r.gen).take(); },
-        [](const hub::CastRow& r) { return Key('b').with(r.site.view()).with(r.user.view()).with(r.cast.view()).with(r.part).take(); },
+        [](const hub::CastRow& r) {
+            return Key('b').with(r.site.view()).with(r.user.view()).with(r.cast.view()).with(r.part).take();
+        },
         [](const hub::RoomRow& r) { return Key('r').with(r.site.view()).with(r.room.view()).take(); },
         [](const hub::RoomGone& r) { return Key('r').with(r.site.view()).with(r.room.view()).take(); },
         [](const hub::StayRow& r) {
