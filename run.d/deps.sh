@@ -19,6 +19,7 @@ libssl-dev          random secrets, hashes, TURN credentials
 libtomlplusplus-dev its configuration file
 pkg-config          finds libjwt
 python3             the rule tests
+python3-websockets  a foreign client of the relay
 LIST
         fuzz) cat <<'LIST' ;;
 clang               the second compiler, with libFuzzer

@@ -57,7 +57,7 @@ class Relay:
             return None
         rest = self.process.communicate(timeout=PATIENCE)[1]
         self.log.write(rest or "")
-        self.log.flush()
+        self.log.close()
         code, self.process = self.process.returncode, None
         return code
 
@@ -66,7 +66,8 @@ class Relay:
         return self.end()
 
     def said(self):
-        self.log.flush()
+        if not self.log.closed:
+            self.log.flush()
         return (self.folder / "log").read_text()
 
     # ---- plain HTTP, byte for byte
