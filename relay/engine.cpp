@@ -22,8 +22,8 @@ Engine::Engine(const Settings& settings, const std::vector<Site>& sites, std::ui
 // ------------------------------------------------------------------------------------------ sockets
 
 std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
-    auto site = ports_.gate.site(opening.site, opening.origin);
-    if (!site) return std::move(site.error());
+    const auto site = ports_.gate.site(opening.site, opening.origin);
+    if (!site) return site.error();
     conns_.insert_or_assign(id.value, Conn{site.value(), std::move(opening), std::nullopt, Instant::never(), false});
     return std::nullopt;
 }
@@ -34,7 +34,7 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     Conn& conn = found->second;
     if (!conn.user) return first_frame(id, conn, text);
     auto frame = decoder_.decode(text);
-    if (!frame) return feed(hub::Misframed{id, decoder_.envelope(), std::move(frame.error())});
+    if (!frame) return feed(hub::Misframed{id, decoder_.envelope(), frame.error()});
     if (const auto* message = std::get_if<wire::Renew>(&frame.value().message)) renew(id, conn, *message);
     hub::Framed framed{id, frame.value().envelope, std::move(frame.value().message), {}};
     if (frame.value().body_at != 0) framed.body = text.substr(frame.value().body_at);

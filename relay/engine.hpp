@@ -41,10 +41,10 @@ public:
     void set_sockets(Sockets& sockets) { sockets_ = &sockets; }
 
     // ---- Pages
-    std::optional<Refused> opened(hub::ConnId conn, Opening opening) override;
-    void heard(hub::ConnId conn, std::string_view frame) override;
-    void slow(hub::ConnId conn) override;
-    void gone(hub::ConnId conn) override;
+    std::optional<Refused> opened(hub::ConnId id, Opening opening) override;
+    void heard(hub::ConnId id, std::string_view text) override;
+    void slow(hub::ConnId id) override;
+    void gone(hub::ConnId id) override;
 
     // ---- the store, the clock, the process
     void saved(hub::SaveNumber upto) { feed(hub::Saved{upto}); }
@@ -72,7 +72,7 @@ private:
         bool warned = false;
     };
 
-    void first_frame(hub::ConnId id, Conn& conn, std::string_view frame);
+    void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
     void refuse(hub::ConnId id, CloseCode code);
     void feed(hub::Input input);

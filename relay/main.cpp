@@ -14,7 +14,9 @@
 #include "net/loop.hpp"
 #include "serve.hpp"
 
-extern char** environ;
+#ifndef BECKON_VERSION
+#    define BECKON_VERSION "of no version"
+#endif
 
 namespace beckon::relay {
 
@@ -78,8 +80,9 @@ int check_command(const Given& given) {
 }
 
 int token_command(const Given& given) {
-    const auto [config, ok] = loaded(given);
-    if (!ok) return 2;
+    const auto read = loaded(given);
+    if (!read.second) return 2;
+    const config::Config& config = read.first;
     const auto site = std::find_if(config.sites.begin(), config.sites.end(), [&](const Site& one) {
         return given.site.empty() ? config.sites.size() == 1 : one.id.view() == given.site;
     });

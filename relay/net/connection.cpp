@@ -101,7 +101,7 @@ void Connection::answer_next() {
     // The answer may come when this connection is long gone; the server looks it up by its id.
     shared_.http.handle(
         request_of(std::move(request), std::move(address)),
-        [id = id_, number, &shared = shared_](HttpResponse response) { shared.reply(id, number, response); });
+        [id = id_, number, &shared = shared_](const HttpResponse& response) { shared.reply(id, number, response); });
 }
 
 void Connection::reply(std::uint64_t request, const HttpResponse& response) {

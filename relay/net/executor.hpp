@@ -54,7 +54,7 @@ public:
         return backlog_->context();
     }
     static constexpr boost::asio::execution::blocking_t query(boost::asio::execution::blocking_t) noexcept {
-        return boost::asio::execution::blocking.never;
+        return boost::asio::execution::blocking_t::never;
     }
     BacklogExecutor require(boost::asio::execution::blocking_t::never_t) const noexcept { return *this; }
     template <class F>

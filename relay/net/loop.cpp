@@ -84,7 +84,7 @@ int Loop::patience() const {
 }
 
 void Loop::turn(int timeout_ms) {
-    std::array<epoll_event, events_at_once> events;
+    std::array<epoll_event, events_at_once> events;  // NOLINT(*-member-init): the kernel fills it
     const int count = epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
     now_ = wall_now();
     gone_.clear();
@@ -102,6 +102,7 @@ void Loop::turn(int timeout_ms) {
     for (const Timer& timer : timers_) {
         if (timer.due() <= now_) timer.work();
     }
+    // NOLINTNEXTLINE(modernize-loop-convert): work may add to it
     for (std::size_t i = 0; i < later_.size(); ++i) std::exchange(later_[i], nullptr)();
     later_.clear();
     if (end_of_turn_) end_of_turn_();

@@ -145,11 +145,12 @@ void Server::end_of_turn() {
     // Whoever is taken away below must have nothing left to do.
     while (!shared_.backlog.empty() || !shared_.writing.empty()) {
         shared_.backlog.run();
+        // NOLINTNEXTLINE(modernize-loop-convert): a flush may add to it
         for (std::size_t i = 0; i < shared_.writing.size(); ++i) shared_.writing[i]->flush();
         shared_.writing.clear();
     }
-    for (std::size_t i = 0; i < shared_.finished.size(); ++i) {
-        Connection& connection = *shared_.finished[i];
+    for (const Connection* gone : shared_.finished) {
+        const Connection& connection = *gone;
         const auto place = static_cast<std::uint32_t>(connection.id().value & ((std::uint64_t{1} << place_bits) - 1));
         const auto theirs = by_address_.find(connection.peer());
         if (--theirs->second == 0) by_address_.erase(theirs);

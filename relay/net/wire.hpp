@@ -34,7 +34,7 @@ public:
     template <class Buffers, class Handler>
     void set(const Buffers& buffers, Handler&& handler) {
         using Op = Held<Buffers, std::decay_t<Handler>>;
-        static_assert(sizeof(Op) <= room && alignof(Op) <= alignof(std::max_align_t), "give WaitingRead more room");
+        static_assert(sizeof(Op) <= room, "give WaitingRead more room");
         op_ = ::new (place_.data()) Op(buffers, std::forward<Handler>(handler));
     }
     explicit operator bool() const { return op_ != nullptr; }
@@ -76,7 +76,7 @@ private:
         Handler handler;
     };
 
-    alignas(std::max_align_t) std::array<std::byte, room> place_;
+    alignas(std::max_align_t) std::array<std::byte, room> place_{};
     Base* op_ = nullptr;
 };
 

@@ -28,7 +28,7 @@ struct HttpResponse {
 };
 
 /// Call it once, now or later, on the thread of the loop. The connection may be gone by then.
-using Reply = std::function<void(HttpResponse)>;
+using Reply = std::function<void(const HttpResponse&)>;
 
 class HttpHandler {
 public:

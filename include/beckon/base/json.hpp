@@ -102,8 +102,9 @@ inline bool take_text(Source& source, std::string& out) {
             source.at = text.data() + at + 1;
             return true;
         }
-        const std::size_t escape = text[at] == '\\' && at + 1 < text.size() ? written.find(text[at + 1]) : written.npos;
-        if (escape != written.npos) {
+        const bool escapes = text[at] == '\\' && at + 1 < text.size();
+        const std::size_t escape = escapes ? written.find(text[at + 1]) : std::string_view::npos;
+        if (escape != std::string_view::npos) {
             out += meant[escape];
             at += 2;
             continue;
