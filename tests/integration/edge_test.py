@@ -100,7 +100,7 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
                                                        '"claims":[],"ended":[]}'), 3505)
 
     async def test_R8_who_says_nothing_is_not_waited_for(self):
-        with Relay() as relay:
+        with Relay("", **{"limits.unauthenticated": '"1s"'}) as relay:
             self.assertEqual(await self.refused(relay, None), 3501)
 
     async def test_R8_a_message_over_the_bound_ends_the_socket(self):

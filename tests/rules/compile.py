@@ -90,8 +90,9 @@ def native(root, *suffixes):
 
 
 def headers(root, options):
-    """Each header compiles alone, included twice, without a warning."""
+    """Each header of the product compiles alone, included twice, without a warning."""
     compiler = options.cxx
+    paths = [path for path in native(root, ".hpp") if not path.startswith("tests/")]
     command = [compiler, "-fsyntax-only", "-xc++", *warnings(root), *flags(root), "-"]
 
     def judge(path):
@@ -101,7 +102,7 @@ def headers(root, options):
             return relative(root, said) or f"{path}:1: headers: does not compile"
         return None
 
-    return each(root, options, "headers", native(root, ".hpp"), [version(compiler), *command], judge)
+    return each(root, options, "headers", paths, [version(compiler), *command], judge)
 
 
 def tidy(root, options):
