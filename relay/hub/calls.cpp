@@ -231,14 +231,14 @@ void accept(Turn& turn, Session& session, const wire::Accept& message) {
     turn_down(turn, session, call->id, reason_for(*call, session.id));
 }
 
-void chosen(Turn& turn, Session& session, Call& call) {
+void chosen(Turn& turn, Session& session, Call& call, std::optional<PartyId> seat) {
     call.stage = CallStage::accepted;
     call.accepted = turn.now;
     call.ring_until = Instant::never();
     Seat& caller = call.seat(Role::caller);
     Seat& callee = call.seat(Role::callee);
     callee.device = session.device;
-    callee.party = seat_of(session.id);
+    callee.party = seat ? *seat : seat_of(session.id);
     callee.session = session.id;
     callee.present = session.conn.has_value();
     callee.lost_at = turn.now;

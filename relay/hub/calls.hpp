@@ -45,8 +45,8 @@ SaveNumber save(Turn& turn, const SiteId& site, const Call& call);
 /// The last description of one party, if there is one (relaying.cpp).
 void save_description(Turn& turn, const SiteId& site, const Call& call, Role from);
 void send_ring(Turn& turn, Session& session, const Call& call);
-/// Acceptance counts: both are told, and the other devices.
-void chosen(Turn& turn, Session& session, Call& call);
+/// Acceptance counts: both are told, and the other devices. `seat`: under the name that it was told before, if it was.
+void chosen(Turn& turn, Session& session, Call& call, std::optional<PartyId> seat = std::nullopt);
 bool may_ring(const Call& call, const Session& session);
 /// May its user say one more thing of a call that we do not know? Each is remembered, and pushes out what we do know.
 bool may_name_unknown(Turn& turn, const Session& session);

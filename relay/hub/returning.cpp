@@ -211,7 +211,7 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
         case Stage::accepted: break;
     }
     if (call->stage == CallStage::ringing) {
-        if (claim.role == Role::callee && may_ring(*call, session)) return chosen(turn, session, *call);
+        if (claim.role == Role::callee && may_ring(*call, session)) return chosen(turn, session, *call, claim.seat);
         // The caller was told that somebody accepted, and our store was not: the other party will say who.
         if (!claim.seat || !claim.peer_seat || !sit(turn, session, *call, claim.role, claim))
             return over(EndReason::unknown);

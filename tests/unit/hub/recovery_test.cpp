@@ -251,6 +251,23 @@ TEST(MadeUp, WhatBothSayIsKeptWithWhatTheFirstDescribed) {
     EXPECT_FALSE(story.known()->over());
 }
 
+TEST(WithoutStore, WhoWasToldThatItAnsweredHasTheSeatItWasToldOf) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    const PartyId seat = story.pages.at("bob").seat();
+    wire::Claim claim = story.claim("bob", "ann", Role::callee);
+    story.restart(false);
+    story.connect("tab", "bob");
+    story.back("ann", {false});
+    story.hush();
+    story.invite("ann", "one", "bob");  // its page never heard of the answer
+    story.back("bob", {false, {claim}});
+    ASSERT_EQ(story.count<wire::Accepted>("ann"), 1U);
+    EXPECT_EQ(story.heard<wire::Accepted>("ann")[0].peer_seat, seat);
+}
+
 TEST(MadeUp, ClaimsOfUnknownCallsAreCharged) {
     HubStory story;
     story.connect("mal", "mal");
