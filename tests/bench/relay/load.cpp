@@ -60,7 +60,8 @@ public:
             out_ += static_cast<char>(text.size() & 0xFFU);
         }
         out_.append("\1\2\3\4", 4);
-        for (std::size_t i = 0; i < text.size(); ++i) out_ += static_cast<char>(text[i] ^ (i % 4 + 1));
+        for (std::size_t i = 0; i < text.size(); ++i)
+            out_ += static_cast<char>(static_cast<unsigned char>(text[i]) ^ (i % 4 + 1U));
     }
     void say(std::string_view body) {
         send(R"({"s":)" + std::to_string(++said_) + R"(,"a":)" + std::to_string(heard_) + ',' + std::string(body));
