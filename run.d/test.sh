@@ -13,7 +13,7 @@ prove() {
     step "rules that only read" cases release -R '^rules\.(includes|words|text|links|lengths|format)$'
     step "build: address and undefined-behaviour sanitizers" built asan
     step "  unit tests, simulator stories, vectors, some worlds" cases asan -LE rules
-    step "build: optimised" built_if_any release beckon-sim vectors_test beckon-bench
+    step "build: optimised" built_if_any release beckon-sim vectors_test
     step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors'
     step "build: fuzz targets (clang)" built fuzz
     step "  the corpus, and some seconds of fuzzing each" cases fuzz -L fuzz

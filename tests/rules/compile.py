@@ -129,7 +129,9 @@ def tidy(root, options):
         code, said = run([*command, f"--config-file={root / config}", str(root / path), "--", *arguments])
         return re.sub(r"(?m)^\d+ warnings? generated\.\n?", "", relative(root, said)) if code != 0 else None
 
-    return each(root, options, "tidy", sorted(together), [version(tool), *configs.values(), *command, *arguments], judge)
+    # The largest first, or the last of them would be waited for by one core alone.
+    paths = sorted(together, key=lambda name: (-len(together[name]), name))
+    return each(root, options, "tidy", paths, [version(tool), *configs.values(), *command, *arguments], judge)
 
 
 def in_folders(paths):
