@@ -149,9 +149,22 @@ private:
     Instant ends_ = Instant::never();
 };
 
+/// Better no relay than one that is not what its owner believes: plain where TLS was asked for, say.
+std::string beyond_us(const config::Config& config) {
+    if (!config.tls.certificate.empty()) return "tls: not served by this version; let a proxy end TLS";
+    if (!config.admin.listen.off()) return "admin.listen: this version has no admin page";
+    if (!config.metrics.off()) return "metrics.listen: this version has no metrics";
+    if (config.threads != 1) return "threads: this version has one";
+    return {};
+}
+
 }  // namespace
 
 int serve(const ServeChoice& choice) {
+    if (const std::string trouble = beyond_us(choice.config); !trouble.empty()) {
+        log::line(Level::error, "start", {{"trouble", trouble}});
+        return 2;
+    }
     raise_descriptors();
     try {
         auto store = opened_store(choice.config.store);

@@ -84,7 +84,7 @@ void Connection::answer_next() {
         const std::size_t taken = parser_->put(boost::asio::buffer(unread_.data(), unread_.size()), error);
         unread_.erase(0, taken);
         if (error == boost::beast::http::error::need_more) return;
-        if (error) return respond(unreadable(error), true);
+        if (error) return respond(unreadable(error, shared_.options), true);
         if (taken == 0) return;
     }
     if (!parser_->is_done()) return;
@@ -269,7 +269,7 @@ void Connection::out_of_patience() {
         return close(CloseCode::unauthorised);
     }
     if (!stream_ && !last_ && parser_) {
-        return respond(problem(408, "Too slow", "A request is complete within 10 seconds."), true);
+        return respond(problem(408, "Too slow", "The whole request must come sooner."), true);
     }
     finish();
 }

@@ -69,9 +69,10 @@ std::optional<HttpResponse> objection(const Request& request) {
     return std::nullopt;
 }
 
-HttpResponse unreadable(const boost::beast::error_code& error) {
-    if (error == http::error::header_limit) return problem(431, "Head too large", "The head may have 8 kB.");
-    if (error == http::error::body_limit) return problem(413, "Body too large", "The body may have 64 kB.");
+HttpResponse unreadable(const boost::beast::error_code& error, const Options& options) {
+    const auto at_most = [](std::size_t bytes) { return "At most " + std::to_string(bytes) + " bytes."; };
+    if (error == http::error::header_limit) return problem(431, "Head too large", at_most(options.head_bytes));
+    if (error == http::error::body_limit) return problem(413, "Body too large", at_most(options.body_bytes));
     return problem(400, "Not HTTP", error.message());
 }
 

@@ -8,6 +8,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include "net/options.hpp"
 #include "ports/http.hpp"
 #include "ports/pages.hpp"
 
@@ -19,7 +20,7 @@ using Request = boost::beast::http::request<boost::beast::http::string_body>;
 /// What is wrong with a request whose head is complete; Beast lets these pass. The answer to give, or nothing.
 std::optional<HttpResponse> objection(const Request& request);
 /// The answer to a request that could not be parsed.
-HttpResponse unreadable(const boost::beast::error_code& error);
+HttpResponse unreadable(const boost::beast::error_code& error, const Options& options);
 
 HttpResponse problem(unsigned status, std::string_view title, std::string_view detail);
 
