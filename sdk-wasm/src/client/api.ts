@@ -66,6 +66,8 @@ export interface Call {
     readonly role: Role;
     readonly peer: UserId;
     readonly phase: Phase;
+    /** It asks to be answered, and of all tabs of this browser it is this one that should make a sound. */
+    readonly rings: boolean;
     /** Only once `phase` is `ended`. */
     readonly reason: EndReason | null;
     readonly mine: Sending;
@@ -83,6 +85,7 @@ export interface Call {
     decline(): void;
     /** Gives up, declines or hangs up, by where the call stands. */
     end(): void;
+    /** `true` stops sending it, `false` sends it again; what is not named stays as it is. */
     mute(what: { audio?: boolean; video?: boolean }): void;
     hold(held: boolean): void;
     transfer(to: UserId): void;
@@ -187,6 +190,7 @@ export interface ConnectOptions {
 export interface Client {
     readonly user: UserId;
     readonly state: ConnectionState;
+    /** All that have not ended, the oldest first; watches and pairs, too. */
     readonly calls: readonly Call[];
     readonly broadcasting: Broadcast;
     readonly room: { readonly id: RoomId; readonly members: readonly Member[] } | null;
@@ -194,6 +198,7 @@ export interface Client {
 
     call(user: UserId): Call;
     watch(user: UserId): Call;
+    /** Starts it; while it is on, only changes whether viewers are let in by themselves. */
     broadcast(options?: { autoAccept?: boolean }): Broadcast;
     stopBroadcast(): void;
     join(room: RoomId): void;
