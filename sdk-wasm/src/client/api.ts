@@ -104,6 +104,9 @@ export interface Broadcast {
     /** Watches of it, asking (`incoming`) and under way. */
     readonly viewers: readonly Call[];
     readonly local: MediaStream | null;
+    /** What is sent to every viewer, also to those who come later. */
+    readonly mine: Sending;
+    mute(what: { audio?: boolean; video?: boolean }): void;
 }
 
 export interface Member {

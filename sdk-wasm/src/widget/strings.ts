@@ -1,0 +1,35 @@
+// What the widget says, in the language that was chosen. Everything that people read or hear passes through `say`.
+import { en, type Key, type Strings, type Text } from './strings/en.js';
+import { ru } from './strings/ru.js';
+
+export type { Key, Strings, Text } from './strings/en.js';
+
+/** A sentence that is still without a language. */
+export interface Saying {
+    readonly key: Key;
+    readonly name?: string;
+    readonly n?: number;
+}
+export type Say = (what: Saying | Key) => string;
+
+const tables: Readonly<Record<string, Strings>> = { en, ru };
+
+/** The first of the wanted languages that there is a table for, by its first part (`ru-RU` is `ru`); English else. */
+export function pickLanguage(wanted: readonly string[]): string {
+    const bare = wanted.map((tag) => tag.toLowerCase().split('-')[0] ?? '');
+    return bare.find((tag) => tag in tables) ?? 'en';
+}
+
+/** Names are put between marks that keep their writing direction from turning the sentence around them. */
+const isolated = (name: string): string => `\u2068${name}\u2069`;
+
+export function speaker(lang: string, own: Strings = {}): Say {
+    const strings: Strings = { ...en, ...tables[pickLanguage([lang])], ...own };
+    const plural = new Intl.PluralRules(lang);
+    return (what) => {
+        const { key, name = '', n = 0 } = typeof what === 'string' ? { key: what } : what;
+        const text: Text = strings[key] ?? key;
+        const form = typeof text === 'string' ? text : (text[plural.select(n)] ?? text.other ?? '');
+        return form.replace(/\{(name|n)\}/g, (_, gap) => (gap === 'n' ? String(n) : isolated(name)));
+    };
+}
