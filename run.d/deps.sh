@@ -19,7 +19,16 @@ libssl-dev          random secrets, hashes, TURN credentials
 libtomlplusplus-dev its configuration file
 pkg-config          finds libjwt
 python3             the rule tests
+LIST
+        clients) cat <<'LIST' ;;
+coturn              the TURN server that minted credentials have to open
+nodejs              a foreign client of the relay, and a sample's language
+npm                 its WebSockets
+ca-certificates     npm's downloads
+php-cli             a sample's language
+python3-seccomp     the service's system call filter, enforced
 python3-websockets  a foreign client of the relay
+systemd             judges the service's sandbox
 LIST
         fuzz) cat <<'LIST' ;;
 clang               the second compiler, with libFuzzer
@@ -38,19 +47,30 @@ LIST
     esac
 }
 
-# need_for PRESET|rules: what that needs.
+# need_for PRESET|rules|clients: what that needs.
 need_for() {
     case $1 in
         fuzz) need native fuzz ;;
         wasm) need native wasm ;;
         rules) need native rules ;;
+        clients)
+            need native clients
+            node_modules tests/integration/node
+            ;;
         *) need native ;;
     esac
 }
 
 need_all() {
-    need native fuzz rules wasm
+    need native clients fuzz rules wasm
+    node_modules tests/integration/node
     echo "everything is installed"
+}
+
+# node_modules FOLDER: what its package-lock.json names, unless it is there already.
+node_modules() {
+    local there=$1/node_modules/.package-lock.json
+    [[ $there -nt $1/package-lock.json ]] || npm ci --prefix "$1" --no-audit --no-fund --silent
 }
 
 # need SET...: installs what is missing, saying what and why.
@@ -68,7 +88,11 @@ need() {
     as_root apt-get install -qq --yes --no-install-recommends "${missing[@]}" > /dev/null
 }
 
-installed() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]]; }
+# (a Node.js that is not Debian's brings npm along, and conflicts with Debian's)
+installed() {
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null) == installed ]] ||
+        { [[ $1 == npm ]] && command -v npm > /dev/null; }
+}
 
 as_root() {
     local command=(env DEBIAN_FRONTEND=noninteractive "$@")

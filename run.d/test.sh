@@ -31,6 +31,10 @@ matching() {
         rules* | sim.explore*) preset=release ;;
     esac
     need_for "$preset"
+    case ${1#^} in
+        unit* | sim* | vectors* | fuzz* | rules*) ;;
+        *) need_for clients ;;
+    esac
     if [[ $1 == *rules* ]]; then
         need_for rules
     else
