@@ -1,6 +1,7 @@
 // beckon-relay: its commands.
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,8 @@
 #include <unistd.h>
 
 #include "auth/token.hpp"
+#include "auth/turn.hpp"
+#include "beckon/base/json_write.hpp"
 #include "config/load.hpp"
 #include "log/log.hpp"
 #include "net/loop.hpp"
@@ -26,7 +29,7 @@ struct Given {
     std::string file;
     std::vector<std::string> overrides;
     std::string files;
-    // gen-token
+    // gen-token, gen-turn
     std::string site;
     std::string user;
     std::int64_t hours = 12;
@@ -79,22 +82,30 @@ int check_command(const Given& given) {
     return ok ? 0 : 2;
 }
 
-int token_command(const Given& given) {
-    const auto read = loaded(given);
-    if (!read.second) return 2;
-    const config::Config& config = read.first;
+/// The site that was named, or the only one.
+const Site* chosen_site(const config::Config& config, const std::string& named) {
     const auto site = std::find_if(config.sites.begin(), config.sites.end(), [&](const Site& one) {
-        return given.site.empty() ? config.sites.size() == 1 : one.id.view() == given.site;
+        return named.empty() ? config.sites.size() == 1 : one.id.view() == named;
     });
-    if (site == config.sites.end() || site->keys.empty()) {
+    return site == config.sites.end() ? nullptr : &*site;
+}
+
+std::optional<UserId> named_user(const Given& given) {
+    auto user = UserId::parse(given.user);
+    if (!user) std::fprintf(stderr, "error: --user: 1 to 64 bytes of clean UTF-8\n");
+    return user;
+}
+
+int token_command(const Given& given) {
+    const auto [config, ok] = loaded(given);
+    if (!ok) return 2;
+    const Site* const site = chosen_site(config, given.site);
+    if (site == nullptr || site->keys.empty()) {
         std::fprintf(stderr, "error: --site: name a site of the configuration that has keys\n");
         return 2;
     }
-    const auto user = UserId::parse(given.user);
-    if (!user) {
-        std::fprintf(stderr, "error: --user: 1 to 64 bytes of clean UTF-8\n");
-        return 2;
-    }
+    const auto user = named_user(given);
+    if (!user) return 2;
     auth::TokenOrder order;
     order.user = *user;
     order.site = site->id;
@@ -105,6 +116,38 @@ int token_command(const Given& given) {
         return 2;
     }
     std::printf("%s\n", token->c_str());
+    return 0;
+}
+
+/// As RTCPeerConnection takes them.
+std::string spelled(const auth::IceEntry& entry) {
+    std::string out = R"({"urls":[)";
+    for (const std::string& url : entry.urls) {
+        if (out.back() != '[') out += ',';
+        json::append_text(out, url);
+    }
+    out += ']';
+    if (!entry.username.empty()) {
+        json::append_text(out += R"(,"username":)", entry.username);
+        json::append_text(out += R"(,"credential":)", entry.credential);
+    }
+    return out += '}';
+}
+
+int turn_command(const Given& given) {
+    const auto [config, ok] = loaded(given);
+    if (!ok) return 2;
+    const Site* const site = chosen_site(config, given.site);
+    if (site == nullptr || site->ice.empty()) {
+        std::fprintf(stderr, "error: --site: name a site of the configuration that has [[site.ice]]\n");
+        return 2;
+    }
+    const auto user = named_user(given);
+    if (!user) return 2;
+    const auto list = auth::mint_ice(site->ice, *user, net::wall_now(), minutes(given.hours * 60));
+    std::string out = "[";
+    for (const auth::IceEntry& entry : list.servers) out += (out.size() == 1 ? "" : ",\n ") + spelled(entry);
+    std::printf("%s]\n", out.c_str());
     return 0;
 }
 
@@ -127,13 +170,18 @@ int run(int argc, char** argv) {
         app.add_subcommand("gen-config", "print a configuration file with every key and its default");
     CLI::App* const signing =
         with_config(app.add_subcommand("gen-token", "print a token for a user, to try things out"));
-    signing->add_option("--site", given.site, "which site; not needed if there is one");
-    signing->add_option("--user", given.user, "the user's id")->required();
-    signing->add_option("--hours", given.hours, "how long it holds")->check(CLI::Range(1, 24 * 366));
+    CLI::App* const minting = with_config(
+        app.add_subcommand("gen-turn", "print a user's STUN and TURN servers with credentials, to try them out"));
+    for (CLI::App* const command : {signing, minting}) {
+        command->add_option("--site", given.site, "which site; not needed if there is one");
+        command->add_option("--user", given.user, "the user's id")->required();
+        command->add_option("--hours", given.hours, "how long it holds")->check(CLI::Range(1, 24 * 366));
+    }
     CLI::App* const telling = app.add_subcommand("version", "print the version");
     CLI11_PARSE(app, argc, argv);
     if (*checking) return check_command(given);
     if (*signing) return token_command(given);
+    if (*minting) return turn_command(given);
     if (*sampling) return std::fputs(config::gen_config().c_str(), stdout) < 0 ? 1 : 0;
     if (*telling) return std::puts("beckon-relay " BECKON_VERSION) < 0 ? 1 : 0;
     return serve_command(given);
