@@ -24,7 +24,9 @@ Engine::Engine(const Settings& settings, const std::vector<Site>& sites, std::ui
 std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
     const auto site = ports_.gate.site(opening.site, opening.origin);
     if (!site) return site.error();
-    conns_.insert_or_assign(id.value, Conn{site.value(), std::move(opening), std::nullopt, Instant::never(), false});
+    Conn& conn = conns_[id.value];
+    conn.site = site.value();
+    conn.opening = std::move(opening);
     return std::nullopt;
 }
 
@@ -52,8 +54,9 @@ void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
     conn.user = admitted.value().user;
     conn.expires = admitted.value().expires;
     conn.opening.origin.clear();
-    if (!conn.expires.is_never()) expiring_.emplace(conn.expires - warned_before, id);
+    watch_expiry(id, conn);
     sockets_->welcomed(id);
+    name_ice(id, conn);
     hub::Greeted greeted;
     greeted.conn = id;
     greeted.site = conn.site;
@@ -71,13 +74,22 @@ void Engine::renew(hub::ConnId id, Conn& conn, const wire::Renew& message) {
     const auto renewed = ports_.gate.renew(conn.site, *conn.user, message.token.text, ports_.now());
     if (!renewed) return;  // the old one still holds until it runs out
     conn.expires = renewed.value().expires;
-    conn.warned = false;
-    if (!conn.expires.is_never()) expiring_.emplace(conn.expires - warned_before, id);
+    watch_expiry(id, conn);
+}
+
+/// Before its `welcome`, after which its calls may go on at once.
+void Engine::name_ice(hub::ConnId id, Conn& conn) {
+    const Instant now = ports_.now();
+    IceOffer offer = ports_.gate.ice(conn.site, *conn.user, now);
+    if (offer.servers.servers.empty()) return;
+    if (!offer.expires.is_never())
+        appoint(ice_again_, conn.ice_due, now + milliseconds((offer.expires - now).ms / 2), id);
+    sockets_->send(id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{std::move(offer.servers), {}}));
 }
 
 /// Before the hub has heard of it.
 void Engine::refuse(hub::ConnId id, CloseCode code) {
-    conns_.erase(id.value);
+    forget(id);
     sockets_->close(id, code);
 }
 
@@ -89,36 +101,64 @@ void Engine::gone(hub::ConnId id) {
     const auto found = conns_.find(id.value);
     if (found == conns_.end()) return;
     const bool greeted = found->second.user.has_value();
-    conns_.erase(found);
+    forget(id);
     if (greeted) feed(hub::SocketGone{id});
 }
 
 // ------------------------------------------------------------------------------------------ the clock
 
 Instant Engine::deadline() const {
-    return sooner(hub_.deadline(), expiring_.empty() ? Instant::never() : expiring_.begin()->first);
+    const auto first = [](const auto& due) { return due.empty() ? Instant::never() : due.begin()->first; };
+    return sooner(hub_.deadline(), sooner(first(expiring_), first(ice_again_)));
 }
 
 void Engine::tick() {
     expire(ports_.now());
+    name_ice_again(ports_.now());
     feed(hub::Tick{});
+}
+
+/// A token that never runs out needs no watching.
+void Engine::watch_expiry(hub::ConnId id, Conn& conn) {
+    conn.warned = false;
+    if (!conn.expires.is_never()) appoint(expiring_, conn.expires_due, conn.expires - warned_before, id);
+}
+
+void Engine::appoint(Due& due, Instant& place, Instant at, hub::ConnId id) {
+    due.erase({place, id.value});
+    place = at;
+    due.emplace(at, id.value);
+}
+
+void Engine::forget(hub::ConnId id) {
+    const auto found = conns_.find(id.value);
+    if (found == conns_.end()) return;
+    expiring_.erase({found->second.expires_due, id.value});
+    ice_again_.erase({found->second.ice_due, id.value});
+    conns_.erase(found);
 }
 
 void Engine::expire(Instant now) {
     while (!expiring_.empty() && expiring_.begin()->first <= now) {
-        const hub::ConnId id = expiring_.begin()->second;
+        const hub::ConnId id{expiring_.begin()->second};
         expiring_.erase(expiring_.begin());
-        const auto found = conns_.find(id.value);
-        if (found == conns_.end()) continue;
-        Conn& conn = found->second;
+        Conn& conn = conns_.at(id.value);
         if (conn.expires <= now) {
             feed(hub::TokenExpired{id});
-        } else if (conn.expires - warned_before <= now && !conn.warned) {
+        } else if (!conn.warned) {
             conn.warned = true;
-            expiring_.emplace(conn.expires, id);
+            appoint(expiring_, conn.expires_due, conn.expires, id);
             const wire::Expiring message{{(conn.expires - now).ms}};
             sockets_->send(id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{message, {}}));
         }
+    }
+}
+
+void Engine::name_ice_again(Instant now) {
+    while (!ice_again_.empty() && ice_again_.begin()->first <= now) {
+        const hub::ConnId id{ice_again_.begin()->second};
+        ice_again_.erase(ice_again_.begin());
+        name_ice(id, conns_.at(id.value));
     }
 }
 

@@ -4,11 +4,12 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "beckon/base/queue.hpp"
@@ -64,27 +65,38 @@ public:
     std::size_t sockets() const { return conns_.size(); }
 
 private:
+    /// What is to be done for a socket, at most one thing of a kind.
+    using Due = std::set<std::pair<Instant, std::uint64_t>>;
+
     struct Conn {
         SiteId site;
         Opening opening;
         std::optional<UserId> user;  ///< once it has said so, and the gate agreed
         Instant expires = Instant::never();
         bool warned = false;
+        Instant expires_due = Instant::never();  ///< its place in `expiring_`
+        Instant ice_due = Instant::never();      ///< and in `ice_again_`
     };
 
     void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
+    void name_ice(hub::ConnId id, Conn& conn);
     void refuse(hub::ConnId id, CloseCode code);
     void feed(hub::Input input);
     void obey(hub::Effect effect);
+    static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
+    void watch_expiry(hub::ConnId id, Conn& conn);
+    void forget(hub::ConnId id);
     void expire(Instant now);
+    void name_ice_again(Instant now);
 
     Ports ports_;
     Sockets* sockets_ = nullptr;
     hub::Hub hub_;
     wire::Decoder decoder_;
     std::unordered_map<std::uint64_t, Conn> conns_;
-    std::multimap<Instant, hub::ConnId> expiring_;
+    Due expiring_;
+    Due ice_again_;  ///< while there is half of their credentials' time left
     std::unordered_map<std::uint64_t, Answer> answers_;
     std::uint64_t requests_ = 0;
     bool feeding_ = false;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "auth/token.hpp"
+#include "auth/turn.hpp"
 
 namespace beckon::relay::auth {
 namespace {
@@ -74,6 +75,11 @@ Result<Admitted, Refused> SiteGate::admit(const SiteId& site, const wire::Hello&
 Result<Admitted, Refused> SiteGate::renew(const SiteId& site, const UserId& user, std::string_view token,
                                           Instant now) const {
     return check(site, user, token, now);
+}
+
+IceOffer SiteGate::ice(const SiteId& site, const UserId& user, Instant now) const {
+    const Site* known = find(site.view());
+    return known == nullptr ? IceOffer{} : mint_ice(known->ice, user, now);
 }
 
 Result<Admitted, Refused> SiteGate::check(const SiteId& site, const UserId& user, std::string_view token,

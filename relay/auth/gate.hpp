@@ -29,6 +29,7 @@ public:
     Result<Admitted, Refused> admit(const SiteId& site, const wire::Hello& hello, Instant now) const override;
     Result<Admitted, Refused> renew(const SiteId& site, const UserId& user, std::string_view token,
                                     Instant now) const override;
+    IceOffer ice(const SiteId& site, const UserId& user, Instant now) const override;
 
 private:
     const Site* find(std::string_view id) const;

@@ -39,17 +39,18 @@ std::string turn_credential(std::string_view secret, std::string_view username) 
     return {spelled.begin(), spelled.begin() + length};
 }
 
-IceList mint_ice(const std::vector<IceServer>& servers, const UserId& user, Instant now, Span lasts) {
-    IceList out;
+IceOffer mint_ice(const std::vector<IceServer>& servers, const UserId& user, Instant now, Span lasts) {
+    IceOffer out;
     const Instant expires = now + lasts;
     for (const IceServer& server : servers) {
-        IceEntry entry{server.urls, {}, {}};
+        wire::IceServer entry;
+        for (const std::string& url : server.urls) entry.urls.items.emplace_back(url);
         if (!server.secret.empty()) {
-            entry.username = turn_username(user, expires);
-            entry.credential = turn_credential(server.secret, entry.username);
+            entry.username.text = turn_username(user, expires);
+            entry.credential.text = turn_credential(server.secret, entry.username.text);
             out.expires = expires;
         }
-        out.servers.push_back(std::move(entry));
+        out.servers.servers.items.push_back(std::move(entry));
     }
     return out;
 }

@@ -8,6 +8,7 @@
 
 #include "beckon/base/ids.hpp"
 #include "beckon/base/time.hpp"
+#include "ports/gate.hpp"
 #include "ports/site.hpp"
 
 namespace beckon::relay::auth {
@@ -15,20 +16,8 @@ namespace beckon::relay::auth {
 /// coturn asks again at every refresh of an allocation, so a credential has to outlast the call that began with it.
 inline constexpr Span turn_lasts = minutes(24 * 60);
 
-/// An entry of RTCPeerConnection's `iceServers`. STUN servers need no name and no credential: both are empty.
-struct IceEntry {
-    std::vector<std::string> urls;
-    std::string username;
-    std::string credential;
-};
-
-struct IceList {
-    std::vector<IceEntry> servers;
-    Instant expires = Instant::never();  ///< of the credentials; never if there are none
-};
-
-/// `now` is the time of day: milliseconds since 1970, UTC.
-IceList mint_ice(const std::vector<IceServer>& servers, const UserId& user, Instant now, Span lasts = turn_lasts);
+/// STUN servers need no name and no credential. `now` is the time of day: milliseconds since 1970, UTC.
+IceOffer mint_ice(const std::vector<IceServer>& servers, const UserId& user, Instant now, Span lasts = turn_lasts);
 
 /// "EXPIRY:USER", the expiry in seconds since 1970. What is not a letter, digit or `_-.@` of ASCII is spelled %XX, for
 /// coturn takes no other bytes reliably.

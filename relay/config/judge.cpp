@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "beckon/base/limits.hpp"
 #include "config/draft.hpp"
 #include "config/keys.hpp"
 #include "config/spelling.hpp"
@@ -44,6 +45,10 @@ void shout(const Config& config, const Site& site, const std::string& where, Rep
 }
 
 void judge_ice(const PlacedSite& placed, Report& report) {
+    if (placed.ice.size() > limits::ice_servers) {
+        report.error(placed.where, "site.ice: given " + std::to_string(placed.ice.size()) + ", allowed: at most "
+                                       + std::to_string(limits::ice_servers));
+    }
     for (const PlacedIce& ice : placed.ice) {
         const auto& urls = ice.server.urls;
         if (lacks(urls, ice.places, "urls")) {

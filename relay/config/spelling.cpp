@@ -8,6 +8,8 @@
 
 #include <arpa/inet.h>
 
+#include "beckon/base/limits.hpp"
+
 namespace beckon::relay::config {
 namespace {
 
@@ -96,7 +98,7 @@ bool is_turn_url(std::string_view text) { return starts(text, "turn:") || starts
 
 bool is_ice_url(const std::string& text) {
     const bool known = starts(text, "stun:") || starts(text, "stuns:") || is_turn_url(text);
-    return known && text.size() > text.find(':') + 1 && text.size() <= url_max && is_visible(text);
+    return known && text.size() > text.find(':') + 1 && text.size() <= limits::ice_url_bytes && is_visible(text);
 }
 
 bool is_http_url(std::string_view text) {

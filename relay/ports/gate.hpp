@@ -17,6 +17,12 @@ struct Admitted {
     Instant expires = Instant::never();
 };
 
+/// What one user's media may find its way through.
+struct IceOffer {
+    wire::Ice servers;
+    Instant expires = Instant::never();  ///< of the credentials; never if there are none
+};
+
 /// Why not, for the log and for the developer who reads the closing frame. Names no secret.
 struct Refused {
     CloseCode code = CloseCode::unauthorised;
@@ -36,6 +42,8 @@ public:
     /// A new token of the same user.
     virtual Result<Admitted, Refused> renew(const SiteId& site, const UserId& user, std::string_view token,
                                             Instant now) const = 0;
+    /// For somebody who was admitted.
+    virtual IceOffer ice(const SiteId& site, const UserId& user, Instant now) const = 0;
 };
 
 /// Chance that nobody can guess.

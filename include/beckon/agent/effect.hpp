@@ -178,6 +178,16 @@ struct TellExpiring {
     }
 };
 
+/// What peer connections are made with from now on; those that exist take it too, for their next ICE restart.
+struct UseIce {
+    static constexpr std::string_view name = "use_ice";
+    List<wire::IceServer, limits::ice_servers> servers;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("servers", self.servers);
+    }
+};
+
 /// Something that was asked for could not be done, and nothing has changed.
 struct TellRefused {
     static constexpr std::string_view name = "tell_refused";
@@ -196,7 +206,7 @@ using Effect =
     std::variant<session::OpenSocket, session::CloseSocket, session::SendFrame, call::CreatePeer, call::ClosePeer,
                  call::MakeOffer, call::ApplyDescription, call::AddCandidates, call::SetTracks, SendPeer, Capture,
                  Release, Remember, ShowSession, Show, ShowPresence, ShowBroadcast, ShowMember, ShowRoom, TellPush,
-                 TellTransferFailed, TellExpiring, TellRefused>;
+                 TellTransferFailed, TellExpiring, UseIce, TellRefused>;
 
 }  // namespace beckon::agent
 

@@ -265,6 +265,8 @@ void Agent::heard(const M& message, Instant now) {
         out(agent::TellPush{message.data});
     } else if constexpr (std::is_same_v<M, wire::Expiring>) {
         out(agent::TellExpiring{message.ms});
+    } else if constexpr (std::is_same_v<M, wire::Ice>) {
+        out(agent::UseIce{message.servers});
     } else if constexpr (std::is_same_v<M, wire::Error>) {
         out(agent::TellRefused{message.code, message.text, message.call});
     } else {

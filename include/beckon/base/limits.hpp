@@ -27,7 +27,11 @@ inline constexpr std::size_t call_transfers = 3;     // a wrong name, nobody the
 inline constexpr std::size_t room_members = 64;
 inline constexpr std::size_t push_bytes = 8 * 1024;
 inline constexpr std::size_t details_bytes = 1024;
-inline constexpr std::size_t token_bytes = 4096;  // a JWT in hello
+inline constexpr std::size_t ice_servers = 16;
+inline constexpr std::size_t ice_urls = 8;  // of one server: UDP, TCP and TLS, over either address
+inline constexpr std::size_t ice_url_bytes = 256;
+inline constexpr std::size_t ice_credential_bytes = 512;  // a TURN name holds a user id, each byte of it spelled %XX
+inline constexpr std::size_t token_bytes = 4096;          // a JWT in hello
 
 // What is sent and not yet acknowledged. Past either bound the stream is broken and starts anew (resumed: false).
 inline constexpr std::size_t unacked_frames = 512;

@@ -238,6 +238,8 @@ inline Link::Event Link::frame(const wire::Envelope& envelope, const wire::Messa
         if (!std::holds_alternative<Greeting>(state_)) return Nothing{};
         return welcome(*greeted, now, rng);
     }
+    // Comes before `welcome`, after which calls may go on at once and need it.
+    if (std::holds_alternative<wire::Ice>(message) && std::holds_alternative<Greeting>(state_)) return Deliver{};
     if (const auto* bye = std::get_if<wire::Bye>(&message)) {
         hint_ = milliseconds(std::min<std::int64_t>(bye->after, minutes(5).ms));
         return Nothing{};

@@ -572,6 +572,33 @@ struct Expiring {
     }
 };
 
+/// A STUN or TURN server, as RTCPeerConnection takes it.
+struct IceServer {
+    List<Text<limits::ice_url_bytes>, limits::ice_urls> urls;
+    Text<limits::ice_credential_bytes> username;
+    Text<limits::ice_credential_bytes> credential;
+    friend bool operator==(const IceServer& a, const IceServer& b) {
+        return a.urls.items == b.urls.items && a.username == b.username && a.credential == b.credential;
+    }
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("urls", self.urls, "where it is: `stun:`, `turn:` or `turns:`");
+        v("username", self.username, "this user's own, for a while; empty: none is needed");
+        v("credential", self.credential, "what belongs to it");
+    }
+};
+
+/// The servers that help media find its way. Before `welcome`, if the site has any, and again before credentials run out.
+/// Outside the sequence.
+struct Ice {
+    static constexpr std::string_view name = "ice";
+    List<IceServer, limits::ice_servers> servers;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("servers", self.servers, "in place of those that were named before");
+    }
+};
+
 /// A message was read and refused. Outside the sequence.
 struct Error {
     static constexpr std::string_view name = "error";
@@ -605,7 +632,7 @@ struct Bye {
 using Message =
     std::variant<Ack, Beat, Description, Candidates, Media, Transfer, TransferFailed, Hello, Subscribe, Unsubscribe,
                  Live, Invite, Ringing, Accept, End, Account, Join, Leave, Renew, Welcome, PresenceOf, Ring, Accepted,
-                 Ended, Peer, Restored, Joined, MemberChanged, RoomClosed, LiveEnded, Push, Expiring, Error, Bye>;
+                 Ended, Peer, Restored, Joined, MemberChanged, RoomClosed, LiveEnded, Push, Expiring, Ice, Error, Bye>;
 
 /// Goes from one party of a call to the other as it came.
 template <class M>
@@ -620,11 +647,11 @@ concept FromPage = Relayed<M> || OneOf<M, Ack, Beat, Hello, Subscribe, Unsubscri
 template <class M>
 concept FromRelay =
     Relayed<M> || OneOf<M, Ack, Beat, Welcome, PresenceOf, Ring, Ringing, Accepted, Ended, Peer, Restored, Joined,
-                        MemberChanged, RoomClosed, LiveEnded, Push, Expiring, Error, Bye>;
+                        MemberChanged, RoomClosed, LiveEnded, Push, Expiring, Ice, Error, Bye>;
 
 /// Has no sequence number: about the socket itself, or worthless when late.
 template <class M>
-concept Unsequenced = OneOf<M, Ack, Beat, Hello, Welcome, Expiring, Error, Bye>;
+concept Unsequenced = OneOf<M, Ack, Beat, Hello, Welcome, Expiring, Ice, Error, Bye>;
 
 inline bool is_unsequenced(const Message& message) {
     return match(message, []<class M>(const M&) { return Unsequenced<M>; });

@@ -102,6 +102,18 @@ TEST(Disconnect, EndsEveryCallBeforeItSaysBye) {
     EXPECT_EQ(page.done<agent::ShowSession>().back().state, agent::SessionState::up) << "and may come again";
 }
 
+// R5
+TEST(Ice, ServersNamedBeforeTheWelcomeAreThereWhenCallsGoOn) {
+    PageStory page;
+    page.tell(agent::Connect{});
+    page.tell(agent::SocketOpened{});
+    const wire::IceServer turn{{{{"turn:turn.example:3478"}}}, "1700000000:ann", "c2VjcmV0"};
+    page.hears(wire::Ice{{{turn}}});
+    ASSERT_EQ(page.count<agent::UseIce>(), 1U);
+    EXPECT_EQ(page.done<agent::UseIce>()[0].servers.items, std::vector{turn});
+    EXPECT_EQ(page.count<agent::ShowSession>(), 0U) << "it is no welcome";
+}
+
 TEST(Token, ARenewedOneIsSaidNowAndShownNextTime) {
     PageStory page = PageStory::up();
     page.hears(wire::Expiring{60'000});

@@ -28,14 +28,17 @@ TEST(Turn, EachServerWithASecretGetsCredentialsAndStunNone) {
         {{"turn:turn.example:3478?transport=udp", "turns:turn.example:5349"}, "north"}};
     const Instant now{1'700'000'000'000};
     const auto minted = mint_ice(servers, *UserId::parse("ann"), now, seconds(600));
-    ASSERT_EQ(minted.servers.size(), 2U);
-    EXPECT_EQ(minted.servers[0].urls, servers[0].urls);
-    EXPECT_EQ(minted.servers[0].username + minted.servers[0].credential, "");
-    EXPECT_EQ(minted.servers[1].urls, servers[1].urls);
-    EXPECT_EQ(minted.servers[1].username, "1700000600:ann");
-    EXPECT_EQ(minted.servers[1].credential, turn_credential("north", "1700000600:ann"));
+    const auto& named = minted.servers.servers.items;
+    ASSERT_EQ(named.size(), 2U);
+    EXPECT_EQ(named[0].urls.items[0].text, servers[0].urls[0]);
+    EXPECT_TRUE(named[0].username.empty() && named[0].credential.empty());
+    ASSERT_EQ(named[1].urls.size(), 2U);
+    EXPECT_EQ(named[1].urls.items[1].text, servers[1].urls[1]);
+    EXPECT_EQ(named[1].username.text, "1700000600:ann");
+    EXPECT_EQ(named[1].credential.text, turn_credential("north", "1700000600:ann"));
     EXPECT_EQ(minted.expires, now + seconds(600));
-    EXPECT_NE(mint_ice(servers, *UserId::parse("bob"), now).servers[1].credential, minted.servers[1].credential);
+    const auto other = mint_ice(servers, *UserId::parse("bob"), now);
+    EXPECT_NE(other.servers.servers.items[1].credential, named[1].credential);
 }
 
 TEST(Turn, WithoutSecretsNothingRunsOut) {
