@@ -1,7 +1,10 @@
 """Calls through a real relay: C1, C2, C6, R1."""
+import base64
+import hashlib
+import hmac
 import unittest
 
-from relay import Relay
+from relay import Page, Relay
 
 
 class Call(unittest.IsolatedAsyncioTestCase):
@@ -25,6 +28,27 @@ class Call(unittest.IsolatedAsyncioTestCase):
             await ann.say("end", call="call-from-ann", reason="hangup")
             self.assertEqual((await bob.hear("ended"))["reason"], "hangup")
             self.assertEqual((await ann.hear("ended"))["reason"], "hangup")
+
+    async def test_R5_a_page_hears_of_its_ice_servers_before_its_welcome(self):
+        secret = "north of the river"
+        with Relay(f'''[[site]]
+id = "demo"
+open = true
+[[site.ice]]
+urls = ["stun:stun.example:3478"]
+[[site.ice]]
+urls = ["turn:turn.example:3478?transport=udp", "turns:turn.example:5349"]
+secret = "{secret}"''') as relay:
+            ann = await Page(relay, "ann").connect()
+            frame = await ann.next()
+            self.assertEqual(frame["t"], "ice")
+            stun, turn = frame["servers"]
+            self.assertEqual(stun, {"urls": ["stun:stun.example:3478"], "username": "", "credential": ""})
+            self.assertEqual(len(turn["urls"]), 2)
+            self.assertRegex(turn["username"], r"^\d+:ann$")
+            mac = hmac.new(secret.encode(), turn["username"].encode(), hashlib.sha1).digest()
+            self.assertEqual(turn["credential"], base64.b64encode(mac).decode())
+            self.assertEqual((await ann.next())["t"], "welcome")
 
     async def test_C6_a_relay_that_was_killed_knows_the_call_again(self):
         with Relay() as relay:

@@ -95,10 +95,15 @@ class Page:
         self.welcome = None
 
     async def open(self, origin=None, query="site=demo", **hello):
+        await self.connect(origin, query, **hello)
+        self.welcome = await self.hear("welcome")
+        return self
+
+    async def connect(self, origin=None, query="site=demo", **hello):
+        """As far as saying who it is."""
         self.ws = await websockets.connect(f"ws://127.0.0.1:{self.relay.port}/v1/ws?{query}", origin=origin, compression=None)
         await self.send({"t": "hello", "version": 1, "user": self.user, "device": f"device-{self.user}", "got": 0,
                          "claims": [], "ended": [], **hello})
-        self.welcome = await self.hear("welcome")
         return self
 
     async def send(self, frame):
