@@ -11,6 +11,8 @@ export interface Scene {
     /** The call that ended last, until it is put away. */
     readonly ended: Call | null;
     readonly checking: boolean;
+    /** The picture of the check before a call. */
+    readonly preview: MediaStream | null;
     /** What went wrong, until it is put away. */
     readonly trouble: Key | null;
     /** The browser does not let the page be heard before somebody clicks. */
@@ -45,8 +47,8 @@ export interface View {
     /** The call that asks to be answered; `instead` of which one, and how many more ring. */
     readonly sheet: { readonly call: Call; readonly name: string; readonly instead: string | null; readonly more: number } | null;
     readonly mode: Mode | null;
-    readonly title: string | Key;
-    /** Whose first letter stands for the panel while there is no picture. */
+    /** Null where it is the name of who is talked to. */
+    readonly title: Key | null;
     readonly name: string;
     readonly status: Saying;
     /** Counted up instead of the status, in ms since 1970. */
@@ -74,7 +76,7 @@ export function endWords(call: Call, name: string): Saying {
 /** How long that stays: what went as wanted is gone soon, what has to be read stays longer. */
 export const endStays = (call: Call): number =>
     call.reason === 'replaced' ? 0
-    : call.reason === 'hangup' || (call.reason === 'cancelled' && call.role === 'caller') ? 3500
+    : call.reason === 'hangup' || call.reason === 'answered_elsewhere' || (call.reason === 'cancelled' && call.role === 'caller') ? 3500
     : endWords(call, '').key === 'missed' ? 30_000
     : 9000;
 
@@ -185,7 +187,7 @@ function noteOf(scene: Scene, mode: Mode | null): View['note'] {
     return null;
 }
 
-function headOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): Pick<View, 'title' | 'status' | 'since' | 'name'> {
+function headOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): Pick<View, 'title' | 'name' | 'status' | 'since'> {
     const call = mode === 'ended' ? scene.ended : shown[0];
     const name = call ? scene.nameOf(call.peer) : '';
     const watching = scene.broadcast.viewers.filter(engaged).length;
@@ -205,7 +207,7 @@ function headOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): Pick<V
         case 'note': return { title: 'widget', status: { key: 'widget' }, since: null, name };
         default:
             return {
-                title: name,
+                title: null,
                 status: call ? phaseWords(call, name) : { key: 'widget' },
                 since: call && engaged(call) ? call.since : null,
                 name,
@@ -214,6 +216,7 @@ function headOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): Pick<V
 }
 
 function selfOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): View['self'] {
+    if (mode === 'check') return scene.preview && { stream: scene.preview, picture: true, large: true };
     if (mode === 'live') {
         const { local, mine } = scene.broadcast;
         return local && { stream: local, picture: mine.video, large: true };
@@ -238,7 +241,7 @@ export function viewOf(scene: Scene): View {
         mode,
         ...headOf(scene, mode, shown),
         tiles: tiled.map((one) => tileOf(one, scene.nameOf(one.peer), tiled.length === 1)),
-        self: mode === 'check' ? null : selfOf(scene, mode, shown),
+        self: selfOf(scene, mode, shown),
         controls: controlsOf(scene, mode, shown[0]),
         viewers: state === 'off' ? null : {
             asking: viewers.filter((one) => one.phase === 'incoming'),

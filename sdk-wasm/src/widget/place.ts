@@ -1,0 +1,89 @@
+// Where the panel is and how large: pure sums, and the browser's memory of it.
+//
+// `x` and `y` say where in the free space the panel lies: 0 is left and top, 1 is right and bottom. So a panel in a corner
+// stays in it whatever the window does, and whatever the panel shows.
+
+export interface Place {
+    readonly x: number;
+    readonly y: number;
+    /** Of the picture, in px. */
+    readonly w: number;
+    readonly h: number;
+    readonly mini: boolean;
+}
+export interface Size {
+    readonly w: number;
+    readonly h: number;
+}
+
+export const smallest: Size = { w: 264, h: 140 };
+const largest: Size = { w: 1600, h: 1200 };
+/** So near to an edge that it is meant to be at it. */
+const snap = 72;
+
+const within = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
+
+export const corners = {
+    'top-left': { x: 0, y: 0 },
+    'top-right': { x: 1, y: 0 },
+    'bottom-left': { x: 0, y: 1 },
+    'bottom-right': { x: 1, y: 1 },
+} as const;
+export type Corner = keyof typeof corners;
+
+export const initially = (corner: Corner): Place => ({ ...corners[corner], w: 320, h: 232, mini: false });
+
+/** `free`: how much room there is beside the panel. */
+export const moved = (from: Place, dx: number, dy: number, free: Size): Place => ({
+    ...from,
+    x: free.w > 0 ? within(0, from.x + dx / free.w, 1) : from.x,
+    y: free.h > 0 ? within(0, from.y + dy / free.h, 1) : from.y,
+});
+
+const edge = (at: number, free: number): number => (at * free < snap ? 0 : (1 - at) * free < snap ? 1 : at);
+export const snapped = (from: Place, free: Size): Place => ({ ...from, x: edge(from.x, free.w), y: edge(from.y, free.h) });
+
+/** Grows away from the side that it lies at. */
+export const resized = (from: Place, dx: number, dy: number, room: Size): Place => ({
+    ...from,
+    w: within(smallest.w, from.w + (from.x > 0.5 ? -dx : dx), Math.min(largest.w, Math.max(smallest.w, room.w))),
+    h: within(smallest.h, from.h + (from.y > 0.5 ? -dy : dy), Math.min(largest.h, Math.max(smallest.h, room.h))),
+});
+
+/** What was remembered, if it is a place at all: anybody may have written there. */
+export function parsed(text: string | null, otherwise: Place): Place {
+    try {
+        const { x, y, w, h, mini } = JSON.parse(text ?? '') as Record<string, unknown>;
+        const numbers = [x, y, w, h];
+        if (!numbers.every(Number.isFinite)) return otherwise;
+        const [left, top, width, height] = numbers as [number, number, number, number];
+        return {
+            x: within(0, left, 1),
+            y: within(0, top, 1),
+            w: within(smallest.w, width, largest.w),
+            h: within(smallest.h, height, largest.h),
+            mini: mini === true,
+        };
+    } catch {
+        return otherwise;
+    }
+}
+
+const key = 'beckon.place';
+
+/** Pages in a sandbox have no storage, and say so by throwing. */
+export function recall(otherwise: Place): Place {
+    try {
+        return parsed(localStorage.getItem(key), otherwise);
+    } catch {
+        return otherwise;
+    }
+}
+
+export function remember(place: Place): void {
+    try {
+        localStorage.setItem(key, JSON.stringify(place));
+    } catch {
+        // Full, or forbidden: then it begins in its corner again.
+    }
+}
