@@ -32,6 +32,8 @@ export class Panel implements Part {
     readonly #wishes: Wishes;
     #place: Place;
     #closes = false;
+    /** Too small to be folded. */
+    #small = false;
     #act: 'dismiss' | 'unsilence' = 'dismiss';
 
     constructor(wishes: Wishes, corner: Corner, children: readonly HTMLElement[]) {
@@ -65,8 +67,10 @@ export class Panel implements Part {
         initial(this.#avatar, view.name);
         this.tick(view);
         this.#closes = mode === 'ended' || mode === 'note';
-        relabel(this.#fold, say(this.#closes ? 'close' : this.#place.mini ? 'restore' : 'minimise'));
-        this.#fold.replaceChildren(icon(this.#closes ? 'close' : this.#place.mini ? 'up' : 'down'));
+        this.#small = this.#closes || mode === 'check';
+        this.root.classList.toggle('mini', this.folded);
+        relabel(this.#fold, say(this.#closes ? 'close' : this.folded ? 'restore' : 'minimise'));
+        this.#fold.replaceChildren(icon(this.#closes ? 'close' : this.folded ? 'up' : 'down'));
         show(this.#fold, mode !== 'check');
         const note = view.note;
         show(this.#noteLine, note !== null);
@@ -87,7 +91,7 @@ export class Panel implements Part {
     }
 
     get folded(): boolean {
-        return this.#place.mini;
+        return this.#place.mini && !this.#small;
     }
 
     fold(mini: boolean): void {
@@ -102,10 +106,10 @@ export class Panel implements Part {
     }
 
     #lay(): void {
-        const { x, y, w, h, mini } = this.#place;
+        const { x, y, w, h } = this.#place;
         const { style, classList } = this.root;
         for (const [name, value] of Object.entries({ x, y, w: `${String(w)}px`, h: `${String(h)}px` })) style.setProperty(`--${name}`, String(value));
-        classList.toggle('mini', mini);
+        classList.toggle('mini', this.folded);
         classList.toggle('left', x <= 0.5);
         classList.toggle('top', y <= 0.5);
     }
@@ -166,7 +170,7 @@ export class Panel implements Part {
             stop.abort();
             dragging.remove('dragged');
             // A tap on what is folded up unfolds it; docked at the foot of a small screen it is folded by a swipe down.
-            if (!far && from.mini && !sizes && event.type === 'pointerup') return this.fold(false);
+            if (!far && this.folded && !sizes && event.type === 'pointerup') return this.fold(false);
             if (!sizes && free.w <= 0 && event.clientY - down.clientY > 60) return this.fold(true);
             if (far) this.#put(sizes ? this.#place : snapped(this.#place, free));
         };

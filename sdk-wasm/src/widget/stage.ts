@@ -70,7 +70,9 @@ export class Stage implements Part {
         const { say } = wishes;
         this.#pip = button('corner', 'pip', say('pip'), () => void this.#toggleFloating());
         this.#full = button('corner', 'full', say('full'), () => void toggleFull(panel()));
-        this.root = el('div', { part: 'stage', class: 'stage' }, this.#tiles, this.#selfBox, el('div', { class: 'corners' }, this.#pip, this.#full));
+        this.root = el('div', { part: 'stage', class: 'stage' }, this.#tiles, el('div', { class: 'corners' }, this.#pip, this.#full));
+        // Always the last of them, and now and then one of them.
+        this.#tiles.append(this.#selfBox);
         this.#draw = list<Tile, Picture>(this.#tiles, () => new Picture(wishes), (tile) => tile.call.id);
         this.#self.muted = true;
         attr(this.#self, 'aria-label', say('you'));
@@ -78,9 +80,11 @@ export class Stage implements Part {
 
     update(view: View): void {
         const { tiles, self } = view;
-        show(this.root, tiles.length > 0 || self !== null || view.mode === 'live' || view.mode === 'check');
+        show(this.root, tiles.length > 0 || self !== null || view.mode === 'live' || (view.mode === 'check' && !view.note));
         this.#draw(tiles, (part, tile) => part.update(tile, tiles.length === 1));
-        this.#tiles.style.setProperty('--columns', String(tiles.length > 4 ? 3 : tiles.length > 1 ? 2 : 1));
+        const cells = tiles.length + (tiles.length > 1 && self ? 1 : 0);
+        attr(this.#tiles, 'data-many', cells > 1);
+        this.#tiles.style.setProperty('--columns', String(cells > 4 ? 3 : cells > 1 ? 2 : 1));
         if (show(this.#selfBox, self !== null) && self) {
             play(this.#self, self.stream, () => undefined);
             attr(this.#selfBox, 'class', `selfbox${self.large ? ' large' : ''}${self.picture ? '' : ' covered'}`);

@@ -106,7 +106,7 @@ function tileOf(call: Call, name: string, alone: boolean): Tile {
     const words =
         held || phase === 'recovering' || (!alone && !live) ? phaseWords(call, name)
         : live && call.peerAway && call.kind !== 'watch' ? named('away', name)
-        : live && !theirs.video ? named('no_picture', name)
+        : live && alone && !theirs.video ? named('no_picture', name)
         : null;
     const wait = phase === 'calling' || phase === 'alerted' ? 'ring' : live ? null : 'spin';
     return { call, name, covered, words, wait, muted: flowed && !theirs.audio };

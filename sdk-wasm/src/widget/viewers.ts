@@ -42,7 +42,7 @@ export class Viewers implements Part {
         const { say } = wishes;
         this.#all = el('input', { type: 'checkbox', role: 'switch', onchange: () => wishes.autoAccept(this.#all.checked) });
         this.#switch = el('label', { class: 'line' }, el('span', {}, say('auto_accept')), this.#all);
-        this.root = el('div', { part: 'viewers', class: 'drawer', role: 'group', 'aria-label': say('viewers') }, this.#list, this.#switch);
+        this.root = el('div', { part: 'viewers', class: 'drawer', role: 'group', 'aria-label': say('viewers') }, this.#switch, this.#list);
         this.#draw = list<Call, Viewer>(this.#list, (call) => new Viewer(call, wishes), (call) => call.id);
     }
 

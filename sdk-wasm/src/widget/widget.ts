@@ -152,7 +152,10 @@ class Mounted implements Wishes {
             case 'cam': all.forEach((one) => one.mute({ video: all[0]?.mine.video ?? true })); break;
             case 'hold': first?.hold(!first.mine.held); break;
             case 'viewers':
-            case 'devices': this.#open(this.#controls.open === action ? null : action); break;
+            case 'devices':
+                this.#panel.fold(false);
+                this.#open(this.#controls.open === action ? null : action);
+                break;
             case 'end':
                 if (mode === 'room') this.client.leave();
                 else if (mode === 'live') this.client.stopBroadcast();

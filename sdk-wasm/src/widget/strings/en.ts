@@ -80,7 +80,7 @@ export const en = {
     speaker: 'Speaker',
     device: '{name} {n}',
     none: 'None found',
-    quality: 'Picture quality',
+    quality: 'Quality',
     quality_auto: 'Automatic',
     quality_high: 'High',
     quality_medium: 'Medium',

@@ -87,7 +87,7 @@ export const ru: Record<Key, Text> = {
     speaker: 'Динамик',
     device: '{name} {n}',
     none: 'Не найдено',
-    quality: 'Качество изображения',
+    quality: 'Качество',
     quality_auto: 'Автоматически',
     quality_high: 'Высокое',
     quality_medium: 'Среднее',

@@ -1,0 +1,64 @@
+// Where the widget's tests play: the gallery of demo-site on a small server with the strict policy that a site may have,
+// and a browser that looks at it. The widget is built anew from its source.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const sdk = join(root, 'sdk-wasm');
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+export const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'";
+
+/** The widget's bundle, as text. */
+export async function bundle(entry = join(sdk, 'src/widget/widget.ts')) {
+    const esbuild = createRequire(join(sdk, 'package.json'))('esbuild');
+    const { cssText } = await import(join(sdk, 'css-text.mjs'));
+    const { outputFiles } = await esbuild.build({
+        entryPoints: [entry], bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', write: false, plugins: [cssText],
+    });
+    return outputFiles[0].text;
+}
+
+/** `pages`: texts by path, beside the files of demo-site. */
+export async function serve(pages = {}) {
+    const made = { '/sdk/widget.js': await bundle(), ...pages };
+    const server = createServer(async (request, response) => {
+        const { pathname } = new URL(request.url, 'http://localhost');
+        const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
+        const file = join(root, 'demo-site', normalize(path));
+        const body = made[path] ?? (existsSync(file) && (await readFile(file)));
+        response.writeHead(body ? 200 : 404, { 'content-type': types[extname(path)] ?? 'text/plain', 'content-security-policy': policy });
+        response.end(body || 'not found');
+    });
+    await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+    return { url: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
+
+export function launch(more = []) {
+    return chromium.launch({
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+        args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+            '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', ...more],
+    });
+}
+
+/** What the page complains of: its own errors, and what the policy forbade. */
+export function complaints(page) {
+    const heard = [];
+    page.on('pageerror', (error) => heard.push(String(error)));
+    page.on('console', (message) => {
+        if (message.type() === 'error' && !/favicon/.test(message.location().url)) heard.push(message.text());
+    });
+    return heard;
+}
+
+/** The gallery in one state. */
+export async function open(page, url, scene, { theme = 'light', lang = 'en', plain = true, corner = 'bottom-right' } = {}) {
+    await page.goto(`${url}/gallery/?${new URLSearchParams({ scene, theme, lang, corner, ...(plain && { plain: '' }) })}`);
+    await page.waitForFunction(() => window.widget !== undefined);
+    await page.evaluate(() => new Promise((drawn) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(drawn)), 30)));
+}
