@@ -44,6 +44,15 @@ LIST
 emscripten          the compiler for browsers
 nodejs              runs the WASM core
 LIST
+        sdk) cat <<'LIST' ;;
+nodejs              bundles the SDK
+npm                 fetches what does that
+ca-certificates     npm's registry speaks TLS
+LIST
+        e2e) cat <<'LIST' ;;
+chromium            calls in a real browser
+firefox-esr         and in another one
+LIST
     esac
 }
 

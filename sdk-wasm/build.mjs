@@ -1,0 +1,95 @@
+// Makes what ships of the SDK: dist/v1 (what a relay serves) and dist/npm (what is published).
+//   node build.mjs DIRECTORY_OF_THE_CORE [DIST]
+// The core is compiled before, by the preset `wasm`. Sizes past size-budget.json stop the build.
+import { readFileSync, rmSync, mkdirSync, writeFileSync, copyFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const core = resolve(process.argv[2] ?? join(here, '../build/wasm/sdk-wasm'));
+const dist = resolve(process.argv[3] ?? join(here, '../dist'));
+const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+
+/** The core under the names that src/entry/built.d.ts gives it. */
+const built = {
+  name: 'built',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^beckon:(glue|plain)$/ }, ({ path }) => ({
+      path: join(core, path === 'beckon:glue' ? 'beckon-core.mjs' : 'beckon-core-plain.mjs'),
+    }));
+    esbuild.onResolve({ filter: /^beckon:wasm$/ }, ({ path }) => ({ path, namespace: 'built' }));
+    esbuild.onLoad({ filter: /.*/, namespace: 'built' }, () => ({ contents: packedCore(), loader: 'text' }));
+  },
+};
+
+// Base64 of what is compressed already costs hardly more, once the file is served with gzip, than the compressed module
+// itself; base64 of the raw module costs a quarter more.
+function packedCore() {
+  return deflateRawSync(readFileSync(join(core, 'beckon-core.wasm')), { level: 9 }).toString('base64');
+}
+
+const common = {
+  bundle: true,
+  minify: true,
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  logOverride: { 'empty-import-meta': 'silent' }, // the glue asks where it lies; load.ts hands it everything
+  plugins: [built],
+  define: { BECKON_VERSION: JSON.stringify(version) },
+};
+const entry = (name) => join(here, 'src/entry', name);
+
+async function pages() {
+  const out = join(dist, 'v1');
+  rmSync(out, { recursive: true, force: true });
+  const scripts = { 'beckon.js': 'tag.ts', 'beckon-app.js': 'app.ts', 'beckon-plain.js': 'plain.ts' };
+  for (const [file, source] of Object.entries(scripts)) {
+    await build({ ...common, format: 'iife', entryPoints: [entry(source)], outfile: join(out, file) });
+  }
+}
+
+async function npm() {
+  const out = join(dist, 'npm');
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    ...common,
+    format: 'esm',
+    splitting: true,
+    entryPoints: { index: entry('index.ts') },
+    chunkNames: 'beckon-[name]',
+    outdir: out,
+  });
+  mkdirSync(join(out, 'types'), { recursive: true });
+  execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc'), '-p', join(here, 'tsconfig.types.json'), '--outDir', join(out, 'types')], { stdio: 'inherit' });
+  copyFileSync(join(core, 'beckon-core.wasm'), join(out, 'beckon-core.wasm'));
+  copyFileSync(join(here, '../LICENSE'), join(out, 'LICENSE'));
+  copyFileSync(join(here, 'README.md'), join(out, 'README.md'));
+  writeFileSync(join(out, 'package.json'), JSON.stringify(manifest(), null, 2) + '\n');
+}
+
+function manifest() {
+  const published = JSON.parse(readFileSync(join(here, 'published.json'), 'utf8'));
+  return { ...published, version };
+}
+
+/** What each file costs a page, in bytes after gzip. */
+function weigh() {
+  const budget = JSON.parse(readFileSync(join(here, 'size-budget.json'), 'utf8'));
+  let over = 0;
+  for (const [file, allowed] of Object.entries(budget)) {
+    const size = gzipSync(readFileSync(join(dist, file)), { level: 9 }).length;
+    const verdict = size > allowed ? `OVER the budget of ${allowed}` : `of ${allowed}`;
+    if (size > allowed) over += 1;
+    console.log(`${file.padEnd(24)} ${String(size).padStart(7)} bytes gzipped, ${verdict}`);
+  }
+  if (over) process.exit(1);
+}
+
+await pages();
+await npm();
+weigh();

@@ -1,0 +1,322 @@
+// One session of one user, as the page sees it: keeps what the core shows, tells of changes, hands on what is asked for.
+
+import { Driver, type Audience, type World } from '../driver/driver.js';
+import type { Seat } from '../driver/seat.js';
+import type { Agent, Input, Shown, ShownCall } from '../driver/words.js';
+import type {
+    Broadcast,
+    Call,
+    Client,
+    ConnectionState,
+    EndReason,
+    Events,
+    Kind,
+    MediaTrouble,
+    Member,
+    Presence,
+    RoomId,
+    Sending,
+    UserId,
+} from './api.js';
+import { CallView, type CallOwner } from './call.js';
+import { DeviceBook, type Choices } from './devices.js';
+import { Teller } from './events.js';
+import { PresenceBook } from './presence.js';
+import { checkRoom, checkUser, mediaSentences, overSentence } from './sentences.js';
+
+export interface Surroundings {
+    readonly world: World;
+    readonly choices: Choices;
+    readonly seat: Seat;
+    /** A newer token, if the page can get one. */
+    readonly freshToken: (() => Promise<string>) | null;
+}
+
+interface BroadcastState {
+    state: Broadcast['state'];
+    autoAccept: boolean;
+}
+
+export class BeckonClient implements Client, Audience, CallOwner {
+    state: ConnectionState = 'connecting';
+    room: { readonly id: RoomId; readonly members: readonly Member[] } | null = null;
+    readonly devices: DeviceBook;
+    private readonly driver: Driver;
+    private readonly teller = new Teller();
+    private readonly presence: PresenceBook;
+    private readonly views = new Map<string, CallView>();
+    private readonly cast: BroadcastState = { state: 'off', autoAccept: false };
+    readonly broadcasting: Broadcast;
+
+    constructor(
+        readonly user: UserId,
+        agent: Agent,
+        private readonly around: Surroundings,
+    ) {
+        this.driver = new Driver(agent, around.world, this);
+        this.presence = new PresenceBook((t, users) => this.driver.push({ t, users }));
+        const { media, peers } = this.driver;
+        this.devices = new DeviceBook(around.choices, media, peers, around.seat, () => this.devicesChanged());
+        this.broadcasting = broadcastView(this.cast, this.views, () => media.stream);
+    }
+
+    /** Whoever awaits the client is to hear of everything, so events are told a little later. */
+    start(): void {
+        setTimeout(() => this.teller.open());
+        this.driver.push({ t: 'connect' });
+    }
+
+    // ---------------------------------------------------------------------------------------- what a page asks for
+
+    get calls(): readonly Call[] {
+        return [...this.views.values()].filter(({ over }) => !over);
+    }
+
+    call(user: UserId): Call {
+        return this.place({ t: 'start_call', to: checkUser(user) }, 'call', user);
+    }
+
+    watch(user: UserId): Call {
+        return this.place({ t: 'start_watch', user: checkUser(user) }, 'watch', user);
+    }
+
+    broadcast(options: { autoAccept?: boolean } = {}): Broadcast {
+        this.cast.autoAccept = options.autoAccept ?? this.cast.autoAccept;
+        this.driver.push({ t: 'start_broadcast', auto_accept: this.cast.autoAccept });
+        return this.broadcasting;
+    }
+
+    stopBroadcast(): void {
+        this.driver.push({ t: 'stop_broadcast' });
+    }
+
+    join(room: RoomId): void {
+        this.driver.push({ t: 'join_room', room: checkRoom(room) });
+    }
+
+    leave(): void {
+        this.driver.push({ t: 'leave_room' });
+    }
+
+    follow(user: UserId, listener: (presence: Presence) => void): () => void {
+        return this.presence.follow(checkUser(user), listener);
+    }
+
+    on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void {
+        return this.teller.on(event, listener);
+    }
+
+    disconnect(): void {
+        this.driver.push({ t: 'disconnect' });
+        this.driver.stop();
+        this.around.seat.leave();
+    }
+
+    // ---------------------------------------------------------------------------------------- what calls ask for
+
+    push(input: Input): void {
+        this.driver.push(input);
+    }
+
+    setMedia(call: string, { audio, video, held }: Sending): void {
+        this.driver.push({ t: 'set_media', call, audio, video, held });
+    }
+
+    transfer(call: string, to: string): void {
+        this.driver.push({ t: 'transfer_call', call, to: checkUser(to) });
+    }
+
+    ringsHere(): boolean {
+        return this.around.seat.ringsHere;
+    }
+
+    local(): MediaStream | null {
+        return this.driver.media.stream;
+    }
+
+    remote(call: string): MediaStream | null {
+        return this.driver.peers.remote(call);
+    }
+
+    /** Another tab of this browser makes the sound now, or no longer does. */
+    ringMoved(): void {
+        for (const call of this.views.values()) if (call.phase === 'incoming') this.teller.tell('change', { call });
+        this.teller.flush();
+    }
+
+    private place(input: Input, kind: Kind, peer: UserId): Call {
+        this.driver.push(input);
+        const mine = [...this.views.values()].filter((call) => call.kind === kind && call.peer === peer && !call.over);
+        // Refused: why was told as an error.
+        return mine.at(-1) ?? CallView.stillborn(this, kind, peer, this.state === 'over' ? 'lost' : 'busy');
+    }
+
+    // ---------------------------------------------------------------------------------------- what the driver shows
+
+    show(effect: Shown): void {
+        switch (effect.t) {
+            case 'show_call':
+                return this.showCall(effect);
+            case 'show_session':
+                return this.showSession(effect.state, effect.code);
+            case 'show_presence':
+                return this.showPresence(effect.user, { connected: effect.connected, live: effect.live ?? null });
+            case 'show_broadcast':
+                return this.showBroadcast(effect.cast !== undefined, effect.live, effect.reason);
+            case 'show_member':
+                return this.showMember(effect.room, { user: effect.user, seat: effect.seat }, effect.here);
+            case 'show_room':
+                return this.showRoom(effect.room, effect.joined, effect.reason);
+            case 'tell_push':
+                return this.teller.tell('push', { data: effect.data });
+            case 'tell_transfer_failed':
+                return this.fail('transfer_failed', `The call could not be handed over (${effect.reason}).`, effect.call);
+            case 'tell_expiring':
+                return this.renewToken();
+            case 'tell_refused':
+                return this.fail(effect.code, `${effect.text}.`, effect.call);
+        }
+    }
+
+    settled(): void {
+        this.teller.flush();
+    }
+
+    streams(id: string | null): void {
+        for (const call of this.views.values())
+            if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
+        if (id === null && this.cast.state !== 'off')
+            this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
+        this.teller.flush();
+    }
+
+    trouble(media: MediaTrouble, captured: boolean): void {
+        this.teller.tell('error', { error: { code: 'media', text: mediaSentences[media], call: null, media } });
+        if (captured) this.sendWhatThereIs();
+        this.teller.flush();
+    }
+
+    refused(sentence: string): void {
+        this.fail('malformed', sentence);
+    }
+
+    private showCall(shown: ShownCall): void {
+        if (shown.phase === 'arriving') return;
+        const known = this.views.get(shown.call);
+        if (!known && shown.phase === 'ended') return;
+        const call = known ?? new CallView(this, shown.call, shown.kind, shown.role, shown.peer);
+        const before = { phase: known?.phase ?? null, mine: call.mine, theirs: call.theirs };
+        this.views.set(call.id, call);
+        call.show(shown);
+        this.tellOfCall(call, before);
+        if (call.over) this.views.delete(call.id);
+    }
+
+    private tellOfCall(call: CallView, before: { phase: string | null; mine: Sending; theirs: Sending }): void {
+        const { teller } = this;
+        const { phase, mine, theirs } = call;
+        teller.tell('change', { call });
+        if (phase !== before.phase) {
+            if (phase === 'incoming') teller.tell('call', { call });
+            if (phase === 'connecting' && before.phase !== null) teller.tell('accept', { call });
+            if (phase === 'live' && before.phase !== 'recovering') teller.tell('start', { call });
+            if (phase === 'ended') teller.tell('end', { call, reason: call.reason ?? 'failed' });
+        }
+        if (!same(mine, before.mine) || !same(theirs, before.theirs)) teller.tell('mute', { call });
+        if (mine.held !== before.mine.held || theirs.held !== before.theirs.held) teller.tell('hold', { call });
+        if (call.kind === 'watch' && call.role === 'callee')
+            teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
+    }
+
+    private showSession(state: 'up' | 'down' | 'over', code: number): void {
+        this.state = ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
+        this.teller.tell('connection', { state: this.state, code });
+        if (state === 'over' && code !== 3507) this.fail('session', overSentence(code));
+        if (state === 'down') this.renewToken(); // the one that there is may run out meanwhile
+    }
+
+    private showPresence(user: UserId, presence: Presence): void {
+        const listeners = this.presence.learn(user, presence);
+        this.teller.tell('presence', { user, presence });
+        for (const listener of listeners) this.teller.later(() => listener(presence));
+    }
+
+    private showBroadcast(on: boolean, live: boolean, reason: string | undefined): void {
+        if (!on) this.cast.state = 'off';
+        else this.cast.state = live ? 'live' : 'starting';
+        this.teller.tell('broadcast', {
+            broadcast: this.broadcasting,
+            reason: (reason as EndReason | undefined) ?? null,
+        });
+    }
+
+    private showRoom(id: RoomId, joined: boolean, reason: string | undefined): void {
+        this.room = joined ? { id, members: [] } : null;
+        this.teller.tell('room', { room: id, joined, reason: (reason as EndReason | undefined) ?? null });
+    }
+
+    private showMember(id: RoomId, member: Member, here: boolean): void {
+        const others = (this.room?.members ?? []).filter(({ seat }) => seat !== member.seat);
+        this.room = { id, members: here ? [...others, member] : others };
+        this.teller.tell(here ? 'in' : 'out', { room: id, member });
+    }
+
+    private fail(code: string, text: string, call?: string): void {
+        const known = (call !== undefined && this.views.get(call)) || null;
+        this.teller.tell('error', { error: { code, text, call: known, media: null } });
+    }
+
+    devicesChanged(): void {
+        void this.devices.list().then((devices) => {
+            this.teller.tell('devices', { devices });
+            this.teller.flush();
+        });
+    }
+
+    private renewToken(): void {
+        const { freshToken } = this.around;
+        if (!freshToken) return;
+        freshToken().then(
+            (token) => this.driver.push({ t: 'renew_token', token }),
+            (error: unknown) => {
+                this.fail('token', `No newer token could be had: ${String(error)}`);
+                this.teller.flush();
+            },
+        );
+    }
+
+    /** Without a camera a call goes on with the voice, and the other side is told so. */
+    private sendWhatThereIs(): void {
+        const { stream } = this.driver.media;
+        const audio = !!stream?.getAudioTracks().length;
+        const video = !!stream?.getVideoTracks().length;
+        for (const call of this.views.values()) {
+            const { mine, sends, over } = call;
+            if (sends && !over && ((mine.audio && !audio) || (mine.video && !video)))
+                this.setMedia(call.id, { ...mine, audio: mine.audio && audio, video: mine.video && video });
+        }
+    }
+}
+
+const same = (a: Sending, b: Sending): boolean => a.audio === b.audio && a.video === b.video;
+
+function broadcastView(
+    cast: BroadcastState,
+    calls: ReadonlyMap<string, CallView>,
+    local: () => MediaStream | null,
+): Broadcast {
+    return {
+        get state() {
+            return cast.state;
+        },
+        get autoAccept() {
+            return cast.autoAccept;
+        },
+        get viewers() {
+            return [...calls.values()].filter((call) => call.kind === 'watch' && call.role === 'callee' && !call.over);
+        },
+        get local() {
+            return cast.state === 'off' ? null : local();
+        },
+    };
+}

@@ -1,0 +1,80 @@
+// From options to a running client: the core is made ready, what the page remembers is found and owned, and only then is
+// the session taken up.
+
+import { Seat } from '../driver/seat.js';
+import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
+import type { Client, ConnectOptions } from './api.js';
+import { BeckonClient } from './client.js';
+import { profiles, readChoices } from './devices.js';
+import { checkUser } from './sentences.js';
+
+export async function connect(options: ConnectOptions, parts: CoreParts): Promise<Client> {
+    const user = checkUser(options.user);
+    const relay = relayUrl(options.relay);
+    const { token, site = '' } = options;
+    const freshToken = typeof token === 'function' ? async () => token() : null;
+    let client: BeckonClient | null = null;
+    const [core, seat, firstToken] = await Promise.all([
+        loadCore(parts),
+        Seat.take(options.remember ?? 'cookie', JSON.stringify([relay.href, site, user]), () => client?.ringMoved()),
+        freshToken ? freshToken() : (token as string | undefined),
+    ]);
+    const agent = makeAgent(core, { user, token: firstToken, device: seat.device }, seat.memory);
+    const choices = readChoices(seat.choices, options.quality ?? 'auto');
+    client = new BeckonClient(user, agent, {
+        world: {
+            url: socketUrl(relay, options),
+            storage: seat.storage,
+            iceServers: options.iceServers ?? [],
+            iceTransportPolicy: options.iceTransportPolicy ?? 'all',
+            ...profiles[choices.quality],
+            devices: { audio: choices.microphone, video: choices.camera },
+        },
+        choices,
+        seat,
+        freshToken,
+    });
+    client.start();
+    return client;
+}
+
+function makeAgent(core: Core, page: object, memory: string | null): LoadedAgent {
+    const make = (remembered: object): LoadedAgent => {
+        const seed = [...crypto.getRandomValues(new Uint32Array(4))];
+        return new core.Agent(JSON.stringify({ t: 'page', ...page, seed, ...remembered }));
+    };
+    // Before `connect` it does nothing, but an agent that could not be made answers everything with why.
+    const nothing = JSON.stringify({ t: 'tick' });
+    if (memory) {
+        try {
+            const agent = make({ memory: JSON.parse(memory) as unknown });
+            if (!agent.push(nothing, 0)) return agent;
+            agent.delete();
+        } catch {
+            // Not what we wrote: as if there were none.
+        }
+    }
+    const agent = make({});
+    const wrong = agent.push(nothing, 0);
+    if (wrong) throw new TypeError(`Beckon: ${wrong}`);
+    return agent;
+}
+
+function relayUrl(relay: string): URL {
+    let url: URL;
+    try {
+        url = new URL(relay, location.href);
+    } catch {
+        throw new TypeError(`Beckon: relay is no address: ${relay}`);
+    }
+    if (!/^https?:$/.test(url.protocol)) throw new TypeError('Beckon: relay begins with https:// (or http:// on localhost).');
+    return new URL('/', url);
+}
+
+function socketUrl(relay: URL, { site, details }: ConnectOptions): string {
+    const url = new URL('v1/ws', relay);
+    url.protocol = relay.protocol === 'https:' ? 'wss:' : 'ws:';
+    for (const [name, value] of Object.entries(details ?? {})) url.searchParams.set(name, value);
+    if (site) url.searchParams.set('site', site);
+    return url.href;
+}

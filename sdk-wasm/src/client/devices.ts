@@ -1,0 +1,104 @@
+// Cameras, microphones and speakers: which there are, which were chosen, and how good the picture may be. Choices are
+// kept for all pages of the site, in localStorage.
+
+import type { Allowance, Media, Peers, Picture, Trouble } from '../driver/driver.js';
+import type { Device, DeviceKind, Devices, Quality } from './api.js';
+import { mediaSentences } from './sentences.js';
+
+export const profiles: Record<Quality, { picture: Picture; allowance: Allowance }> = {
+    low: { picture: { width: 320, height: 240, fps: 15 }, allowance: { kbps: 200, fps: 15 } },
+    medium: { picture: { width: 640, height: 480, fps: 30 }, allowance: { kbps: 700, fps: 30 } },
+    high: { picture: { width: 1280, height: 720, fps: 30 }, allowance: { kbps: 2500, fps: 30 } },
+    auto: { picture: { width: 1280, height: 720, fps: 30 }, allowance: { kbps: null, fps: null } },
+};
+
+export interface Choices {
+    camera: string | null;
+    microphone: string | null;
+    speaker: string | null;
+    quality: Quality;
+}
+
+const names: Record<MediaDeviceKind, DeviceKind> = {
+    videoinput: 'camera',
+    audioinput: 'microphone',
+    audiooutput: 'speaker',
+};
+
+export function readChoices(text: string | null, fallback: Quality): Choices {
+    const choices: Choices = { camera: null, microphone: null, speaker: null, quality: fallback };
+    try {
+        const kept = JSON.parse(text ?? '{}') as Partial<Choices>;
+        for (const kind of ['camera', 'microphone', 'speaker'] as const)
+            if (typeof kept[kind] === 'string') choices[kind] = kept[kind];
+        if (kept.quality && kept.quality in profiles) choices.quality = kept.quality;
+    } catch {
+        // Somebody else's text: as if nothing had been chosen.
+    }
+    return choices;
+}
+
+export class DeviceBook implements Devices {
+    constructor(
+        private readonly choices: Choices,
+        private readonly media: Media,
+        private readonly peers: Peers,
+        private readonly keeper: { keepChoices(text: string): void },
+        private readonly changed: () => void,
+    ) {}
+
+    get chosen(): { camera: string | null; microphone: string | null; speaker: string | null } {
+        const { camera, microphone, speaker } = this.choices;
+        return { camera, microphone, speaker };
+    }
+
+    get quality(): Quality {
+        return this.choices.quality;
+    }
+
+    async list(): Promise<readonly Device[]> {
+        const all = await this.media.list();
+        return all
+            .filter(({ deviceId }) => deviceId) // without permission there is one of each kind, with no id
+            .map(({ deviceId, kind, label }) => ({ id: deviceId, kind: names[kind], label }));
+    }
+
+    async choose(kind: DeviceKind, id: string): Promise<void> {
+        if (kind !== 'speaker') await explained(this.media.choose(kind === 'camera' ? 'video' : 'audio', id));
+        this.choices[kind] = id;
+        this.kept();
+    }
+
+    async setQuality(quality: Quality): Promise<void> {
+        const profile = profiles[quality];
+        if (!profile) throw new TypeError('Beckon: quality is low, medium, high or auto.');
+        this.choices.quality = quality;
+        this.kept();
+        this.peers.setAllowance(profile.allowance);
+        await this.media.setPicture(profile.picture);
+    }
+
+    async preview(): Promise<{ readonly stream: MediaStream; stop(): void }> {
+        return explained(this.media.preview());
+    }
+
+    private kept(): void {
+        this.keeper.keepChoices(JSON.stringify(this.choices));
+        this.changed();
+    }
+}
+
+/** Why there is no camera, as an error that programs and people can read. */
+export class MediaError extends Error {
+    constructor(readonly trouble: Trouble) {
+        super(mediaSentences[trouble]);
+    }
+}
+
+async function explained<T>(attempt: Promise<T>): Promise<T> {
+    try {
+        return await attempt;
+    } catch (trouble) {
+        throw new MediaError(trouble as Trouble);
+    }
+}

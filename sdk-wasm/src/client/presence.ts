@@ -1,0 +1,59 @@
+// Who is followed, by how many, and what is known of them. Whoever is asked for in one go is asked for in one message.
+
+import type { Presence, UserId } from './api.js';
+
+type Listener = (presence: Presence) => void;
+
+/** As many as one message may name: include/beckon/base/limits.hpp. */
+const users_max = 64;
+
+export class PresenceBook {
+    private readonly followed = new Map<UserId, { listeners: Set<Listener>; known: Presence | null }>();
+    private readonly asked = new Set<UserId>();
+    private asking = false;
+
+    constructor(private readonly push: (t: 'follow' | 'unfollow', users: UserId[]) => void) {}
+
+    follow(user: UserId, listener: Listener): () => void {
+        let entry = this.followed.get(user);
+        if (!entry) {
+            entry = { listeners: new Set(), known: null };
+            this.followed.set(user, entry);
+            this.ask(user);
+        }
+        const own: Listener = (presence) => listener(presence);
+        entry.listeners.add(own);
+        const { known, listeners } = entry;
+        if (known) queueMicrotask(() => listeners.has(own) && own(known));
+        return () => {
+            if (!listeners.delete(own) || listeners.size || this.followed.get(user) !== entry) return;
+            this.followed.delete(user);
+            this.ask(user);
+        };
+    }
+
+    /** Those who are to hear of it. */
+    learn(user: UserId, presence: Presence): Listener[] {
+        const entry = this.followed.get(user);
+        if (!entry) return [];
+        entry.known = presence;
+        return [...entry.listeners];
+    }
+
+    private ask(user: UserId): void {
+        this.asked.add(user);
+        if (this.asking) return;
+        this.asking = true;
+        queueMicrotask(() => this.settle());
+    }
+
+    private settle(): void {
+        this.asking = false;
+        const all = [...this.asked];
+        this.asked.clear();
+        const wanted = all.filter((user) => this.followed.has(user));
+        const unwanted = all.filter((user) => !this.followed.has(user));
+        for (let i = 0; i < unwanted.length; i += users_max) this.push('unfollow', unwanted.slice(i, i + users_max));
+        for (let i = 0; i < wanted.length; i += users_max) this.push('follow', wanted.slice(i, i + users_max));
+    }
+}

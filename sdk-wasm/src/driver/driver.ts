@@ -1,0 +1,189 @@
+// The loop around the core: push what happened, drain what it wants, obey, arm the timer. It decides nothing.
+//
+// An effect may lead to the next input at once. That waits its turn, so that the core is never entered twice, and what
+// it wanted is obeyed in its order. Whoever shows things is told last (`settled`), and may push again.
+
+import { Media, type Picture, type Trouble } from '../effects/media.js';
+import { Network } from '../effects/network.js';
+import { Peers } from '../effects/peers.js';
+import type { Allowance } from '../effects/peer.js';
+import { Socket } from '../effects/socket.js';
+import type { Storage } from '../effects/storage.js';
+import { Timer, now } from '../effects/timer.js';
+import type { Agent, Deed, Effect, Input, Shown } from './words.js';
+
+export interface World {
+    readonly url: string;
+    readonly storage: Storage;
+    readonly iceServers: RTCIceServer[];
+    readonly iceTransportPolicy: RTCIceTransportPolicy;
+    readonly picture: Picture;
+    readonly allowance: Allowance;
+    readonly devices: { audio: string | null; video: string | null };
+}
+
+export interface Audience {
+    show(effect: Shown): void;
+    /** Everything that was obeyed is shown; listeners may be called. */
+    settled(): void;
+    /** What is sent or received in a call is another stream, or holds other tracks. All calls: null. */
+    streams(call: string | null): void;
+    /** Camera or microphone: none, or not both. */
+    trouble(trouble: Trouble, captured: boolean): void;
+    devicesChanged(): void;
+    /** The core refused what it was given: a fault of ours, or a message of a newer relay. */
+    refused(sentence: string): void;
+}
+
+export class Driver {
+    readonly media: Media;
+    readonly peers: Peers;
+    private readonly socket: Socket;
+    private readonly timer = new Timer(() => this.push({ t: 'tick' }));
+    private readonly network = new Network(() => this.push({ t: 'network_changed' }));
+    private readonly waiting: ((at: number) => string)[] = [];
+    private running = false;
+    /** What needs the camera, as far as the core has shown: the watchdog's own book. */
+    private readonly engaged = new Set<string>();
+
+    constructor(
+        private readonly agent: Agent,
+        private readonly world: World,
+        private readonly audience: Audience,
+    ) {
+        this.socket = new Socket(world.url, {
+            opened: () => this.push({ t: 'socket_opened' }),
+            closed: (code) => this.push({ t: 'socket_closed', code }),
+            text: (text) => this.feed((at) => agent.frame(text, at)),
+        });
+        this.media = new Media(world.picture, world.devices, {
+            granted: (trouble) => this.captured(trouble),
+            failed: (trouble) => {
+                audience.trouble(trouble, false);
+                this.push({ t: 'capture_failed' });
+            },
+            interrupted: () => this.push({ t: 'capture_failed' }),
+            changed: () => {
+                this.peers.setLocal(this.media.stream);
+                audience.streams(null);
+            },
+            devices: () => audience.devicesChanged(),
+        });
+        this.peers = new Peers(world.iceServers, world.iceTransportPolicy, {
+            description: (call, gen, type, sdp) => this.push({ t: 'local_description', call, gen, type, sdp }),
+            candidates: (call, gen, list) => this.push({ t: 'local_candidates', call, gen, list }),
+            link: (call, gen, link) => this.push({ t: 'peer_link', call, gen, link }),
+            needed: (call, gen) => this.push({ t: 'negotiation_needed', call, gen }),
+            broke: (call, gen) => this.push({ t: 'peer_broke', call, gen }),
+            frame: (call, text) => this.feed((at) => agent.peerFrame(call, wellFormed(text), at)),
+            remote: (call) => audience.streams(call),
+        });
+        this.peers.setAllowance(world.allowance);
+    }
+
+    push(input: Input): void {
+        const text = JSON.stringify(input, (_, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
+        this.feed((at) => this.agent.push(text, at));
+    }
+
+    /** Nothing is heard or done any more. */
+    stop(): void {
+        this.timer.stop();
+        this.network.stop();
+        this.socket.close(1000);
+        this.peers.closeAll();
+        this.media.stop();
+    }
+
+    private feed(input: (at: number) => string): void {
+        this.waiting.push(input);
+        if (this.running) return;
+        this.running = true;
+        try {
+            for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+                const wrong = next(now());
+                if (wrong) this.audience.refused(wrong);
+                this.obeyAll();
+            }
+        } finally {
+            this.running = false;
+        }
+        this.watchCamera();
+        this.timer.arm(this.agent.deadline());
+        this.audience.settled();
+    }
+
+    private obeyAll(): void {
+        const wanted = this.agent.drain();
+        if (!wanted) return;
+        for (const effect of JSON.parse(wanted) as Effect[]) {
+            if (effect.t.startsWith('show_') || effect.t.startsWith('tell_')) this.show(effect as Shown);
+            else this.obey(effect as Deed);
+        }
+    }
+
+    private obey(effect: Deed): void {
+        const { socket, media, peers } = this;
+        switch (effect.t) {
+            case 'open_socket':
+                return socket.open();
+            case 'close_socket':
+                return socket.close(effect.code);
+            case 'send':
+                return socket.send(effect.text);
+            case 'send_peer':
+                return peers.say(effect.call, effect.text);
+            case 'use_ice':
+                return peers.useServers(effect.servers);
+            case 'create_peer':
+                return peers.create(effect.call, effect.gen, effect.sends, effect.receives);
+            case 'close_peer':
+                return peers.close(effect.call, effect.gen);
+            case 'make_offer':
+                return peers.find(effect.call, effect.gen)?.offer(effect.restart);
+            case 'apply_description':
+                return peers.find(effect.call, effect.gen)?.apply(effect.type, effect.sdp);
+            case 'add_candidates':
+                return peers.find(effect.call, effect.gen)?.addCandidates(effect.list);
+            case 'set_tracks':
+                return peers.setTracks(effect.call, effect.audio, effect.video);
+            case 'capture':
+                return media.capture();
+            case 'release':
+                return media.release();
+            case 'remember':
+                return this.world.storage.keep(JSON.stringify(effect.memory));
+        }
+    }
+
+    private show(effect: Shown): void {
+        if (effect.t === 'show_call') this.book(effect.call, effect.phase !== 'ended');
+        if (effect.t === 'show_call' && effect.phase === 'ended') this.peers.forget(effect.call);
+        if (effect.t === 'show_broadcast') this.book('', effect.cast !== undefined);
+        this.audience.show(effect);
+    }
+
+    private captured(trouble: Trouble | null): void {
+        if (trouble) this.audience.trouble(trouble, true);
+        this.push({ t: 'capture_granted' });
+    }
+
+    private book(what: string, engaged: boolean): void {
+        if (engaged) this.engaged.add(what);
+        else this.engaged.delete(what);
+    }
+
+    /** No call and no broadcast: no camera, whatever went wrong. The core sees to it; this is the second pair of eyes. */
+    private watchCamera(): void {
+        if (this.engaged.size === 0 && this.media.live && !this.media.previewed) this.media.release();
+    }
+}
+
+/** Half a character (a lone surrogate) is none in UTF-8. */
+function wellFormed(text: string): string {
+    return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
+export type { Allowance } from '../effects/peer.js';
+export type { Media, Picture, Trouble } from '../effects/media.js';
+export type { Peers } from '../effects/peers.js';

@@ -1,0 +1,86 @@
+// A tab's place in its browser: what it remembers, and that it alone goes on with it; which tab makes the sound when it
+// rings; what all tabs share.
+
+import { Storage, share, shared, type Mode } from '../effects/storage.js';
+import { Ring, own } from '../effects/tab.js';
+
+/** A page that is loaded anew gets its own lock back in a moment; a tab that was duplicated never does. */
+const patience_ms = 400;
+
+export class Seat {
+    private readonly ring: Ring;
+
+    private constructor(
+        readonly storage: Storage,
+        private readonly mode: Mode,
+        private readonly id: string,
+        private readonly release: () => void,
+        /** What was kept before this page was loaded. */
+        readonly memory: string | null,
+        key: string,
+        ringMoved: () => void,
+    ) {
+        storage.settle(id);
+        this.ring = new Ring(`${key}-ring`, ringMoved);
+    }
+
+    /** `what`: tells this relay, site and user from others. */
+    static async take(mode: Mode, what: string, ringMoved: () => void): Promise<Seat> {
+        const key = `beckon-${digest(what)}`;
+        const storage = new Storage(mode, key);
+        const { before } = storage;
+        // This tab's own memory; else that of one that went without a word; else a place of its own.
+        for (const id of before ? [before] : storage.orphans()) {
+            const release = await own(`${key}-${id}`, before ? patience_ms : 0);
+            if (release) return new Seat(storage, mode, id, release, storage.read(id), key, ringMoved);
+        }
+        const id = randomId();
+        const release = (await own(`${key}-${id}`, 0)) ?? (() => {});
+        return new Seat(storage, mode, id, release, null, key, ringMoved);
+    }
+
+    get ringsHere(): boolean {
+        return this.ring.ours;
+    }
+
+    /** One for all tabs of this browser; where nothing may be kept, one for this tab. */
+    get device(): string {
+        if (this.mode === 'none') return this.id;
+        const known = shared('beckon-device');
+        if (known && /^[\w-]{8,32}$/.test(known)) return known;
+        const made = randomId();
+        share('beckon-device', made);
+        return made;
+    }
+
+    get choices(): string | null {
+        return this.mode === 'none' ? null : shared('beckon-devices');
+    }
+
+    keepChoices(text: string): void {
+        if (this.mode !== 'none') share('beckon-devices', text);
+    }
+
+    leave(): void {
+        this.ring.stop();
+        this.storage.stop();
+        this.release();
+    }
+}
+
+/** 22 of 64 letters: 132 bits. */
+function randomId(): string {
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+    return Array.from(crypto.getRandomValues(new Uint8Array(22)), (byte) => letters[byte & 63]).join('');
+}
+
+/** Only tells apart; nothing is protected by it. (FNV-1a, from two beginnings.) */
+function digest(text: string): string {
+    const bytes = new TextEncoder().encode(text);
+    const halves = [0x811c9dc5, 0x01000193].map((start) => {
+        let hash = start;
+        for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+        return (hash >>> 0).toString(36);
+    });
+    return halves.join('');
+}

@@ -1,0 +1,234 @@
+// The page's one capture of camera and microphone: asked for once, shared by all that send it, given back as a whole.
+//
+// A capture may come to less than was asked for (there is no camera, only a microphone): that is still one, and the
+// trouble is told with it. Whatever is granted after nobody wants it any more is stopped at once.
+
+export type Trouble = 'refused' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
+export type TrackKind = 'audio' | 'video';
+export interface Picture {
+    readonly width: number;
+    readonly height: number;
+    readonly fps: number;
+}
+
+export interface MediaEvents {
+    /** `trouble`: why it is less than was asked for. */
+    granted(trouble: Trouble | null): void;
+    failed(trouble: Trouble): void;
+    /** A device went away while it was used. Whoever still wants it captures again. */
+    interrupted(): void;
+    /** `stream` is another one, or holds other tracks. */
+    changed(): void;
+    devices(): void;
+}
+
+const kinds = ['audio', 'video'] as const;
+
+export class Media {
+    stream: MediaStream | null = null;
+    private captured = false;
+    private previews = 0;
+    private unplugged = false;
+    private work: Promise<unknown> = Promise.resolve();
+    private readonly devices_changed = (): void => this.events.devices();
+
+    constructor(
+        private picture: Picture,
+        private readonly chosen: Record<TrackKind, string | null>,
+        private readonly events: MediaEvents,
+    ) {
+        navigator.mediaDevices?.addEventListener('devicechange', this.devices_changed);
+    }
+
+    get live(): boolean {
+        return this.stream?.getTracks().some(({ readyState }) => readyState === 'live') ?? false;
+    }
+
+    /** Whether a preview shows it. */
+    get previewed(): boolean {
+        return this.previews > 0;
+    }
+
+    /** Always answered, by `granted` or `failed`. */
+    capture(): void {
+        this.captured = true;
+        void this.then(() => this.complete()).then(
+            (trouble) => this.events.granted(trouble),
+            (trouble) => this.events.failed(trouble as Trouble),
+        );
+    }
+
+    release(): void {
+        this.captured = false;
+        this.stopUnlessWanted();
+    }
+
+    /** For a look beforehand. Fails with a `Trouble`. */
+    async preview(): Promise<{ stream: MediaStream; stop(): void }> {
+        this.previews += 1;
+        let shown = true;
+        const stop = (): void => {
+            if (!shown) return;
+            shown = false;
+            this.previews -= 1;
+            this.stopUnlessWanted();
+        };
+        try {
+            await this.then(() => this.complete());
+        } catch (trouble) {
+            stop();
+            throw trouble;
+        }
+        return { stream: this.stream ?? new MediaStream(), stop };
+    }
+
+    /** Takes the device, at once if that kind is in use. Fails with a `Trouble`, and then all is as it was. */
+    async choose(kind: TrackKind, id: string): Promise<void> {
+        const before = this.chosen[kind];
+        this.chosen[kind] = id;
+        const old = this.track(kind);
+        if (!old) return;
+        try {
+            await this.then(() => this.exchange(kind, old));
+        } catch (trouble) {
+            this.chosen[kind] = before;
+            throw trouble;
+        }
+    }
+
+    async setPicture(picture: Picture): Promise<void> {
+        this.picture = picture;
+        // A camera that cannot do it gives what it can.
+        await this.track('video')
+            ?.applyConstraints(this.constraints('video'))
+            .catch(() => {});
+    }
+
+    async list(): Promise<MediaDeviceInfo[]> {
+        return (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+    }
+
+    stop(): void {
+        this.captured = false;
+        this.previews = 0;
+        this.stopUnlessWanted();
+        navigator.mediaDevices?.removeEventListener('devicechange', this.devices_changed);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------
+
+    private get wanted(): boolean {
+        return this.captured || this.previews > 0;
+    }
+
+    private stopUnlessWanted(): void {
+        const { stream } = this;
+        if (this.wanted || !stream) return;
+        this.stream = null;
+        for (const track of stream.getTracks()) track.stop();
+        this.events.changed();
+    }
+
+    private then<T>(step: () => Promise<T>): Promise<T> {
+        const done = this.work.then(step, step);
+        this.work = done.catch(() => {});
+        return done;
+    }
+
+    private track(kind: TrackKind): MediaStreamTrack | undefined {
+        return this.stream?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
+    }
+
+    private constraints(kind: TrackKind): MediaTrackConstraints {
+        const id = this.chosen[kind];
+        const device = id ? { deviceId: { ideal: id } } : {};
+        if (kind === 'audio') return { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+        const { width, height, fps } = this.picture;
+        return { ...device, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } };
+    }
+
+    /** Gets what the stream lacks, or as much of it as there is. */
+    private async complete(): Promise<Trouble | null> {
+        const lacking = kinds.filter((kind) => !this.track(kind));
+        if (!lacking.length) return null;
+        const [tracks, trouble] = await this.obtain(lacking);
+        if (!tracks.length && !this.live) throw trouble;
+        this.take(tracks);
+        return trouble;
+    }
+
+    private async obtain(lacking: TrackKind[]): Promise<[MediaStreamTrack[], Trouble | null]> {
+        try {
+            return [await this.ask(lacking), null];
+        } catch (error) {
+            const trouble = this.name(error);
+            if (trouble === 'refused' || trouble === 'insecure' || lacking.length === 1) return [[], trouble];
+            // One of the two cannot be had. Which one, only trying tells.
+            const tracks: MediaStreamTrack[] = [];
+            for (const kind of lacking) tracks.push(...(await this.ask([kind]).catch(() => [])));
+            return [tracks, trouble];
+        }
+    }
+
+    private async ask(wanted: TrackKind[]): Promise<MediaStreamTrack[]> {
+        const stream = await navigator.mediaDevices.getUserMedia({
+            audio: wanted.includes('audio') && this.constraints('audio'),
+            video: wanted.includes('video') && this.constraints('video'),
+        });
+        return stream.getTracks();
+    }
+
+    private take(tracks: MediaStreamTrack[]): void {
+        if (!this.wanted) {
+            for (const track of tracks) track.stop();
+            return;
+        }
+        this.stream ??= new MediaStream();
+        for (const gone of this.stream.getTracks()) if (gone.readyState === 'ended') this.stream.removeTrack(gone);
+        for (const track of tracks) {
+            // Not told when we stop it ourselves.
+            track.onended = () => this.lost();
+            this.stream.addTrack(track);
+        }
+        this.unplugged = false;
+        this.events.changed();
+    }
+
+    private lost(): void {
+        this.unplugged = true;
+        if (this.captured) this.events.interrupted();
+    }
+
+    /** Some devices open only once the other is closed. */
+    private async exchange(kind: TrackKind, old: MediaStreamTrack): Promise<void> {
+        let tracks: MediaStreamTrack[];
+        try {
+            tracks = await this.ask([kind]);
+        } catch (error) {
+            if (this.name(error) !== 'in_use') throw this.name(error);
+            old.stop();
+            tracks = await this.ask([kind]).catch((again: unknown) => {
+                throw this.name(again);
+            });
+        }
+        old.stop();
+        this.take(tracks);
+    }
+
+    private name(error: unknown): Trouble {
+        if (!navigator.mediaDevices) return 'insecure';
+        switch ((error as Error | null)?.name) {
+            case 'NotAllowedError':
+                return 'refused';
+            case 'SecurityError':
+                return 'insecure';
+            case 'NotFoundError':
+                return this.unplugged ? 'unplugged' : 'missing';
+            case 'NotReadableError':
+            case 'AbortError':
+                return 'in_use';
+            default:
+                return 'failed';
+        }
+    }
+}

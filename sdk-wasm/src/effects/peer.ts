@@ -1,0 +1,235 @@
+// One RTCPeerConnection. What is asked of it is carried out in order, one thing after the other; what it found out or
+// could not do is told. It holds no opinion about who should offer: see include/beckon/call/negotiate.hpp.
+//
+// The quirks that it hides:
+// - An offer that crosses our very first one: a rollback would leave our transceivers beside theirs, for good. Nothing
+//   has been agreed yet, so a new connection is made in place of the old.
+// - `negotiationneeded` also fires for what the first offer is about to say: told only once something was agreed.
+// - Chromium shows a silent loss as `connectionState` only; so that, and nothing else, is listened to.
+// - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
+
+export type Link = 'connected' | 'disconnected' | 'failed';
+export type DescriptionType = 'offer' | 'answer';
+export interface Candidate {
+    line: string;
+    mid?: string;
+    index?: number;
+}
+/** How much of the line one camera may take. */
+export interface Allowance {
+    readonly kbps: number | null;
+    readonly fps: number | null;
+}
+
+export interface PeerEvents {
+    description(type: DescriptionType, sdp: string): void;
+    candidate(candidate: Candidate): void;
+    link(link: Link): void;
+    needed(): void;
+    broke(): void;
+    frame(text: string): void;
+    remote(): void;
+}
+
+/** What goes out on this connection now. */
+export interface Outgoing {
+    readonly audio: MediaStreamTrack | null;
+    readonly video: MediaStreamTrack | null;
+}
+
+/** Past what the core takes (include/beckon/base/limits.hpp) it would only be refused there. */
+const line_max = 512;
+const frame_max = 64 * 1024;
+/** Words to the other page that its network does not take are lost anyway by the time it does. */
+const unsent_max = 256 * 1024;
+
+export class Peer {
+    readonly remote = new MediaStream();
+    private connection: RTCPeerConnection;
+    private channel: RTCDataChannel;
+    private work: Promise<void> = Promise.resolve();
+    private agreed = false;
+    private over = false;
+    private readonly label = new MediaStream();
+
+    constructor(
+        private readonly configuration: RTCConfiguration,
+        private readonly sends: boolean,
+        private readonly receives: boolean,
+        private outgoing: Outgoing,
+        private allowance: Allowance,
+        private readonly events: PeerEvents,
+    ) {
+        [this.connection, this.channel] = this.connect();
+    }
+
+    offer(restart: boolean): void {
+        this.then(async () => {
+            const connection = this.connection;
+            if (!connection.getTransceivers().length) this.addTransceivers(connection);
+            await connection.setLocalDescription(await connection.createOffer({ iceRestart: restart }));
+            this.tellDescription();
+        });
+    }
+
+    apply(type: DescriptionType, sdp: string): void {
+        this.then(async () => {
+            if (type === 'offer' && !this.agreed && this.connection.signalingState !== 'stable') this.reconnect();
+            const connection = this.connection;
+            await connection.setRemoteDescription({ type, sdp });
+            if (type === 'offer') {
+                this.direct(connection);
+                await this.send();
+                await connection.setLocalDescription();
+                this.tellDescription();
+            }
+            this.agreed = true;
+            await this.limit();
+        });
+    }
+
+    addCandidates(list: readonly Candidate[]): void {
+        this.then(async () => {
+            for (const { line, mid, index } of list) {
+                const init = { candidate: line, sdpMid: mid ?? null, sdpMLineIndex: index ?? null };
+                // One that this browser does not understand, or of before a restart: the others remain.
+                await this.connection.addIceCandidate(line ? init : undefined).catch(() => {});
+            }
+        });
+    }
+
+    setOutgoing(outgoing: Outgoing): void {
+        this.outgoing = outgoing;
+        this.then(() => this.send());
+    }
+
+    setAllowance(allowance: Allowance): void {
+        this.allowance = allowance;
+        this.then(() => this.limit());
+    }
+
+    setConfiguration(configuration: RTCConfiguration): void {
+        Object.assign(this.configuration, configuration);
+        this.then(async () => this.connection.setConfiguration(this.configuration));
+    }
+
+    /** False: there is no open way to the other page here. */
+    say(text: string): boolean {
+        if (this.channel.readyState !== 'open' || this.channel.bufferedAmount > unsent_max) return false;
+        this.channel.send(text);
+        return true;
+    }
+
+    close(): void {
+        this.over = true;
+        this.drop();
+    }
+
+    private then(step: () => Promise<void>): void {
+        this.work = this.work
+            .then(() => (this.over ? undefined : step()))
+            .catch(() => {
+                if (this.over) return;
+                this.over = true;
+                this.events.broke();
+            });
+    }
+
+    private connect(): [RTCPeerConnection, RTCDataChannel] {
+        const connection = new RTCPeerConnection(this.configuration);
+        connection.onicecandidate = ({ candidate }) => this.found(candidate);
+        connection.onconnectionstatechange = () => {
+            const state = connection.connectionState;
+            if (state === 'connected' || state === 'disconnected' || state === 'failed') this.events.link(state);
+        };
+        connection.onnegotiationneeded = () => {
+            if (this.agreed) this.events.needed();
+        };
+        connection.ontrack = ({ track }) => {
+            this.remote.addTrack(track);
+            this.events.remote();
+        };
+        const channel = connection.createDataChannel('beckon', { negotiated: true, id: 0 });
+        channel.onmessage = ({ data }) => {
+            if (typeof data === 'string' && data.length <= frame_max) this.events.frame(data);
+        };
+        return [connection, channel];
+    }
+
+    private drop(): void {
+        const connection = this.connection;
+        connection.onicecandidate = connection.onconnectionstatechange = null;
+        connection.onnegotiationneeded = connection.ontrack = this.channel.onmessage = null;
+        connection.close();
+    }
+
+    private reconnect(): void {
+        this.drop();
+        [this.connection, this.channel] = this.connect();
+    }
+
+    private get direction(): RTCRtpTransceiverDirection {
+        if (!this.sends) return 'recvonly';
+        return this.receives ? 'sendrecv' : 'sendonly';
+    }
+
+    private addTransceivers(connection: RTCPeerConnection): void {
+        for (const kind of ['audio', 'video'] as const) {
+            const track = this.sends ? this.outgoing[kind] : null;
+            const streams = this.sends ? [this.label] : [];
+            connection.addTransceiver(track ?? kind, { direction: this.direction, streams });
+        }
+    }
+
+    /** The answering side takes the transceivers that the offer made. */
+    private direct(connection: RTCPeerConnection): void {
+        for (const transceiver of connection.getTransceivers()) {
+            if (transceiver.currentDirection === 'stopped' || transceiver.direction === this.direction) continue;
+            transceiver.direction = this.direction;
+            if (this.sends) transceiver.sender.setStreams?.(this.label);
+        }
+    }
+
+    private async send(): Promise<void> {
+        if (!this.sends) return;
+        for (const { sender, receiver } of this.connection.getTransceivers()) {
+            const track = this.outgoing[receiver.track.kind === 'audio' ? 'audio' : 'video'];
+            if (sender.track !== track) await sender.replaceTrack(track);
+        }
+    }
+
+    private async limit(): Promise<void> {
+        if (!this.sends) return;
+        for (const { sender, receiver } of this.connection.getTransceivers()) {
+            if (receiver.track.kind !== 'video') continue;
+            const parameters = sender.getParameters();
+            const [encoding] = parameters.encodings;
+            if (!encoding) continue; // Firefox has none before the first answer
+            const { kbps, fps } = this.allowance;
+            if (kbps === null) delete encoding.maxBitrate;
+            else encoding.maxBitrate = kbps * 1000;
+            if (fps === null) delete encoding.maxFramerate;
+            else encoding.maxFramerate = fps;
+            // A picture that is better than asked for is no reason to lose the call.
+            await sender.setParameters(parameters).catch(() => {});
+        }
+    }
+
+    private tellDescription(): void {
+        const made = this.connection.localDescription;
+        if (!this.over && made && (made.type === 'offer' || made.type === 'answer'))
+            this.events.description(made.type, made.sdp);
+    }
+
+    /** Null, at the end, is told as an empty line. The empty ones before it mean one part only. */
+    private found(candidate: RTCIceCandidate | null): void {
+        if (!candidate) return this.events.candidate({ line: '' });
+        const { candidate: line, sdpMid, sdpMLineIndex } = candidate;
+        if (!line || line.length > line_max) return;
+        this.events.candidate({
+            line,
+            ...(sdpMid === null ? {} : { mid: sdpMid }),
+            ...(sdpMLineIndex === null ? {} : { index: sdpMLineIndex }),
+        });
+    }
+}

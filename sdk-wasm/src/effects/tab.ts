@@ -1,0 +1,71 @@
+// What the tabs of one browser settle among themselves, with Web Locks: who may go on with a session that was left, and
+// which tab makes a sound when it rings. A lock dies with its page, however the page dies.
+
+/** A lock held, until it is given back or the page goes. Null: another page has it (or kept it for all of `patience`). */
+export async function own(name: string, patience_ms: number): Promise<(() => void) | null> {
+    if (!navigator.locks) return () => {}; // an insecure page, which has no camera either
+    return new Promise((resolve) => {
+        const held = (lock: Lock | null): Promise<void> | undefined => {
+            if (!lock) {
+                resolve(null);
+                return undefined;
+            }
+            return new Promise((release) => resolve(release));
+        };
+        const request =
+            patience_ms > 0
+                ? navigator.locks.request(name, { signal: AbortSignal.timeout(patience_ms) }, held)
+                : navigator.locks.request(name, { ifAvailable: true }, held);
+        request.catch(() => resolve(null));
+    });
+}
+
+/** One tab of the browser has it at any time: the one that was looked at last. */
+export class Ring {
+    ours = false;
+    private over = false;
+    private release: () => void = () => {};
+    private readonly seen = (): void => {
+        if (document.visibilityState === 'visible' && !this.ours) this.request({ steal: true });
+    };
+
+    constructor(
+        private readonly name: string,
+        private readonly changed: () => void,
+    ) {
+        if (!navigator.locks) {
+            this.ours = true;
+            return;
+        }
+        document.addEventListener('visibilitychange', this.seen);
+        addEventListener('focus', this.seen);
+        this.request(document.visibilityState === 'visible' ? { steal: true } : {});
+    }
+
+    stop(): void {
+        this.over = true;
+        this.release();
+        document.removeEventListener('visibilitychange', this.seen);
+        removeEventListener('focus', this.seen);
+    }
+
+    private request(options: LockOptions): void {
+        const held = (): Promise<void> => {
+            this.set(true);
+            return new Promise((release) => {
+                this.release = release;
+            });
+        };
+        navigator.locks.request(this.name, options, held).catch(() => {
+            // Another tab took it. It comes back to us when that one goes.
+            this.set(false);
+            if (!this.over) this.request({});
+        });
+    }
+
+    private set(ours: boolean): void {
+        if (this.ours === ours || this.over) return;
+        this.ours = ours;
+        this.changed();
+    }
+}

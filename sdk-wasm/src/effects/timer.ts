@@ -1,0 +1,46 @@
+// One alarm at a time, on the page's monotonic clock.
+//
+// Browsers slow the timers of hidden pages down: to once a second, and after some minutes to once a minute, but the
+// latter only in chains in which each timer is set by the one before. Ours is set anew by whatever the socket brings
+// (a beat's answer moves the deadline), which breaks the chain; so a hidden page keeps its lease. A page that slept
+// is caught up when it is seen again.
+
+const longest_ms = 2 ** 31 - 1;
+
+export const now = (): number => Math.floor(performance.now());
+
+export class Timer {
+    private handle: ReturnType<typeof setTimeout> | undefined;
+    private due = -1;
+    private readonly awake = (): void => {
+        if (this.due >= 0 && this.due <= now()) this.fire();
+    };
+
+    constructor(private readonly ring: () => void) {
+        document.addEventListener('visibilitychange', this.awake);
+        addEventListener('pageshow', this.awake);
+    }
+
+    /** `due`: in ms of `now`; negative: never. */
+    arm(due: number): void {
+        if (due === this.due && this.handle !== undefined) return;
+        clearTimeout(this.handle);
+        this.handle = undefined;
+        this.due = due;
+        if (due < 0) return;
+        this.handle = setTimeout(() => this.fire(), Math.min(Math.max(due - now(), 0), longest_ms));
+    }
+
+    stop(): void {
+        this.arm(-1);
+        document.removeEventListener('visibilitychange', this.awake);
+        removeEventListener('pageshow', this.awake);
+    }
+
+    private fire(): void {
+        clearTimeout(this.handle);
+        this.handle = undefined;
+        this.due = -1;
+        this.ring();
+    }
+}

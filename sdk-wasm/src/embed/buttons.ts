@@ -1,0 +1,199 @@
+// Any element with data-beckon-call, -watch, -broadcast or -room is a button: those that are there, those that come
+// later, those that a framework rewrites. What a button stands for is shown in data-beckon-state and ARIA, never in its
+// text, which is the page's.
+
+import type { Call, Client, Presence } from '../client/api.js';
+
+type Kind = 'call' | 'watch' | 'broadcast' | 'room';
+const kinds: Kind[] = ['call', 'watch', 'broadcast', 'room'];
+const attribute = (kind: Kind): string => `data-beckon-${kind}`;
+const selector = kinds.map((kind) => `[${attribute(kind)}]`).join();
+const shown = ['data-beckon-state', 'aria-pressed', 'hidden'];
+
+interface Button {
+    readonly kind: Kind;
+    readonly name: string;
+    /** Of the one it is about, if that can be known. */
+    presence: Presence | null;
+    unfollow: () => void;
+}
+
+export class Buttons {
+    private readonly known = new Map<Element, Button>();
+    private client: Client | null = null;
+    /** Pressed while there was no client yet. */
+    private readonly waiting = new Set<Element>();
+
+    constructor(
+        private readonly autoAccept: boolean,
+        private readonly need: () => Promise<Client>,
+    ) {
+        document.addEventListener('click', (event) => this.clicked(event), true);
+        document.addEventListener('keydown', (event) => this.typed(event), true);
+        const attributes = [...kinds.map(attribute), ...shown];
+        new MutationObserver((records) => this.changed(records)).observe(document, {
+            subtree: true,
+            childList: true,
+            attributeFilter: attributes,
+        });
+        this.find(document);
+    }
+
+    use(client: Client): void {
+        if (this.client === client) return;
+        this.client = client;
+        for (const event of ['change', 'end', 'broadcast', 'room', 'connection'] as const)
+            client.on(event, () => this.client === client && this.showAll());
+        for (const button of this.known.values()) this.follow(button);
+        this.showAll();
+    }
+
+    // ---------------------------------------------------------------------------------------- which there are
+
+    private changed(records: MutationRecord[]): void {
+        let gone = false;
+        for (const { type, target, addedNodes, removedNodes } of records) {
+            if (type === 'attributes') this.meet(target as Element);
+            for (const node of addedNodes) if (node instanceof Element) this.find(node);
+            gone ||= removedNodes.length > 0;
+        }
+        if (gone) for (const element of this.known.keys()) if (!element.isConnected) this.forget(element);
+    }
+
+    private find(root: Element | Document): void {
+        if (root instanceof Element && root.matches(selector)) this.meet(root);
+        for (const element of root.querySelectorAll(selector)) this.meet(element);
+    }
+
+    private meet(element: Element): void {
+        const kind = kinds.find((one) => element.hasAttribute(attribute(one)));
+        const name = (kind && element.getAttribute(attribute(kind))) ?? '';
+        const before = this.known.get(element);
+        if (before && (before.kind !== kind || before.name !== name)) this.forget(element);
+        if (!kind) return;
+        if (!this.known.has(element)) {
+            const button: Button = { kind, name, presence: null, unfollow: () => {} };
+            this.known.set(element, button);
+            actAsButton(element);
+            this.follow(button);
+        }
+        this.show(element);
+    }
+
+    private forget(element: Element): void {
+        this.known.get(element)?.unfollow();
+        this.known.delete(element);
+        this.waiting.delete(element);
+    }
+
+    private follow(button: Button): void {
+        button.unfollow();
+        if (!this.client || !button.name || (button.kind !== 'call' && button.kind !== 'watch')) return;
+        button.unfollow = this.client.follow(button.name, (presence) => {
+            button.presence = presence;
+            for (const [element, one] of this.known) if (one === button) this.show(element);
+        });
+    }
+
+    // ---------------------------------------------------------------------------------------- what they show
+
+    private showAll(): void {
+        for (const element of this.known.keys()) this.show(element);
+    }
+
+    private show(element: Element): void {
+        const button = this.known.get(element);
+        if (!button) return;
+        const { kind, presence } = button;
+        const call = this.callOf(button);
+        const state = this.waiting.has(element) ? 'waiting' : this.state(button, call);
+        set(element, 'data-beckon-state', state);
+        set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
+        set(element, 'aria-disabled', state === 'busy' ? 'true' : null);
+        if (presence) set(element, 'data-beckon-online', String(presence.connected));
+        if (kind === 'watch') set(element, 'hidden', call || presence?.live ? null : '');
+    }
+
+    private callOf({ kind, name }: Button): Call | undefined {
+        return this.client?.calls
+            .filter((call) => call.kind === kind && call.peer === name && (kind === 'call' || call.role === 'caller'))
+            .at(-1);
+    }
+
+    private state({ kind, name }: Button, call: Call | undefined): string {
+        const { client } = this;
+        if (kind === 'broadcast') return client?.broadcasting.state ?? 'off';
+        if (kind === 'room') return client?.room?.id === name ? 'joined' : 'idle';
+        if (call) return call.phase;
+        const taken = kind === 'call' && client?.calls.some((other) => other.kind === 'call' && other.phase !== 'incoming');
+        return taken ? 'busy' : 'idle';
+    }
+
+    // ---------------------------------------------------------------------------------------- pressing them
+
+    private clicked(event: Event): void {
+        const element = buttonOf(event);
+        if (!element) return;
+        if (element.localName === 'a') event.preventDefault();
+        this.meet(element); // it may be in a shadow tree, which nobody observes
+        this.press(element);
+    }
+
+    /** What a <button> does by itself. */
+    private typed(event: KeyboardEvent): void {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        const element = buttonOf(event);
+        if (!element || isButton(element) || event.composedPath()[0] !== element) return;
+        event.preventDefault();
+        if (!event.repeat) (element as HTMLElement).click();
+    }
+
+    private press(element: Element): void {
+        const button = this.known.get(element);
+        if (!button || element.hasAttribute('disabled') || element.getAttribute('aria-disabled') === 'true') return;
+        if (this.client) return this.act(element, button, this.client);
+        if (this.waiting.has(element)) return;
+        this.waiting.add(element);
+        this.show(element);
+        this.need()
+            .then((client) => this.waiting.delete(element) && this.act(element, button, client))
+            .catch(() => this.waiting.delete(element))
+            .finally(() => this.show(element));
+    }
+
+    private act(element: Element, button: Button, client: Client): void {
+        const call = this.callOf(button);
+        switch (button.kind) {
+            case 'call':
+                if (call?.phase === 'incoming') return call.accept();
+                return call ? call.end() : void client.call(button.name);
+            case 'watch':
+                return call ? call.end() : void client.watch(button.name);
+            case 'broadcast':
+                if (client.broadcasting.state !== 'off') return client.stopBroadcast();
+                return void client.broadcast({ autoAccept: this.autoAccept || element.hasAttribute('data-auto-accept') });
+            case 'room':
+                return client.room?.id === button.name ? client.leave() : client.join(button.name);
+        }
+    }
+}
+
+function buttonOf(event: Event): Element | null {
+    for (const node of event.composedPath()) if (node instanceof Element && node.matches(selector)) return node;
+    return null;
+}
+
+const isButton = (element: Element): boolean => element.matches('button, input, summary, a[href]');
+
+function actAsButton(element: Element): void {
+    if (isButton(element)) return;
+    if (!element.hasAttribute('role')) element.setAttribute('role', 'button');
+    if (!element.hasAttribute('tabindex')) element.setAttribute('tabindex', '0');
+}
+
+/** Only where it differs: we are told of our own changes, too. */
+function set(element: Element, name: string, value: string | null): void {
+    if (element.getAttribute(name) === value) return;
+    if (value === null) element.removeAttribute(name);
+    else element.setAttribute(name, value);
+}

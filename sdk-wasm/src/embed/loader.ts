@@ -1,0 +1,56 @@
+// Brings the large file, once, when the page is idle or somebody needs it: a script element like the tag's own, so that
+// whatever policy let the tag in lets this in too (host, nonce, strict-dynamic). It leaves what it has on its element.
+
+import type { Client, ConnectOptions } from '../client/api.js';
+
+export interface WidgetOptions {
+    lang?: string;
+}
+export interface App {
+    connect(options: ConnectOptions): Promise<Client>;
+    mountWidget?(client: Client, options: WidgetOptions): unknown;
+}
+export type AppScript = HTMLScriptElement & { beckon?: App };
+
+export class Loader {
+    private loading: Promise<App> | null = null;
+
+    constructor(
+        private readonly address: string,
+        private readonly nonce: string,
+    ) {}
+
+    load(): Promise<App> {
+        this.loading ??= this.bring();
+        this.loading.catch(() => {
+            this.loading = null; // the network may be back next time
+        });
+        return this.loading;
+    }
+
+    whenIdle(): Promise<App> {
+        return new Promise((resolve, reject) => {
+            const load = (): void => void this.load().then(resolve, reject);
+            if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: 1500 });
+            else setTimeout(load, 200);
+        });
+    }
+
+    private bring(): Promise<App> {
+        return new Promise((resolve, reject) => {
+            const script: AppScript = document.createElement('script');
+            script.src = this.address;
+            script.async = true;
+            if (this.nonce) script.nonce = this.nonce;
+            script.onload = () => {
+                if (script.beckon) resolve(script.beckon);
+                else reject(new Error(`Beckon: ${this.address} is not what it should be.`));
+            };
+            script.onerror = () => {
+                script.remove();
+                reject(new Error(`Beckon: ${this.address} could not be loaded.`));
+            };
+            (document.head ?? document.documentElement).append(script);
+        });
+    }
+}

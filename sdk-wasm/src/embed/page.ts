@@ -1,0 +1,96 @@
+// window.Beckon: what the page's own code calls, from the first moment on. Everything that needs the large file, or the
+// session, is a promise; so a call made before there is either simply takes a little longer.
+
+import type { Broadcast, Call, Client, ConnectOptions, Events } from '../client/api.js';
+import type { App, WidgetOptions } from './loader.js';
+
+type Job = (beckon: PageApi) => void;
+
+/** For one client: those of the tag's, or of the code that connected first. */
+export interface PageApi {
+    readonly version: string;
+    /** A session for this user; the same one, if this page has it already. */
+    connect(options: ConnectOptions & WidgetOptions & { widget?: boolean }): Promise<Client>;
+    /** The page's client, once there is one. */
+    ready(): Promise<Client>;
+    /** The same, and the tag's session is opened at once. */
+    needed(): Promise<Client>;
+    call(user: string): Promise<Call>;
+    watch(user: string): Promise<Call>;
+    broadcast(options?: { autoAccept?: boolean }): Promise<Broadcast>;
+    stopBroadcast(): Promise<void>;
+    join(room: string): Promise<void>;
+    leave(): Promise<void>;
+    on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
+    disconnect(): Promise<void>;
+    /** `window.Beckon = window.Beckon || []; Beckon.push((beckon) => …)` works before the tag has loaded, too. */
+    push(...jobs: Job[]): void;
+}
+
+export interface PageHooks {
+    load(): Promise<App>;
+    /** Whom the tag names, if it names one. */
+    readonly tagged: Parameters<PageApi['connect']>[0] | null;
+    /** The page has a client to press buttons for. */
+    use(client: Client): void;
+}
+
+export function pageApi(version: string, hooks: PageHooks): PageApi {
+    const clients = new Map<string, Promise<Client>>();
+    let settle: (client: Client) => void = () => {};
+    const first = new Promise<Client>((resolve) => {
+        settle = resolve;
+    });
+    let current: Promise<Client> | null = null;
+    const ready = (): Promise<Client> => current ?? first;
+    /** Somebody needs it now: no waiting for an idle page. */
+    const needed = (): Promise<Client> => (!current && hooks.tagged ? api.connect(hooks.tagged) : ready());
+    const soon = async <T>(act: (client: Client) => T): Promise<T> => act(await needed());
+
+    async function open(options: Parameters<PageApi['connect']>[0], key: string): Promise<Client> {
+        const app = await hooks.load();
+        const client = await app.connect(options);
+        client.on('connection', ({ state, code }) => {
+            if (state === 'over' && code === 3507) clients.delete(key); // left on purpose: the next is a new one
+        });
+        if (options.widget !== false) app.mountWidget?.(client, options);
+        hooks.use(client);
+        settle(client);
+        return client;
+    }
+
+    const api: PageApi = {
+        version,
+        connect(options) {
+            const key = JSON.stringify([new URL(options.relay, location.href).origin, options.site ?? '', options.user]);
+            const known = clients.get(key);
+            if (known) return known;
+            const opening = open(options, key);
+            clients.set(key, opening);
+            current = opening;
+            opening.catch(() => {
+                clients.delete(key);
+                if (current === opening) current = null;
+            });
+            return opening;
+        },
+        ready,
+        needed,
+        call: (user) => soon((client) => client.call(user)),
+        watch: (user) => soon((client) => client.watch(user)),
+        broadcast: (options) => soon((client) => client.broadcast(options)),
+        stopBroadcast: () => soon((client) => client.stopBroadcast()),
+        join: (room) => soon((client) => client.join(room)),
+        leave: () => soon((client) => client.leave()),
+        on(event, listener) {
+            const heard = (told: Event): void => listener((told as CustomEvent).detail);
+            document.addEventListener(`beckon:${event}`, heard);
+            return () => document.removeEventListener(`beckon:${event}`, heard);
+        },
+        disconnect: () => soon((client) => client.disconnect()),
+        push(...jobs) {
+            for (const job of jobs) queueMicrotask(() => job(api));
+        },
+    };
+    return api;
+}

@@ -1,0 +1,86 @@
+// The script tag: <script src="https://RELAY/v1/beckon.js" data-user="ann" data-token="…" async></script>
+// Reads its own attributes, makes window.Beckon, finds the buttons, and has the rest loaded when the page is idle.
+//
+//   data-user, data-token, data-site   who this is; without a user the page connects in its own code
+//   data-token-url                     where a fresh token can be fetched, as plain text, with the site's own cookies
+//   data-relay                         where the relay is, if not where this file came from
+//   data-remember                      cookie, session or none
+//   data-lang, data-widget="off"       the widget's language; no widget
+//   data-auto-accept                   viewers of a broadcast are let in without a question
+//   data-quality                       low, medium, high or auto
+
+import type { Quality, Remembering } from '../client/api.js';
+import { Buttons } from './buttons.js';
+import { Loader } from './loader.js';
+import { pageApi, type PageApi } from './page.js';
+
+declare const BECKON_VERSION: string;
+
+type Tagged = Parameters<PageApi['connect']>[0];
+type Host = typeof globalThis & { Beckon?: unknown };
+
+export function startTag(): void {
+    const script = ownScript();
+    const source = script ? new URL(script.src, location.href) : new URL(location.href);
+    const options = script?.dataset['user'] ? optionsOf(script, source) : null;
+    const host = globalThis as Host;
+    const before = host.Beckon;
+    if (isApi(before)) {
+        // A second tag: another user's, perhaps; the same user's is the same client.
+        if (options) void before.connect(options);
+        return;
+    }
+    const loader = new Loader(new URL('beckon-app.js', source).href, script?.nonce ?? '');
+    const autoAccept = script?.hasAttribute('data-auto-accept') ?? false;
+    const api = pageApi(BECKON_VERSION, {
+        load: () => loader.load(),
+        tagged: options,
+        use: (client) => buttons.use(client),
+    });
+    const buttons = new Buttons(autoAccept, () => api.needed());
+    host.Beckon = api;
+    if (Array.isArray(before)) api.push(...(before as never[]));
+    if (!options) return;
+    loader
+        .whenIdle()
+        .then(() => api.connect(options))
+        .catch(reportError);
+}
+
+function isApi(value: unknown): value is PageApi {
+    return typeof (value as Partial<PageApi> | undefined)?.connect === 'function';
+}
+
+function ownScript(): HTMLScriptElement | null {
+    const { currentScript } = document;
+    if (currentScript instanceof HTMLScriptElement) return currentScript;
+    return document.querySelector('script[data-user][src*="beckon.js"]');
+}
+
+function optionsOf(script: HTMLScriptElement, source: URL): Tagged {
+    const { user = '', token, tokenUrl, site, relay, remember, lang, widget, quality } = script.dataset;
+    const options: Tagged = { relay: relay ?? source.origin, user };
+    if (tokenUrl) options.token = () => fetchToken(tokenUrl, token);
+    else if (token) options.token = token;
+    if (site) options.site = site;
+    if (remember) options.remember = remember as Remembering;
+    if (lang) options.lang = lang;
+    if (quality) options.quality = quality as Quality;
+    if (widget === 'off') options.widget = false;
+    return options;
+}
+
+/** The one that the page came with first: it is fresh. */
+function fetchToken(address: string, first: string | undefined): Promise<string> {
+    const unused = first && !spent.has(first) ? first : null;
+    if (unused) {
+        spent.add(unused);
+        return Promise.resolve(unused);
+    }
+    return fetch(address, { credentials: 'same-origin', cache: 'no-store' }).then(async (response) => {
+        if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+        return (await response.text()).trim();
+    });
+}
+const spent = new Set<string>();
+

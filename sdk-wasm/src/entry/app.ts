@@ -1,0 +1,30 @@
+// v1/beckon-app.js: everything for a call in one classic script, which works from another origin. It leaves what it has
+// on its own element for the tag; loaded by a page itself, it is window.Beckon.
+import glue from 'beckon:glue';
+import packed from 'beckon:wasm';
+
+import { connect } from '../client/connect.js';
+import type { App, AppScript } from '../embed/loader.js';
+import type { ConnectOptions } from '../client/api.js';
+import { unpacked, type Glue } from '../load.js';
+
+const script = document.currentScript as AppScript | null;
+
+/** Where WebAssembly is forbidden: the same core as plain JavaScript, from where this file came. */
+function plain(): Promise<Glue> {
+    return new Promise((resolve, reject) => {
+        const other: HTMLScriptElement & { beckon?: Glue } = document.createElement('script');
+        other.src = new URL('beckon-plain.js', script?.src ?? location.href).href;
+        if (script?.nonce) other.nonce = script.nonce;
+        other.onload = () => (other.beckon ? resolve(other.beckon) : reject(new Error(`Beckon: ${other.src} is another file.`)));
+        other.onerror = () => reject(new Error(`Beckon: ${other.src} could not be loaded.`));
+        document.head.append(other);
+    });
+}
+
+const parts = { glue, wasm: () => unpacked(packed), plain };
+const app: App = { connect: (options: ConnectOptions) => connect(options, parts) };
+
+if (script) script.beckon = app;
+const host = globalThis as typeof globalThis & { Beckon?: unknown };
+host.Beckon ??= app;

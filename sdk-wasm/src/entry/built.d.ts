@@ -1,0 +1,15 @@
+// What the build makes of the core, under names that only it knows.
+declare module 'beckon:glue' {
+    const glue: import('../load.js').Glue;
+    export default glue;
+}
+/** The module, deflated, as base64. */
+declare module 'beckon:wasm' {
+    const packed: string;
+    export default packed;
+}
+/** The plain JavaScript build of the same core. */
+declare module 'beckon:plain' {
+    const glue: import('../load.js').Glue;
+    export default glue;
+}

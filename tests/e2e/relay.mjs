@@ -1,0 +1,60 @@
+// A relay of one's own: the real program on a free port, with its data in a directory that goes away.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = resolve(import.meta.dirname, '../..');
+const program = process.env.BECKON_RELAY ?? join(root, 'build/release/relay/beckon-relay');
+export const files = process.env.BECKON_FILES ?? join(root, 'dist/v1');
+
+const openSite = '[[site]]\nid = "demo"\nopen = true\n';
+
+export class Relay {
+  port = 0;
+  said = [];
+
+  constructor(sites = openSite) {
+    this.folder = mkdtempSync(join(tmpdir(), 'beckon-e2e-'));
+    this.sites = sites;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** On the same port as before, if there was one. */
+  async start() {
+    const config = join(this.folder, 'relay.toml');
+    const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.sites];
+    writeFileSync(config, lines.join('\n'));
+    this.process = spawn(program, ['-c', config, '--files', files], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const gone = new Promise((_, reject) => {
+      this.process.once('error', reject);
+      this.process.once('exit', () => reject(new Error(`the relay ended:\n${this.said.join('\n')}`)));
+    });
+    const listening = new Promise((settle) => {
+      createInterface({ input: this.process.stderr }).on('line', (line) => {
+        this.said.push(line);
+        const found = /listening address="[^"]*" port="(\d+)"/.exec(line);
+        if (found) settle(Number(found[1]));
+      });
+    });
+    gone.catch(() => {});
+    this.port = await Promise.race([listening, gone]);
+    return this;
+  }
+
+  async kill() {
+    if (!this.process || this.process.exitCode !== null) return;
+    const ended = new Promise((settle) => this.process.once('exit', settle));
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop() {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

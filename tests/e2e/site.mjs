@@ -1,0 +1,66 @@
+// A host site: static pages on a free port, under the strict policy that REQUIREMENTS.md S3 names. Its page is what a
+// customer would write: the tag, some buttons, and a script that shows the pictures.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+
+const script = readFileSync(join(import.meta.dirname, 'page.js'), 'utf8');
+const escape = (text) => text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+function policy(relay, wasm) {
+  const sources = ["'self'", relay.url, ...(wasm ? ["'wasm-unsafe-eval'"] : [])];
+  return [
+    "default-src 'none'",
+    `script-src ${sources.join(' ')}`,
+    `connect-src 'self' ${relay.url} ${relay.url.replace('http', 'ws')}`,
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "media-src 'self' blob: data:",
+    "base-uri 'none'",
+  ].join('; ');
+}
+
+function html(relay, query) {
+  const { user, body = '', tag = 'yes', ...data } = query;
+  const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escape(value)}"`);
+  const script = tag === 'yes' ? `<script src="${relay.url}/v1/beckon.js" data-user="${escape(user)}" data-widget="off"${attributes.join('')} async></script>` : '';
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(user)}</title>
+<link rel="icon" href="data:,">${script}</head><body><main>${body}</main><script src="/page.js"></script></body></html>`;
+}
+
+export class Site {
+  constructor(relay) {
+    this.relay = relay;
+    this.server = createServer((request, response) => this.answer(request, response));
+  }
+
+  async start() {
+    await new Promise((settle) => this.server.listen(0, '127.0.0.1', settle));
+    this.url = `http://localhost:${this.server.address().port}`;
+    return this;
+  }
+
+  /** The address of a page: the tag's attributes, `body` as markup, `wasm: 'no'` for the policy that forbids it. */
+  page(query) {
+    return `${this.url}/?${new URLSearchParams(query)}`;
+  }
+
+  answer(request, response) {
+    const url = new URL(request.url, this.url);
+    if (url.pathname === '/page.js') {
+      return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+    }
+    const { wasm = 'yes', ...query } = Object.fromEntries(url.searchParams);
+    response.writeHead(200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy(this.relay, wasm === 'yes'),
+      'cache-control': 'no-store',
+    });
+    return response.end(html(this.relay, query));
+  }
+
+  async stop() {
+    this.server.closeAllConnections();
+    await new Promise((settle) => this.server.close(settle));
+  }
+}
