@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { cssText } from './css-text.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const core = resolve(process.argv[2] ?? join(here, '../build/wasm/sdk-wasm'));
@@ -39,7 +40,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   logOverride: { 'empty-import-meta': 'silent' }, // the glue asks where it lies; load.ts hands it everything
-  plugins: [built],
+  plugins: [built, cssText],
   define: { BECKON_VERSION: JSON.stringify(version) },
 };
 const entry = (name) => join(here, 'src/entry', name);
@@ -60,7 +61,7 @@ async function npm() {
     ...common,
     format: 'esm',
     splitting: true,
-    entryPoints: { index: entry('index.ts') },
+    entryPoints: { index: entry('index.ts'), widget: entry('widget.ts') },
     chunkNames: 'beckon-[name]',
     outdir: out,
   });

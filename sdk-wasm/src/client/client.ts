@@ -18,6 +18,7 @@ import type {
     Sending,
     UserId,
 } from './api.js';
+import { BroadcastView } from './broadcast.js';
 import { CallView, type CallOwner } from './call.js';
 import { DeviceBook, type Choices } from './devices.js';
 import { Teller } from './events.js';
@@ -32,11 +33,6 @@ export interface Surroundings {
     readonly freshToken: (() => Promise<string>) | null;
 }
 
-interface BroadcastState {
-    state: Broadcast['state'];
-    autoAccept: boolean;
-}
-
 export class BeckonClient implements Client, Audience, CallOwner {
     state: ConnectionState = 'connecting';
     room: { readonly id: RoomId; readonly members: readonly Member[] } | null = null;
@@ -45,8 +41,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly teller = new Teller();
     private readonly presence: PresenceBook;
     private readonly views = new Map<string, CallView>();
-    private readonly cast: BroadcastState = { state: 'off', autoAccept: false };
-    readonly broadcasting: Broadcast;
+    readonly broadcasting: BroadcastView;
 
     constructor(
         readonly user: UserId,
@@ -57,11 +52,19 @@ export class BeckonClient implements Client, Audience, CallOwner {
         this.presence = new PresenceBook((t, users) => this.driver.push({ t, users }));
         const { media, peers } = this.driver;
         this.devices = new DeviceBook(around.choices, media, peers, around.seat, () => this.devicesChanged());
-        this.broadcasting = broadcastView(this.cast, this.views, () => media.stream);
+        this.broadcasting = new BroadcastView({
+            calls: () => this.views.values(),
+            stream: () => media.stream,
+            changed: (reason) => {
+                this.teller.tell('broadcast', { broadcast: this.broadcasting, reason });
+                this.teller.flush();
+            },
+        });
     }
 
     /** Whoever awaits the client is to hear of everything, so events are told a little later. */
-    start(): void {
+    start(before: { autoAccept: boolean }): void {
+        this.broadcasting.autoAccept = before.autoAccept;
         setTimeout(() => this.teller.open());
         this.driver.push({ t: 'connect' });
     }
@@ -81,8 +84,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     broadcast(options: { autoAccept?: boolean } = {}): Broadcast {
-        this.cast.autoAccept = options.autoAccept ?? this.cast.autoAccept;
-        this.driver.push({ t: 'start_broadcast', auto_accept: this.cast.autoAccept });
+        this.broadcasting.autoAccept = options.autoAccept ?? this.broadcasting.autoAccept;
+        this.driver.push({ t: 'start_broadcast', auto_accept: this.broadcasting.autoAccept });
         return this.broadcasting;
     }
 
@@ -162,7 +165,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
             case 'show_presence':
                 return this.showPresence(effect.user, { connected: effect.connected, live: effect.live ?? null });
             case 'show_broadcast':
-                return this.showBroadcast(effect.cast !== undefined, effect.live, effect.reason);
+                return this.broadcasting.show(effect.cast !== undefined, effect.live, reasonOf(effect.reason));
             case 'show_member':
                 return this.showMember(effect.room, { user: effect.user, seat: effect.seat }, effect.here);
             case 'show_room':
@@ -185,7 +188,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
     streams(id: string | null): void {
         for (const call of this.views.values())
             if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
-        if (id === null && this.cast.state !== 'off')
+        if (id === null && this.broadcasting.state !== 'off')
             this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
         this.teller.flush();
     }
@@ -210,6 +213,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
         call.show(shown);
         this.tellOfCall(call, before);
         if (call.over) this.views.delete(call.id);
+        const watched = call.kind === 'watch' && call.role === 'callee';
+        if (watched && call.phase === 'connecting' && before.phase !== 'connecting') this.broadcasting.letIn(call);
     }
 
     private tellOfCall(call: CallView, before: { phase: string | null; mine: Sending; theirs: Sending }): void {
@@ -241,18 +246,9 @@ export class BeckonClient implements Client, Audience, CallOwner {
         for (const listener of listeners) this.teller.later(() => listener(presence));
     }
 
-    private showBroadcast(on: boolean, live: boolean, reason: string | undefined): void {
-        if (!on) this.cast.state = 'off';
-        else this.cast.state = live ? 'live' : 'starting';
-        this.teller.tell('broadcast', {
-            broadcast: this.broadcasting,
-            reason: (reason as EndReason | undefined) ?? null,
-        });
-    }
-
     private showRoom(id: RoomId, joined: boolean, reason: string | undefined): void {
         this.room = joined ? { id, members: [] } : null;
-        this.teller.tell('room', { room: id, joined, reason: (reason as EndReason | undefined) ?? null });
+        this.teller.tell('room', { room: id, joined, reason: reasonOf(reason) });
     }
 
     private showMember(id: RoomId, member: Member, here: boolean): void {
@@ -300,23 +296,4 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
 const same = (a: Sending, b: Sending): boolean => a.audio === b.audio && a.video === b.video;
 
-function broadcastView(
-    cast: BroadcastState,
-    calls: ReadonlyMap<string, CallView>,
-    local: () => MediaStream | null,
-): Broadcast {
-    return {
-        get state() {
-            return cast.state;
-        },
-        get autoAccept() {
-            return cast.autoAccept;
-        },
-        get viewers() {
-            return [...calls.values()].filter((call) => call.kind === 'watch' && call.role === 'callee' && !call.over);
-        },
-        get local() {
-            return cast.state === 'off' ? null : local();
-        },
-    };
-}
+const reasonOf = (reason: string | undefined): EndReason | null => (reason as EndReason | undefined) ?? null;

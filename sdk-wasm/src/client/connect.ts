@@ -34,7 +34,7 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
         seat,
         freshToken,
     });
-    client.start();
+    client.start(castBefore(seat.memory));
     return client;
 }
 
@@ -58,6 +58,16 @@ function makeAgent(core: Core, page: object, memory: string | null): LoadedAgent
     const wrong = agent.push(nothing, 0);
     if (wrong) throw new TypeError(`Beckon: ${wrong}`);
     return agent;
+}
+
+/** What the page let happen to its viewers before it was loaded anew. */
+function castBefore(memory: string | null): { autoAccept: boolean } {
+    try {
+        const remembered = JSON.parse(memory ?? '{}') as { cast?: { auto_accept?: boolean } };
+        return { autoAccept: remembered.cast?.auto_accept === true };
+    } catch {
+        return { autoAccept: false };
+    }
 }
 
 function relayUrl(relay: string): URL {

@@ -3,12 +3,10 @@
 
 import type { Client, ConnectOptions } from '../client/api.js';
 
-export interface WidgetOptions {
-    lang?: string;
-}
 export interface App {
     connect(options: ConnectOptions): Promise<Client>;
-    mountWidget?(client: Client, options: WidgetOptions): unknown;
+    /** `look`: the widget's options. */
+    mountWidget(client: Client, look: object): unknown;
 }
 export type AppScript = HTMLScriptElement & { beckon?: App };
 

@@ -2,15 +2,18 @@
 // session, is a promise; so a call made before there is either simply takes a little longer.
 
 import type { Broadcast, Call, Client, ConnectOptions, Events } from '../client/api.js';
-import type { App, WidgetOptions } from './loader.js';
+import type { App } from './loader.js';
 
 type Job = (beckon: PageApi) => void;
+
+/** What `connect` takes; `widget`: how the widget looks, or false for none. */
+export type PageOptions = ConnectOptions & { widget?: false | Record<string, unknown> };
 
 /** For one client: those of the tag's, or of the code that connected first. */
 export interface PageApi {
     readonly version: string;
     /** A session for this user; the same one, if this page has it already. */
-    connect(options: ConnectOptions & WidgetOptions & { widget?: boolean }): Promise<Client>;
+    connect(options: PageOptions): Promise<Client>;
     /** The page's client, once there is one. */
     ready(): Promise<Client>;
     /** The same, and the tag's session is opened at once. */
@@ -30,7 +33,7 @@ export interface PageApi {
 export interface PageHooks {
     load(): Promise<App>;
     /** Whom the tag names, if it names one. */
-    readonly tagged: Parameters<PageApi['connect']>[0] | null;
+    readonly tagged: PageOptions | null;
     /** The page has a client to press buttons for. */
     use(client: Client): void;
 }
@@ -47,13 +50,13 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     const needed = (): Promise<Client> => (!current && hooks.tagged ? api.connect(hooks.tagged) : ready());
     const soon = async <T>(act: (client: Client) => T): Promise<T> => act(await needed());
 
-    async function open(options: Parameters<PageApi['connect']>[0], key: string): Promise<Client> {
+    async function open(options: PageOptions, key: string): Promise<Client> {
         const app = await hooks.load();
         const client = await app.connect(options);
         client.on('connection', ({ state, code }) => {
             if (state === 'over' && code === 3507) clients.delete(key); // left on purpose: the next is a new one
         });
-        if (options.widget !== false) app.mountWidget?.(client, options);
+        if (options.widget !== false) app.mountWidget(client, options.widget ?? {});
         hooks.use(client);
         settle(client);
         return client;

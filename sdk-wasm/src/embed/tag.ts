@@ -5,18 +5,18 @@
 //   data-token-url                     where a fresh token can be fetched, as plain text, with the site's own cookies
 //   data-relay                         where the relay is, if not where this file came from
 //   data-remember                      cookie, session or none
-//   data-lang, data-widget="off"       the widget's language; no widget
+//   data-lang, data-theme, data-corner how the widget looks: its options of the same names
+//   data-widget="off"                  no widget
 //   data-auto-accept                   viewers of a broadcast are let in without a question
 //   data-quality                       low, medium, high or auto
 
 import type { Quality, Remembering } from '../client/api.js';
 import { Buttons } from './buttons.js';
 import { Loader } from './loader.js';
-import { pageApi, type PageApi } from './page.js';
+import { pageApi, type PageApi, type PageOptions } from './page.js';
 
 declare const BECKON_VERSION: string;
 
-type Tagged = Parameters<PageApi['connect']>[0];
 type Host = typeof globalThis & { Beckon?: unknown };
 
 export function startTag(): void {
@@ -57,16 +57,15 @@ function ownScript(): HTMLScriptElement | null {
     return document.querySelector('script[data-user][src*="beckon.js"]');
 }
 
-function optionsOf(script: HTMLScriptElement, source: URL): Tagged {
-    const { user = '', token, tokenUrl, site, relay, remember, lang, widget, quality } = script.dataset;
-    const options: Tagged = { relay: relay ?? source.origin, user };
+function optionsOf(script: HTMLScriptElement, source: URL): PageOptions {
+    const { user = '', token, tokenUrl, site, relay, remember, lang, theme, corner, widget, quality } = script.dataset;
+    const options: PageOptions = { relay: relay ?? source.origin, user };
     if (tokenUrl) options.token = () => fetchToken(tokenUrl, token);
     else if (token) options.token = token;
     if (site) options.site = site;
     if (remember) options.remember = remember as Remembering;
-    if (lang) options.lang = lang;
     if (quality) options.quality = quality as Quality;
-    if (widget === 'off') options.widget = false;
+    options.widget = widget === 'off' ? false : { ...(lang && { lang }), ...(theme && { theme }), ...(corner && { corner }) };
     return options;
 }
 

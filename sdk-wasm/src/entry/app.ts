@@ -7,6 +7,7 @@ import { connect } from '../client/connect.js';
 import type { App, AppScript } from '../embed/loader.js';
 import type { ConnectOptions } from '../client/api.js';
 import { unpacked, type Glue } from '../load.js';
+import { mountWidget } from '../widget/widget.js';
 
 const script = document.currentScript as AppScript | null;
 
@@ -23,7 +24,7 @@ function plain(): Promise<Glue> {
 }
 
 const parts = { glue, wasm: () => unpacked(packed), plain };
-const app: App = { connect: (options: ConnectOptions) => connect(options, parts) };
+const app: App = { connect: (options: ConnectOptions) => connect(options, parts), mountWidget };
 
 if (script) script.beckon = app;
 const host = globalThis as typeof globalThis & { Beckon?: unknown };
