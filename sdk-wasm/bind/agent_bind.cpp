@@ -1,8 +1,13 @@
-// The core as JavaScript sees it: `new module.Agent(page)`, push, frame, peerFrame, drain, deadline. What goes in and
-// comes out is text, described in beckon/agent/text.hpp; times are milliseconds of the page's monotonic clock.
-// JavaScript replaces lone surrogates (String.prototype.toWellFormed) before it passes text in.
+// The core as JavaScript sees it: functions over agents that are known by their number; agent_class.js makes a class of
+// them. What goes in and comes out is text, described in beckon/agent/text.hpp; times are milliseconds of the page's
+// monotonic clock. JavaScript replaces lone surrogates (String.prototype.toWellFormed) before it passes text in.
+//
+// Functions and not an Embind class: a class brings handles, inheritance and smart pointers, which is half of Embind.
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <emscripten/bind.h>
 
@@ -13,30 +18,42 @@ namespace {
 using beckon::Instant;
 using beckon::TextAgent;
 
+std::vector<std::unique_ptr<TextAgent>>& agents() {
+    static std::vector<std::unique_ptr<TextAgent>> all;
+    return all;
+}
+
+/// The class hands in nothing but numbers that `open` gave, and none after `close`.
+TextAgent& agent(double number) { return *agents()[static_cast<std::size_t>(number)]; }
 Instant at(double now_ms) { return {static_cast<std::int64_t>(now_ms)}; }
 
-std::string push(TextAgent& agent, const std::string& input, double now) { return agent.push(input, at(now)); }
-std::string frame(TextAgent& agent, const std::string& text, double now) { return agent.frame(text, at(now)); }
-std::string peer_frame(TextAgent& agent, const std::string& call, const std::string& text, double now) {
-    return agent.peer_frame(call, text, at(now));
+double open(const std::string& page) {
+    agents().push_back(std::make_unique<TextAgent>(page));
+    return static_cast<double>(agents().size() - 1);
 }
+void close(double number) { agents()[static_cast<std::size_t>(number)].reset(); }
+
+std::string push(double number, const std::string& input, double now) { return agent(number).push(input, at(now)); }
+std::string frame(double number, const std::string& text, double now) { return agent(number).frame(text, at(now)); }
+std::string peer_frame(double number, const std::string& call, const std::string& text, double now) {
+    return agent(number).peer_frame(call, text, at(now));
+}
+std::string drain(double number) { return agent(number).drain(); }
 
 /// -1: nothing is due.
-double deadline(const TextAgent& agent) {
-    const Instant due = agent.deadline();
+double deadline(double number) {
+    const Instant due = agent(number).deadline();
     return due.is_never() ? -1 : static_cast<double>(due.ms);
 }
-
-TextAgent* make(const std::string& page) { return new TextAgent(page); }
 
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(beckon) {
-    emscripten::class_<TextAgent>("Agent")
-        .constructor(&make, emscripten::allow_raw_pointers())
-        .function("push", &push)
-        .function("frame", &frame)
-        .function("peerFrame", &peer_frame)
-        .function("drain", &TextAgent::drain)
-        .function("deadline", &deadline);
+    emscripten::function("open", &open);
+    emscripten::function("close", &close);
+    emscripten::function("push", &push);
+    emscripten::function("frame", &frame);
+    emscripten::function("peerFrame", &peer_frame);
+    emscripten::function("drain", &drain);
+    emscripten::function("deadline", &deadline);
 }

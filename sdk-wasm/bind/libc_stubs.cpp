@@ -21,4 +21,13 @@ int siprintf(char* out, const char*, ...) {
     return 0;
 }
 
+// The library's exceptions and shared pointers describe their types; nothing here throws, catches or casts by type. These
+// three tables stand for what would do that.
+extern const char class_type_info[64] __asm__("_ZTVN10__cxxabiv117__class_type_infoE");
+extern const char si_class_type_info[64] __asm__("_ZTVN10__cxxabiv120__si_class_type_infoE");
+extern const char vmi_class_type_info[64] __asm__("_ZTVN10__cxxabiv121__vmi_class_type_infoE");
+const char class_type_info[64] = {};
+const char si_class_type_info[64] = {};
+const char vmi_class_type_info[64] = {};
+
 }  // extern "C"
