@@ -17,6 +17,7 @@
 #include "engine.hpp"
 #include "log/log.hpp"
 #include "net/server.hpp"
+#include "service/manager.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace beckon::relay {
@@ -110,6 +111,7 @@ public:
         engine_.set_sockets(server_);
         loop_.on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
         loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
+        loop_.on_time([this] { return manager_.due(); }, [this] { manager_.alive(loop_.now()); });
         store_->start([this](hub::SaveNumber upto) { loop_.post([this, upto] { engine_.saved(upto); }); });
         if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
             log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
@@ -118,6 +120,7 @@ public:
     void run() {
         log::line(Level::info, "listening",
                   {{"address", config_.listen.address}, {"port", std::to_string(server_.port())}});
+        manager_.ready();
         loop_.run();
         log::line(Level::info, "stopped");
     }
@@ -133,6 +136,7 @@ private:
         if (!ends_.is_never()) return loop_.stop();
         log::line(Level::info, "draining", {{"sockets", std::to_string(engine_.sockets())}});
         ends_ = loop_.now() + (engine_.sockets() == 0 ? Span{} : linger);
+        manager_.stopping();
         server_.stop_listening();
         engine_.drain(config_.drain);
     }
@@ -146,6 +150,7 @@ private:
     api::Front front_;
     net::Server server_;
     Signals signals_;
+    service::Manager manager_{service::Surroundings::of_this_process()};
     Instant ends_ = Instant::never();
 };
 

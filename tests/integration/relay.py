@@ -22,6 +22,7 @@ class Relay:
         self.folder = Path(tempfile.mkdtemp(prefix="beckon-"))
         self.sites = sites or '[[site]]\nid = "demo"\nopen = true\n'
         self.settings = settings
+        self.before, self.environment = [], {}  # what it is started by, and with
         self.process = None
         self.port = 0
 
@@ -38,7 +39,8 @@ class Relay:
         config = self.folder / "relay.toml"
         config.write_text("\n".join([*lines, "[store]", f'path = "{self.folder}/relay.db"', self.sites]))
         self.log = open(self.folder / "log", "a+")
-        self.process = subprocess.Popen([PROGRAM, "-c", str(config)], stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(config)], stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **self.environment})
         for line in self.process.stderr:
             self.log.write(line)
             if found := re.search(r'listening address="[^"]*" port="(\d+)"', line):

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import tree
 
 CORE_LAYERS = ("base", "wire", "session", "call", "agent")
-ADAPTERS = ("net", "api", "auth", "store", "bus", "media", "hooks", "metrics", "admin", "log")
+ADAPTERS = ("net", "api", "auth", "store", "bus", "media", "hooks", "metrics", "admin", "log", "service")
 
 # layer → the layers it may include besides itself
 MAY_INCLUDE = {

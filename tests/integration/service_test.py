@@ -1,0 +1,122 @@
+"""The relay as a service of systemd: what it tells its manager, and the sandbox that it runs in: R1."""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+from relay import PATIENCE, PROGRAM, Relay
+
+HERE = Path(__file__).resolve().parent
+PACKAGING = HERE.parents[1] / "packaging"
+UNIT = PACKAGING / "beckon-relay.service"
+
+
+class Sandbox(unittest.TestCase):
+    """What systemd itself says of the unit; it need not be running for that."""
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.unit = self.folder / UNIT.name
+        text = re.sub(r"(?m)^Documentation=.*\n", "", UNIT.read_text())  # names pages that only the package installs
+        self.unit.write_text(text.replace("/usr/bin/beckon-relay", PROGRAM))
+
+    def exposure(self):
+        said = subprocess.run(["systemd-analyze", "security", "--offline=true", self.unit], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout
+        return float(re.search(r"Overall exposure level for \S+: ([\d.]+)", said)[1])
+
+    def test_R1_systemd_knows_every_key(self):
+        said = subprocess.run(["systemd-analyze", "verify", self.unit], text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+        self.assertEqual((said.returncode, said.stdout), (0, ""))
+
+    def test_R1_the_exposure_is_under_2(self):
+        self.assertLess(self.exposure(), 2)
+
+    def test_R1_the_exposure_is_under_2_on_port_443(self):
+        closed = self.exposure()
+        drop_in = self.folder / f"{UNIT.name}.d"
+        drop_in.mkdir()
+        shutil.copy(PACKAGING / "port-443.conf", drop_in)
+        self.assertGreater(self.exposure(), closed, "the drop-in was not read")
+        self.assertLess(self.exposure(), 2)
+
+
+class Confined(unittest.IsolatedAsyncioTestCase):
+    async def test_R1_a_call_needs_no_system_call_that_the_unit_forbids(self):
+        relay = Relay()
+        relay.before = [sys.executable, HERE / "confined.py", UNIT]
+        with relay:
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            await ann.say("invite", call="call-in-a-sandbox", kind="call", to="bob")
+            await bob.hear("ring")
+            await bob.say("accept", call="call-in-a-sandbox")
+            await ann.hear("accepted")
+            await ann.say("end", call="call-in-a-sandbox", reason="hangup")
+            await bob.hear("ended")
+            self.assertIn("200", relay.http("GET /readyz HTTP/1.1\r\nHost: relay\r\n\r\n"))
+            self.assertEqual(relay.terminate(), 0)
+
+    def test_R1_the_sandbox_of_this_test_is_one(self):
+        said = subprocess.run([sys.executable, HERE / "confined.py", UNIT, "/bin/mount", "-t", "tmpfs", "none", "/nowhere"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.assertEqual(said.returncode, -signal.SIGSYS)
+
+
+class Manager(unittest.TestCase):
+    """The test is systemd: a datagram socket that the relay is told of."""
+
+    def setUp(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.ear = self.enterContext(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+        self.ear.bind(f"{self.folder}/notify")
+        self.ear.settimeout(PATIENCE)
+        self.relay = Relay()
+        self.relay.environment = {"NOTIFY_SOCKET": f"{self.folder}/notify"}
+
+    def hears(self):
+        return self.ear.recv(4096).decode()
+
+    def test_R1_it_hears_ready_once_pages_can_come_and_stopping_before_the_end(self):
+        with self.relay:
+            self.assertTrue(self.hears().startswith("READY=1\n"))
+            self.assertIn("200", self.relay.http("GET /readyz HTTP/1.1\r\nHost: relay\r\n\r\n"))
+            self.assertEqual(self.relay.terminate(), 0)
+            self.assertTrue(self.hears().startswith("STOPPING=1\n"))
+
+    def test_R1_who_cannot_listen_is_not_ready(self):
+        with Relay() as first:
+            self.relay.port = first.port
+            with self.assertRaises(RuntimeError):
+                self.relay.start()
+            self.relay.__exit__()
+        self.ear.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            self.hears()
+
+    def test_R1_a_watchdog_hears_that_it_lives(self):
+        self.relay.environment["WATCHDOG_USEC"] = "200000"
+        with self.relay:
+            self.assertTrue(self.hears().startswith("READY=1\n"))
+            for _ in range(3):
+                self.assertEqual(self.hears(), "WATCHDOG=1")
+            os.kill(self.relay.process.pid, signal.SIGSTOP)
+            while True:
+                self.ear.settimeout(1)  # five times as long as its patience: whoever is silent now is stuck
+                try:
+                    self.hears()
+                except TimeoutError:
+                    break
+            os.kill(self.relay.process.pid, signal.SIGCONT)
+            self.ear.settimeout(PATIENCE)
+            self.assertEqual(self.hears(), "WATCHDOG=1")
+
+
+if __name__ == "__main__":
+    unittest.main()
