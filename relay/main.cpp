@@ -119,17 +119,17 @@ int token_command(const Given& given) {
     return 0;
 }
 
-/// As RTCPeerConnection takes them.
-std::string spelled(const auth::IceEntry& entry) {
+/// As RTCPeerConnection takes it.
+std::string spelled(const wire::IceServer& server) {
     std::string out = R"({"urls":[)";
-    for (const std::string& url : entry.urls) {
+    for (const auto& url : server.urls.items) {
         if (out.back() != '[') out += ',';
-        json::append_text(out, url);
+        json::append_text(out, url.text);
     }
     out += ']';
-    if (!entry.username.empty()) {
-        json::append_text(out += R"(,"username":)", entry.username);
-        json::append_text(out += R"(,"credential":)", entry.credential);
+    if (!server.username.text.empty()) {
+        json::append_text(out += R"(,"username":)", server.username.text);
+        json::append_text(out += R"(,"credential":)", server.credential.text);
     }
     return out += '}';
 }
@@ -144,9 +144,10 @@ int turn_command(const Given& given) {
     }
     const auto user = named_user(given);
     if (!user) return 2;
-    const auto list = auth::mint_ice(site->ice, *user, net::wall_now(), minutes(given.hours * 60));
+    const auto offer = auth::mint_ice(site->ice, *user, net::wall_now(), minutes(given.hours * 60));
     std::string out = "[";
-    for (const auth::IceEntry& entry : list.servers) out += (out.size() == 1 ? "" : ",\n ") + spelled(entry);
+    for (const wire::IceServer& server : offer.servers.servers.items)
+        out += (out.size() == 1 ? "" : ",\n ") + spelled(server);
     std::printf("%s]\n", out.c_str());
     return 0;
 }
