@@ -16,11 +16,13 @@ constexpr int differs = 1;
 constexpr int unreadable = 2;
 
 int usage(int code) {
-    std::fputs("beckon-replay FILE    (- for standard input)\n"
-               "\n"
-               "Tells what happened at one page, and why its calls ended, from what Beckon.report() gave there; then plays it\n"
-               "to the same core again. Exit code 0: to the same effects, byte for byte. 1: not. 2: no recording.\n",
-               code == good ? stdout : stderr);
+    std::fputs(
+        "beckon-replay FILE    (- for standard input)\n"
+        "\n"
+        "Tells what happened at one page, and why its calls ended, from what Beckon.report() gave there; then plays "
+        "it\n"
+        "to the same core again. Exit code 0: to the same effects, byte for byte. 1: not. 2: no recording.\n",
+        code == good ? stdout : stderr);
     return code;
 }
 

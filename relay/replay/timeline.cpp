@@ -26,7 +26,9 @@ std::string code_words(const Json& object) { return " (close code " + whole(obje
 class Teller {
 public:
     void tell(const Line& line);
-    void gap(std::size_t missing) { said_.push_back("           " + std::to_string(missing) + " inputs are missing here"); }
+    void gap(std::size_t missing) {
+        said_.push_back("           " + std::to_string(missing) + " inputs are missing here");
+    }
     std::vector<std::string> said() && { return std::move(said_); }
 
 private:
@@ -157,8 +159,9 @@ void Teller::wanted(const Json& effect) {
         if (state == "down") say("the relay is out of reach");
     }
     if (t == "show_broadcast")
-        say(flag(effect, "live") ? "the broadcast is live" : effect.contains("cast") ? "a broadcast waits for the camera"
-                                                                                     : "no broadcast");
+        say(flag(effect, "live")      ? "the broadcast is live"
+            : effect.contains("cast") ? "a broadcast waits for the camera"
+                                      : "no broadcast");
     if (t == "tell_refused") say("refused: " + text(effect, "text"));
     if (t == "show_call") shown(effect);
 }
@@ -174,7 +177,8 @@ void Teller::shown(const Json& effect) {
         call.peer = text(effect, "peer");
         call.began = now_;
         call.reloaded = phase == "recovering" || phase == "connecting" || phase == "accepting";
-        say(id, (call.reloaded ? "taken up again: a " : "a ") + call.kind + (call.ours ? " to " : " from ") + call.peer);
+        say(id,
+            (call.reloaded ? "taken up again: a " : "a ") + call.kind + (call.ours ? " to " : " from ") + call.peer);
     }
     const bool away = flag(effect, "peer_away");
     if (away != call.peer_away.has_value()) call.peer_away = away ? std::optional(now_) : std::nullopt;
