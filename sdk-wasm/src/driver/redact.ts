@@ -42,7 +42,12 @@ export class Redactor {
         if (typeof value === 'string') return this.text(value, key);
         if (Array.isArray(value)) return value.map((item) => this.value(item, key));
         if (typeof value !== 'object' || value === null) return value;
-        return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.value(item, name)]));
+        const fields = Object.entries(value);
+        // There it says whether the other page is in reach.
+        const restored = (value as { t?: unknown }).t === 'restored';
+        return Object.fromEntries(
+            fields.map(([name, item]) => [name, restored && name === 'peer' ? item : this.value(item, name)]),
+        );
     }
 
     /** The text of a frame; null if it is none. */
