@@ -45,7 +45,7 @@ export class Panel implements Part {
             else this.fold(!this.#place.mini);
         });
         const grip = button('grip', 'grip', say('move'), () => undefined);
-        const size = button('size', 'size', say('resize'), () => undefined);
+        const size = el('button', { type: 'button', class: 'size', 'aria-label': say('resize'), title: say('resize') });
         this.#noteAct = el('button', { type: 'button', part: 'button', class: 'link', onclick: () => wishes.act(this.#act) });
         this.#noteLine = el('div', { class: 'noteline' }, icon('alert'), el('div', {}, this.#note, this.#noteAct));
         this.#head = el('div', { part: 'header', class: 'head' }, grip, this.#avatar, el('div', { class: 'names' }, this.#title, this.#status), this.#fold);
