@@ -10,13 +10,25 @@ namespace {
 /// A page is told so long before its token runs out.
 constexpr Span warned_before = seconds(60);
 
+/// A sentence that may quote a stranger, cut to what an error holds.
+std::string cut(std::string text) {
+    std::size_t size = std::min(text.size(), decltype(wire::Error::text)::max_bytes);
+    while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
+    text.resize(size);
+    return text;
+}
+
 }  // namespace
 
 Engine::Engine(const Settings& settings, const std::vector<Site>& sites, std::uint64_t epoch, Seed seed, Ports ports)
     : ports_(std::move(ports)),
       hub_(settings, epoch, seed) {
-    for (const Site& site : sites) hub_.handle(hub::SiteConfigured{site.id, site.limits}, ports_.now());
+    set_sites(sites);
     hub_.handle(ports_.store.recover(), ports_.now());
+}
+
+void Engine::set_sites(const std::vector<Site>& sites) {
+    for (const Site& site : sites) feed(hub::SiteConfigured{site.id, site.limits});
 }
 
 // ------------------------------------------------------------------------------------------ sockets
@@ -72,7 +84,7 @@ void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
 
 void Engine::renew(hub::ConnId id, Conn& conn, const wire::Renew& message) {
     const auto renewed = ports_.gate.renew(conn.site, *conn.user, message.token.text, ports_.now());
-    if (!renewed) return;  // the old one still holds until it runs out
+    if (!renewed) return tell(id, wire::Error{ErrorCode::forbidden, cut(renewed.error().why), "token", {}});
     conn.expires = renewed.value().expires;
     watch_expiry(id, conn);
 }
@@ -84,7 +96,12 @@ void Engine::name_ice(hub::ConnId id, Conn& conn) {
     if (offer.servers.servers.empty()) return;
     if (!offer.expires.is_never())
         appoint(ice_again_, conn.ice_due, now + milliseconds((offer.expires - now).ms / 2), id);
-    sockets_->send(id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{std::move(offer.servers), {}}));
+    tell(id, std::move(offer.servers));
+}
+
+/// A message that has no number.
+void Engine::tell(hub::ConnId id, wire::Message message) {
+    sockets_->send(id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{std::move(message), {}}));
 }
 
 /// Before the hub has heard of it.
@@ -148,8 +165,7 @@ void Engine::expire(Instant now) {
         } else if (!conn.warned) {
             conn.warned = true;
             appoint(expiring_, conn.expires_due, conn.expires, id);
-            const wire::Expiring message{{(conn.expires - now).ms}};
-            sockets_->send(id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{message, {}}));
+            tell(id, wire::Expiring{{(conn.expires - now).ms}});
         }
     }
 }

@@ -40,6 +40,8 @@ public:
 
     /// Before anything else: where frames leave.
     void set_sockets(Sockets& sockets) { sockets_ = &sockets; }
+    /// They are served from now on, with these limits. One that is not among them any more is the gate's to refuse.
+    void set_sites(const std::vector<Site>& sites);
 
     // ---- Pages
     std::optional<Refused> opened(hub::ConnId id, Opening opening) override;
@@ -81,6 +83,7 @@ private:
     void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
     void name_ice(hub::ConnId id, Conn& conn);
+    void tell(hub::ConnId id, wire::Message message);
     void refuse(hub::ConnId id, CloseCode code);
     void feed(hub::Input input);
     void obey(hub::Effect effect);

@@ -15,6 +15,7 @@
 #include "config/load.hpp"
 #include "log/log.hpp"
 #include "net/loop.hpp"
+#include "net/tls.hpp"
 #include "serve.hpp"
 
 #ifndef BECKON_VERSION
@@ -35,24 +36,47 @@ struct Given {
     std::int64_t hours = 12;
 };
 
-/// Reads everything; says what is wrong, and what is only strange.
-std::pair<config::Config, bool> loaded(const Given& given) {
+Result<config::Sources, config::Complaint> sources_of(const Given& given) {
     config::Sources sources;
     sources.file_name = given.file;
     if (!given.file.empty()) {
         auto text = config::read_file(given.file);
-        if (!text) {
-            std::fprintf(stderr, "%s\n", config::sentence(text.error()).c_str());
-            return {{}, false};
-        }
+        if (!text) return text.error();
         sources.file_text = std::move(text.value());
     }
     sources.environment = config::beckon_environment(environ);
     sources.overrides = given.overrides;
-    config::Loaded out = config::load(sources);
+    return sources;
+}
+
+/// Reads everything; says what is wrong, and what is only strange.
+std::pair<config::Config, bool> loaded(const Given& given) {
+    const auto sources = sources_of(given);
+    if (!sources) {
+        std::fprintf(stderr, "%s\n", config::sentence(sources.error()).c_str());
+        return {{}, false};
+    }
+    config::Loaded out = config::load(sources.value());
     for (const auto& warning : out.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(warning).c_str());
     for (const auto& error : out.errors) std::fprintf(stderr, "error: %s\n", config::sentence(error).c_str());
     return {std::move(out.config), out.ok()};
+}
+
+/// The same while the relay runs: what is wrong goes into the log.
+std::optional<config::Config> reread(const Given& given) {
+    const auto complain = [](log::Level level, const config::Complaint& complaint) {
+        log::line(level, "configuration", {{"trouble", config::sentence(complaint)}});
+    };
+    const auto sources = sources_of(given);
+    if (!sources) {
+        complain(log::Level::error, sources.error());
+        return std::nullopt;
+    }
+    config::Loaded out = config::load(sources.value());
+    for (const auto& warning : out.warnings) complain(log::Level::warn, warning);
+    for (const auto& error : out.errors) complain(log::Level::error, error);
+    if (!out.ok()) return std::nullopt;
+    return std::move(out.config);
 }
 
 log::Level level_of(config::LogLevel level) {
@@ -71,15 +95,22 @@ int serve_command(const Given& given) {
     auto [config, ok] = loaded(given);
     if (!ok) return 2;
     log::open(config.log.format == config::LogFormat::json, level_of(config.log.level));
-    return serve({std::move(config), given.files});
+    return serve({std::move(config), given.files, [given] { return reread(given); }});
 }
 
 int check_command(const Given& given) {
     const auto [config, ok] = loaded(given);
-    if (ok)
-        std::printf("%s: good, %zu site(s)\n", given.file.empty() ? "configuration" : given.file.c_str(),
-                    config.sites.size());
-    return ok ? 0 : 2;
+    if (!ok) return 2;
+    if (!config.tls.certificate.empty()) {
+        const auto identity = net::Identity::read(config.tls.certificate, config.tls.key);
+        if (!identity) {
+            std::fprintf(stderr, "error: %s\n", identity.error().c_str());
+            return 2;
+        }
+    }
+    std::printf("%s: good, %zu site(s)\n", given.file.empty() ? "configuration" : given.file.c_str(),
+                config.sites.size());
+    return 0;
 }
 
 /// The site that was named, or the only one.

@@ -8,15 +8,18 @@
 #include <utility>
 
 #include <sys/resource.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "api/front.hpp"
 #include "auth/gate.hpp"
 #include "auth/secrets.hpp"
+#include "config/changes.hpp"
 #include "engine.hpp"
 #include "log/log.hpp"
+#include "net/http_text.hpp"
 #include "net/server.hpp"
+#include "net/signals.hpp"
+#include "net/tls.hpp"
+#include "ports/meters.hpp"
 #include "service/manager.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -31,30 +34,6 @@ constexpr unsigned streams_bits = 32;
 /// After the last page has been sent elsewhere: what the system still holds gets out.
 constexpr Span linger = seconds(1);
 
-/// SIGTERM and SIGINT as events of the loop.
-class Signals final : net::Loop::Watcher {
-public:
-    Signals(net::Loop& loop, std::function<void()> on_stop) : loop_(loop), on_stop_(std::move(on_stop)) {
-        sigset_t set;
-        sigemptyset(&set);
-        sigaddset(&set, SIGTERM);
-        sigaddset(&set, SIGINT);
-        sigprocmask(SIG_BLOCK, &set, nullptr);
-        fd_ = net::Descriptor(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-        loop_.watch(fd_.get(), *this);
-    }
-    ~Signals() override { loop_.forget(fd_.get(), *this); }
-
-private:
-    void ready(bool, bool) override {
-        signalfd_siginfo info{};
-        if (::read(fd_.get(), &info, sizeof info) == sizeof info) on_stop_();
-    }
-    net::Loop& loop_;
-    std::function<void()> on_stop_;
-    net::Descriptor fd_;
-};
-
 /// As many descriptors as the system lets us have: the soft limit is often a thousand.
 void raise_descriptors() {
     rlimit limit{};
@@ -67,13 +46,16 @@ net::Options net_options(const config::Config& config) {
     net::Options out;
     out.address = config.listen.address;
     out.port = config.listen.port;
-    out.trusted_proxies = config.trusted_proxies;
+    out.trusted_proxies = net::Networks(config.trusted_proxies);
     out.sockets = static_cast<std::size_t>(config.limits.sockets);
     out.sockets_per_address = static_cast<std::size_t>(config.limits.sockets_per_address);
+    out.opens_burst = static_cast<std::size_t>(config.limits.opens_burst);
+    out.opens_every = config.limits.opens_every;
     out.head_bytes = static_cast<std::size_t>(config.limits.header_bytes);
     out.body_bytes = static_cast<std::size_t>(config.limits.body_bytes);
     out.outbox_bytes = static_cast<std::size_t>(config.limits.outbox_bytes);
     out.head_within = config.limits.header;
+    out.body_within = config.limits.body;
     out.greeted_within = config.limits.unauthenticated;
     return out;
 }
@@ -90,6 +72,13 @@ std::unique_ptr<Store> opened_store(const config::StoreChoice& choice) {
     return nullptr;
 }
 
+/// Says so if pages will soon be frightened away by it.
+void announce(const net::Identity& identity) {
+    constexpr Span soon = minutes(14 * 24 * 60);
+    const bool late = identity.until() - soon < net::wall_now();
+    log::line(late ? Level::warn : Level::info, "certificate", {{"until", net::http_date(identity.until())}});
+}
+
 Seed chance() {
     std::random_device device;
     const auto word = [&device] { return std::uint64_t{device()} << 32U | device(); };
@@ -100,14 +89,16 @@ Seed chance() {
 class Relay {
 public:
     Relay(const ServeChoice& choice, std::unique_ptr<Store> store)
-        : config_(choice.config),
+        : choice_(choice),
+          config_(choice.config),
           store_(std::move(store)),
           gate_(config_.sites),
           engine_(config_.settings, config_.sites, store_->next_epoch() << streams_bits, chance(),
                   {gate_, secrets_, *store_, [this] { return loop_.now(); }}),
           front_([this] { return trouble(); }),
-          server_(loop_, engine_, front_, net_options(config_)),
-          signals_(loop_, [this] { stop(); }) {
+          server_(loop_, engine_, front_, net_options(config_), meters_.net),
+          signals_(loop_,
+                   {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}) {
         engine_.set_sockets(server_);
         loop_.on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
         loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
@@ -115,6 +106,11 @@ public:
         store_->start([this](hub::SaveNumber upto) { loop_.post([this, upto] { engine_.saved(upto); }); });
         if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
             log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
+    }
+
+    void set_identity(std::shared_ptr<const net::Identity> identity) {
+        announce(*identity);
+        server_.set_identity(std::move(identity));
     }
 
     void run() {
@@ -138,10 +134,39 @@ private:
         ends_ = loop_.now() + (engine_.sockets() == 0 ? Span{} : linger);
         manager_.stopping();
         server_.stop_listening();
-        engine_.drain(config_.drain);
+        engine_.drain(drain_);
     }
 
-    const config::Config& config_;
+    /// What is wrong stays as it was; what is open stays open.
+    void reload() {
+        manager_.reloading();
+        take_over();
+        manager_.ready();
+    }
+
+    void take_over() {
+        const auto fresh = choice_.reread();
+        if (!fresh) return log::line(Level::error, "reload", {{"trouble", "the configuration stays as it was"}});
+        for (const std::string& key : config::needs_restart(config_, *fresh))
+            log::line(Level::warn, "reload", {{"key", key}, {"trouble", "this change needs a restart"}});
+        gate_.set_sites(fresh->sites);
+        engine_.set_sites(fresh->sites);
+        server_.set_bounds(net_options(*fresh));
+        drain_ = fresh->drain;
+        if (!config_.tls.certificate.empty() && !fresh->tls.certificate.empty()) reload_identity(fresh->tls);
+        log::line(Level::info, "reloaded", {{"sites", std::to_string(fresh->sites.size())}});
+    }
+
+    void reload_identity(const config::Tls& tls) {
+        auto identity = net::Identity::read(tls.certificate, tls.key);
+        if (identity) return set_identity(std::move(identity.value()));
+        log::line(Level::error, "reload", {{"trouble", identity.error()}, {"then", "the old certificate stays"}});
+    }
+
+    const ServeChoice& choice_;
+    const config::Config& config_;  ///< as it was at the start
+    Span drain_ = config_.drain;
+    Meters meters_;
     net::Loop loop_;
     std::unique_ptr<Store> store_;
     auth::SiteGate gate_;
@@ -149,14 +174,13 @@ private:
     Engine engine_;
     api::Front front_;
     net::Server server_;
-    Signals signals_;
+    net::Signals signals_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     Instant ends_ = Instant::never();
 };
 
-/// Better no relay than one that is not what its owner believes: plain where TLS was asked for, say.
+/// Better no relay than one that is not what its owner believes: without its admin page, say.
 std::string beyond_us(const config::Config& config) {
-    if (!config.tls.certificate.empty()) return "tls: not served by this version; let a proxy end TLS";
     if (!config.admin.listen.off()) return "admin.listen: this version has no admin page";
     if (!config.metrics.off()) return "metrics.listen: this version has no metrics";
     if (config.threads != 1) return "threads: this version has one";
@@ -170,11 +194,23 @@ int serve(const ServeChoice& choice) {
         log::line(Level::error, "start", {{"trouble", trouble}});
         return 2;
     }
+    const config::Tls& tls = choice.config.tls;
+    std::shared_ptr<const net::Identity> identity;
+    if (!tls.certificate.empty()) {
+        auto read = net::Identity::read(tls.certificate, tls.key);
+        if (!read) {
+            log::line(Level::error, "start", {{"trouble", read.error()}});
+            return 2;
+        }
+        identity = std::move(read.value());
+    }
     raise_descriptors();
     try {
         auto store = opened_store(choice.config.store);
         if (!store) return 1;
-        Relay(choice, std::move(store)).run();
+        Relay relay(choice, std::move(store));
+        if (identity) relay.set_identity(std::move(identity));
+        relay.run();
         return 0;
     } catch (const std::exception& error) {
         log::line(Level::error, "start", {{"trouble", error.what()}});

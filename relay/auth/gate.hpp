@@ -12,6 +12,7 @@
 #pragma once
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ports/gate.hpp"
@@ -23,6 +24,8 @@ namespace beckon::relay::auth {
 class SiteGate final : public Gate {
 public:
     explicit SiteGate(std::vector<Site> sites);
+    /// From now on these; who is in stays in, until the next token.
+    void set_sites(std::vector<Site> sites) { sites_ = std::move(sites); }
 
     /// With nothing `asked`: the only site, or the one site that lists this origin.
     Result<SiteId, Refused> site(std::string_view asked, std::string_view origin) const override;

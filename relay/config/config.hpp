@@ -50,7 +50,7 @@ struct Admin {
 struct ProcessLimits {
     std::int64_t sockets = 20'000;
     std::int64_t sockets_per_address = 256;  ///< a company behind one address, each with a few tabs
-    std::int64_t opens_burst = 64;           ///< of one address: so many at once …
+    std::int64_t opens_burst = 256;          ///< of one address: so many at once (all come back after a restart) …
     Span opens_every = milliseconds(250);    ///< … and one more each so often
     std::int64_t header_bytes = 16 * 1024;
     std::int64_t body_bytes = 128 * 1024;     ///< a description in JSON, with room

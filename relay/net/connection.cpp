@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <utility>
 
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <sys/socket.h>
 
@@ -16,20 +15,30 @@ namespace websocket = boost::beast::websocket;
 
 namespace {
 
+using Phase = RequestReader::Phase;
+
 constexpr std::string_view socket_path = "/v1/ws";
-constexpr std::size_t out_kept = 16 * 1024;  ///< larger buffers are given back, not kept for the next
+/// While so many bytes of answers wait to be taken, the next request is not looked at.
+constexpr std::size_t answers_waiting_max = 64 * 1024;
+/// Nor are more than these answered in a turn: others want to be heard, too.
+constexpr int answers_in_a_turn = 64;
+/// Read ahead while a request is answered: what one read brings, and what it may meet.
+constexpr std::size_t read_ahead_max = 64 * 1024;
 
 }  // namespace
 
-Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, std::string peer)
+Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat)
     : shared_(shared),
       id_(id),
-      peer_(std::move(peer)),
+      peer_(peer),
+      seat_(seat),
       socket_(std::move(socket)),
       deadline_(shared.loop.now() + shared.options.head_within),
+      reader_(std::make_unique<RequestReader>(shared.options)),
       wire_(shared.backlog) {
-    wire_.out = &out_;
+    wire_.out = &out_.text();
     shared_.loop.watch(socket_.get(), *this);
+    shared_.guests.wait(seat_, id_);
 }
 
 Connection::~Connection() {
@@ -42,92 +51,175 @@ Connection::~Connection() {
 
 void Connection::ready(bool readable, bool writable) {
     if (writable && !finished_) {
-        blocked_ = false;
+        out_.unblock();
         begin_writing();
     }
     if (readable && !finished_) receive();
 }
 
 void Connection::receive() {
+    if (!reads_) return lost();  // it was not asked for: only an error comes like that
     const ssize_t size = ::recv(socket_.get(), shared_.received.data(), shared_.received.size(), 0);
+    shared_.meters.reads.add();
     if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (size <= 0) return lost();
+    if (size < 0) return lost();
+    if (size == 0) return no_more();
+    shared_.meters.bytes_in.add(static_cast<std::uint64_t>(size));
     if (shut_) return;
     const std::string_view bytes(shared_.received.data(), static_cast<std::size_t>(size));
-    if (stream_) return take_frames(bytes);
-    take_http(bytes);
+    if (shared_.identity == nullptr && !tls_) return take(bytes);
+    const std::string_view unsealed = unseal(bytes);
+    if (!unsealed.empty()) take(unsealed);
+    if (tls_ && tls_->state() == Tls::State::ended && !finished_) no_more();
+}
+
+/// What they say; nothing if that is nothing yet, or if there is nothing more to hear.
+std::string_view Connection::unseal(std::string_view sealed) {
+    if (last_) return {};
+    if (!tls_ && !Tls::begins_with(sealed.front())) {
+        shared_.meters.plain_on_tls.add();
+        respond(problem(400, "Plain HTTP", "This port speaks TLS. Use https:// and wss://."), true);
+        return {};
+    }
+    if (!tls_) tls_ = std::make_unique<Tls>(*shared_.identity);
+    const bool greeted = tls_->state() == Tls::State::open;
+    const std::size_t size = tls_->unseal(sealed, shared_.unsealed, shared_.records);
+    if (!shared_.records.empty()) {
+        begin_writing();
+        out_.put_sealed(shared_.records);
+        shared_.records.clear();
+    }
+    if (!greeted && tls_->state() == Tls::State::open) {
+        shared_.meters.tls_handshakes.add();
+        if (tls_->resumed()) shared_.meters.tls_resumed.add();
+    }
+    if (tls_->state() != Tls::State::broken) return {shared_.unsealed.data(), size};
+    shared_.meters.tls_failures.add();
+    if (stream_ && !std::exchange(closing_, true)) shared_.pages.gone(id_);
+    last_ = true;
+    deadline_ = shared_.loop.now() + shared_.options.closed_within;
+    begin_writing();
+    return {};
+}
+
+void Connection::take(std::string_view bytes) {
+    if (stream_) {
+        take_frames(bytes);
+        if (out_.blocked() && out_.waiting() > shared_.options.outbox_bytes) too_slow();
+        return;
+    }
+    if (last_) return;
+    reader_->put(bytes);
+    answer_next();
+    if (reader_) watch_as_needed();
+}
+
+/// They will say nothing more. An answer that is being made, or sent, they may still hear.
+void Connection::no_more() {
+    if (stream_ || shut_ || (!answering_ && out_.waiting() == 0 && !gathered_)) return lost();
+    over_ = true;
+    if (!answering_) last_ = true;
+    begin_writing();
+    watch_as_needed();
 }
 
 // ------------------------------------------------------------------------------------------ HTTP
 
-void Connection::take_http(std::string_view bytes) {
-    if (last_) return;
-    unread_ += bytes;
-    if (unread_.size() > shared_.options.head_bytes + shared_.options.body_bytes) {
-        return respond(problem(413, "Too much", "One request at a time, and no more than its bounds."), true);
+/// One request after the other, as far as they are here and the answers are taken.
+void Connection::answer_next() {
+    if (taking_) return;
+    taking_ = true;
+    for (int answered = 0; !answering_ && !last_ && !finished_ && reader_; ++answered) {
+        if (out_.waiting() > answers_waiting_max || answered == answers_in_a_turn) {
+            held_back_ = true;
+            break;
+        }
+        RequestReader::Next next = reader_->next();
+        if (auto* incoming = std::get_if<RequestReader::Incoming>(&next)) {
+            answer(std::move(*incoming));
+        } else if (auto* refusal = std::get_if<RequestReader::Refusal>(&next)) {
+            refuse(std::move(*refusal));
+        } else if (std::holds_alternative<RequestReader::Continue>(next)) {
+            begin_writing();
+            out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
+        } else {
+            be_patient();
+            break;
+        }
     }
-    if (!answering_) answer_next();
+    taking_ = false;
 }
 
-/// The next request, if all of it is there.
-void Connection::answer_next() {
-    if (!parser_) {
-        if (unread_.empty()) return;
-        parser_ = std::make_unique<Parser>();
-        parser_->header_limit(static_cast<std::uint32_t>(shared_.options.head_bytes));
-        parser_->body_limit(shared_.options.body_bytes);
-        parser_->eager(true);
-        deadline_ = shared_.loop.now() + shared_.options.head_within;
-    }
-    boost::beast::error_code error;
-    while (!parser_->is_done() && !unread_.empty()) {
-        const std::size_t taken = parser_->put(boost::asio::buffer(unread_.data(), unread_.size()), error);
-        unread_.erase(0, taken);
-        if (error == boost::beast::http::error::need_more) return;
-        if (error) return respond(unreadable(error, shared_.options), true);
-        if (taken == 0) return;
-    }
-    if (!parser_->is_done()) return;
-    Request request = parser_->release();
-    parser_.reset();
+/// For as long as what it waits for may take, from when it began to wait for that.
+void Connection::be_patient() {
+    const Phase phase = reader_->phase();
+    if (std::exchange(phase_, phase) == phase) return;
+    const Options& options = shared_.options;
+    if (phase == Phase::head) deadline_ = shared_.loop.now() + options.head_within;
+    if (phase == Phase::body) deadline_ = shared_.loop.now() + options.body_within;
+}
+
+void Connection::answer(RequestReader::Incoming&& incoming) {
     deadline_ = Instant::never();
-    head_only_ = request.method() == boost::beast::http::verb::head;
-    keep_alive_ = request.keep_alive() && request.version() == 11;
-    if (const auto wrong = objection(request)) return respond(*wrong, true);
-    if (asks_for_websocket(request)) return upgrade(request, std::exchange(unread_, {}));
+    phase_ = Phase::idle;
+    shared_.guests.proceed(seat_);
+    head_only_ = incoming.head_only;
+    keep_alive_ = incoming.keep_alive;
+    const Address client = client_behind(peer_, incoming.forwarded, shared_.options.trusted_proxies);
+    const bool at_sockets = incoming.request.path == socket_path;
+    if (at_sockets && incoming.upgrade) return upgrade(std::move(incoming), client);
+    if (incoming.upgrade) return respond(problem(404, "Not found", "WebSockets are at /v1/ws."), true);
     answering_ = true;
-    const std::uint64_t number = ++requests_;
-    std::string address = address_behind(request, peer_, shared_.options.trusted_proxies);
+    ++requests_;
+    if (at_sockets) return reply(requests_, upgrade_required());
+    incoming.request.address = client.text();
     // The answer may come when this connection is long gone; the server looks it up by its id.
-    shared_.http.handle(
-        request_of(std::move(request), std::move(address)),
-        [id = id_, number, &shared = shared_](const HttpResponse& response) { shared.reply(id, number, response); });
+    shared_.http.handle(incoming.request,
+                        [id = id_, number = requests_, &shared = shared_](const HttpResponse& response) {
+                            shared.visit(id, [&](Connection& connection) { connection.reply(number, response); });
+                        });
 }
 
 void Connection::reply(std::uint64_t request, const HttpResponse& response) {
     if (!answering_ || request != requests_ || finished_) return;
     answering_ = false;
-    respond(response, !keep_alive_);
-    if (!keep_alive_) return;
+    const bool last = !keep_alive_ || over_;
+    respond(response, last);
+    if (last) return;
     deadline_ = shared_.loop.now() + shared_.options.idle_http;
+    shared_.guests.wait(seat_, id_);
     answer_next();
 }
 
 void Connection::respond(const HttpResponse& response, bool last) {
     begin_writing();
-    append_response(out_, response, head_only_, !last);
+    append_response(out_.text(), response, shared_.date, head_only_, !last);
+    shared_.meters.answered(response.status);
     if (!last) return;
     last_ = true;
-    deadline_ = shared_.loop.now() + shared_.options.closed_within;
+    deadline_ = shared_.loop.now() + shared_.options.idle_http;
 }
 
-void Connection::upgrade(const Request& request, std::string_view rest) {
-    const std::string_view target(request.target().data(), request.target().size());
-    if (target.substr(0, target.find('?')) != socket_path)
-        return respond(problem(404, "Not found", "WebSockets are at /v1/ws."), true);
-    const std::string address = address_behind(request, peer_, shared_.options.trusted_proxies);
-    if (const auto refused = shared_.pages.opened(id_, opening_of(request, address)))
+void Connection::refuse(RequestReader::Refusal&& refusal) {
+    if (refusal.bound) {
+        shared_.meters.reached[*refusal.bound].add();
+    } else {
+        shared_.meters.malformed.add();
+    }
+    head_only_ = false;
+    respond(refusal.answer, true);
+}
+
+void Connection::upgrade(RequestReader::Incoming&& incoming, const Address& client) {
+    if (const auto bound = shared_.guests.open(seat_, client, shared_.loop.now())) {
+        HttpResponse answer = problem(429, "Too many sockets", "This address opens more than it may. Come back.");
+        answer.headers.emplace_back("Retry-After", "5");
+        return refuse({std::move(answer), bound});
+    }
+    if (const auto refused = shared_.pages.opened(id_, opening_of(incoming.request, client.text()))) {
+        shared_.meters.refused.add();
         return respond(problem(403, "Refused", refused->why), true);
+    }
     begin_writing();
     stream_ = std::make_unique<Stream>(wire_);
     stream_->set_option(websocket::stream_base::decorator(
@@ -136,13 +228,12 @@ void Connection::upgrade(const Request& request, std::string_view rest) {
     stream_->auto_fragment(false);
     stream_->text(true);
     boost::beast::error_code error;
-    stream_->accept(request, error);
-    if (error) {
-        last_ = true;
-        deadline_ = shared_.loop.now() + shared_.options.closed_within;
-        return;
-    }
+    stream_->accept(*incoming.upgrade, error);
+    if (error) return lost();
+    shared_.meters.websockets.add();
     deadline_ = shared_.loop.now() + shared_.options.greeted_within;
+    const std::string rest(reader_->rest());
+    reader_.reset();
     read_message();
     if (!rest.empty()) take_frames(rest);
 }
@@ -167,6 +258,11 @@ void Connection::read_message() {
 void Connection::got(boost::beast::error_code error, std::size_t size) {
     if (finished_) return;
     if (error) {
+        if (error == websocket::error::message_too_big) {
+            shared_.meters.reached[ProcessBound::message_bytes].add();
+        } else if (error != websocket::error::closed) {
+            shared_.meters.misframed.add();
+        }
         // Beast has answered, or begun, the closing handshake; that is still to be sent.
         if (!std::exchange(closing_, true)) shared_.pages.gone(id_);
         last_ = true;
@@ -188,22 +284,35 @@ void Connection::got(boost::beast::error_code error, std::size_t size) {
 void Connection::send(const wire::Envelope& envelope, const hub::SharedParcel& parcel) {
     if (closing_ || finished_ || slow_ || !stream_) return;
     begin_writing();
-    const std::size_t waiting = out_.size() - sent_;
+    const std::size_t waiting = out_.waiting();
+    std::string& out = out_.text();
     std::string& body = shared_.scratch;
     body.clear();
     wire::append_envelope(body, envelope);
     if (parcel->body.empty()) {
         wire::append_body(body, parcel->message);
-        append_text_header(out_, body.size());
-        out_ += body;
+        append_text_header(out, body.size());
+        out += body;
     } else {
-        append_text_header(out_, body.size() + parcel->body.size());
-        out_ += body;
-        out_ += parcel->body;
+        append_text_header(out, body.size() + parcel->body.size());
+        out += body;
+        out += parcel->body;
     }
-    if (!blocked_ || waiting <= shared_.options.outbox_bytes) return;
-    slow_ = true;
-    shared_.loop.later([&shared = shared_, id = id_] { shared.pages.slow(id); });
+    if (out_.blocked() && waiting > shared_.options.outbox_bytes) too_slow();
+}
+
+/// Once this turn's work is done: the engine may be in the middle of it.
+void Connection::too_slow() {
+    if (std::exchange(slow_, true)) return;
+    shared_.meters.reached[ProcessBound::outbox_bytes].add();
+    shared_.loop.later([id = id_, &shared = shared_] {
+        shared.visit(id, [](Connection& connection) {
+            connection.shared_.pages.slow(connection.id_);
+            if (connection.closing_ || connection.finished_) return;
+            connection.shared_.pages.gone(connection.id_);  // it has not said who it is
+            connection.close(CloseCode::slow);
+        });
+    });
 }
 
 void Connection::close(CloseCode code) {
@@ -225,10 +334,7 @@ void Connection::close(CloseCode code) {
 // ------------------------------------------------------------------------------------------ sending
 
 void Connection::begin_writing() {
-    if (out_.capacity() <= std::string().capacity() && !shared_.outs.empty()) {
-        out_.swap(shared_.outs.back());
-        shared_.outs.pop_back();
-    }
+    out_.borrow(shared_.outs);
     if (gathered_ || finished_) return;
     gathered_ = true;
     shared_.writing.push_back(this);
@@ -236,27 +342,30 @@ void Connection::begin_writing() {
 
 void Connection::flush() {
     gathered_ = false;
-    if (finished_ || blocked_) return;
-    while (sent_ < out_.size()) {
-        const ssize_t size = ::send(socket_.get(), out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL);
-        if (size < 0 && errno == EINTR) continue;
-        if (size < 0 && errno == EAGAIN) {
-            blocked_ = true;
-            watched_ = true;
-            out_.erase(0, std::exchange(sent_, 0));
-            return shared_.loop.watch_writing(socket_.get(), *this, true);
-        }
-        if (size <= 0) return lost();
-        sent_ += static_cast<std::size_t>(size);
-    }
-    if (std::exchange(watched_, false)) shared_.loop.watch_writing(socket_.get(), *this, false);
-    sent_ = 0;
-    out_.clear();
-    if (out_.capacity() > std::string().capacity()) {
-        if (out_.capacity() <= out_kept) shared_.outs.push_back(std::move(out_));
-        out_ = {};
-    }
-    if (last_ || wire_.over) hang_up();
+    if (finished_ || out_.blocked()) return;
+    const bool ends = last_ || wire_.over;
+    if (ends && tls_) out_.end(*tls_, shared_.records);
+    const std::size_t waited = out_.waiting();
+    const Outbox::Sent sent = out_.send(socket_.get(), tls_.get(), shared_.meters, shared_.records, shared_.outs);
+    if (sent == Outbox::Sent::broken) return lost();
+    if (sent == Outbox::Sent::all && ends) return hang_up();
+    if (sent == Outbox::Sent::blocked && !stream_ && out_.waiting() < waited)
+        deadline_ = shared_.loop.now() + shared_.options.idle_http;
+    watch_as_needed();
+    if (sent != Outbox::Sent::all || !std::exchange(held_back_, false)) return;
+    shared_.loop.post(
+        [id = id_, &shared = shared_] { shared.visit(id, [](Connection& connection) { connection.answer_next(); }); });
+}
+
+/// Whoever sends requests faster than it takes the answers is not read until it does.
+void Connection::watch_as_needed() {
+    const bool busy = answering_ || out_.waiting() > 0;
+    const bool ahead = reader_ && busy && reader_->unread() >= read_ahead_max;
+    const bool reads = !over_ && !ahead;
+    if (reads == reads_ && out_.blocked() == writes_) return;
+    reads_ = reads;
+    writes_ = out_.blocked();
+    shared_.loop.watch_for(socket_.get(), *this, reads_, writes_);
 }
 
 // ------------------------------------------------------------------------------------------ the end
@@ -265,30 +374,43 @@ void Connection::out_of_patience() {
     deadline_ = Instant::never();
     if (finished_) return;
     if (stream_ && !closing_) {
+        shared_.meters.reached[ProcessBound::unauthenticated].add();
         shared_.pages.gone(id_);
         return close(CloseCode::unauthorised);
     }
-    if (!stream_ && !last_ && parser_) {
-        return respond(problem(408, "Too slow", "The whole request must come sooner."), true);
+    if (reader_ && !last_ && phase_ != Phase::idle) {
+        const bool head = phase_ == Phase::head;
+        return refuse(
+            {problem(408, "Too slow",
+                     head ? "The head of a request must come sooner." : "The body of a request must come sooner."),
+             head ? ProcessBound::header : ProcessBound::body});
+    }
+    if (tls_ && tls_->state() == Tls::State::greeting) {
+        shared_.meters.reached[ProcessBound::header].add();
+        shared_.meters.tls_failures.add();
     }
     finish();
 }
 
 void Connection::lost() {
     if (finished_) return;
+    if (tls_ && tls_->state() == Tls::State::greeting) shared_.meters.tls_failures.add();
     if (stream_ && !closing_) shared_.pages.gone(id_);
     finish();
 }
 
 /// What was sent gets there even if they still send: a plain close would make the system throw it away.
 void Connection::hang_up() {
+    if (over_) return finish();
     if (std::exchange(shut_, true)) return;
     ::shutdown(socket_.get(), SHUT_WR);
     deadline_ = shared_.loop.now() + shared_.options.closed_within;
+    watch_as_needed();
 }
 
 void Connection::finish() {
     if (std::exchange(finished_, true)) return;
+    shared_.guests.leave(seat_);
     shared_.finished.push_back(this);
 }
 

@@ -12,11 +12,16 @@
 
 #include <boost/beast/websocket/stream.hpp>
 
-#include "net/http_text.hpp"
+#include "net/address.hpp"
+#include "net/guests.hpp"
 #include "net/loop.hpp"
 #include "net/options.hpp"
+#include "net/outbox.hpp"
+#include "net/request_reader.hpp"
+#include "net/tls.hpp"
 #include "net/wire.hpp"
 #include "ports/http.hpp"
+#include "ports/meters.hpp"
 #include "ports/pages.hpp"
 #include "ports/sockets.hpp"
 
@@ -30,27 +35,36 @@ struct Shared {
     Pages& pages;
     HttpHandler& http;
     const Options& options;
+    NetMeters& meters;
+    Guests guests{options};
+    std::shared_ptr<const Identity> identity{};  ///< none: no TLS
     Backlog backlog{};
     std::vector<char> received{};  ///< one read's bytes; nobody's for longer than that
+    std::vector<char> unsealed{};  ///< what TLS makes of them
     std::vector<char> message{};   ///< one message's bytes, likewise
     std::string scratch{};
-    std::vector<std::string> outs{};      ///< buffers that lie idle, for whoever writes next
+    std::string records{};                ///< TLS's, likewise
+    std::string date{};                   ///< this second's, as HTTP writes it
+    Outbox::Pool outs{};                  ///< buffers that lie idle, for whoever writes next
     std::vector<Connection*> writing{};   ///< have something to be sent at the end of this turn
     std::vector<Connection*> finished{};  ///< to be taken away then
-    std::function<void(hub::ConnId, std::uint64_t, const HttpResponse&)> reply{};  ///< to whoever still is there
+    /// To whoever still is there.
+    std::function<void(hub::ConnId, const std::function<void(Connection&)>&)> visit{};
 };
 
 class Connection final : Loop::Watcher {
 public:
-    Connection(Shared& shared, hub::ConnId id, Descriptor socket, std::string peer);
+    /// `seat`: already entered in the book of guests.
+    Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat);
     ~Connection() override;
 
     hub::ConnId id() const { return id_; }
-    const std::string& peer() const { return peer_; }
     bool finished() const { return finished_; }
     /// When its patience ends.
     Instant deadline() const { return deadline_; }
     void out_of_patience();
+    /// Somebody else needs its place.
+    void give_way() { finish(); }
 
     // ---- for the engine
     void send(const wire::Envelope& envelope, const hub::SharedParcel& parcel);
@@ -68,28 +82,39 @@ private:
 
     void ready(bool readable, bool writable) override;
     void receive();
-    void take_http(std::string_view bytes);
+    std::string_view unseal(std::string_view sealed);
+    void take(std::string_view bytes);
+    void no_more();
     void answer_next();
+    void answer(RequestReader::Incoming&& incoming);
+    void refuse(RequestReader::Refusal&& refusal);
     void respond(const HttpResponse& response, bool last);
-    void upgrade(const Request& request, std::string_view rest);
+    void be_patient();
+    void upgrade(RequestReader::Incoming&& incoming, const Address& client);
     void take_frames(std::string_view bytes);
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
+    void too_slow();
     void begin_writing();
+    void watch_as_needed();
     void lost();
     void hang_up();
     void finish();
 
     Shared& shared_;
     const hub::ConnId id_;
-    const std::string peer_;
+    const Address peer_;
+    Guests::Seat seat_;
     Descriptor socket_;
     Instant deadline_;
+    std::unique_ptr<Tls> tls_;  ///< none: plain, or nothing has come yet
     // HTTP
-    std::unique_ptr<Parser> parser_;
-    std::string unread_;          ///< bytes that no parser has taken yet
+    std::unique_ptr<RequestReader> reader_;  ///< until it is a WebSocket
+    RequestReader::Phase phase_ = RequestReader::Phase::idle;
     std::uint64_t requests_ = 0;  ///< the number of the one being answered
     bool answering_ = false;
+    bool taking_ = false;     ///< requests, one after the other
+    bool held_back_ = false;  ///< there are more, for when the answers are sent
     bool keep_alive_ = false;
     bool head_only_ = false;
     // WebSocket
@@ -98,15 +123,16 @@ private:
     std::string partial_;  ///< of a message that came in pieces
     bool closing_ = false;
     // What is to be sent
-    std::string out_;
-    std::size_t sent_ = 0;
+    Outbox out_;
     bool gathered_ = false;  ///< stands in `Shared::writing`
-    bool blocked_ = false;   ///< the system takes no more just now
-    bool watched_ = false;   ///< …and the loop says when it does
     bool slow_ = false;
     bool last_ = false;  ///< to be closed once everything is sent
     bool shut_ = false;  ///< our half is closed; theirs is awaited
+    bool over_ = false;  ///< their half is closed
     bool finished_ = false;
+    // What the loop watches for
+    bool reads_ = true;
+    bool writes_ = false;
 };
 
 }  // namespace beckon::relay::net

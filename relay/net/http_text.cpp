@@ -1,11 +1,12 @@
 #include "net/http_text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
+#include <ctime>
 
-#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/status.hpp>
-#include <boost/beast/websocket/rfc6455.hpp>
 
 #include "beckon/base/json_write.hpp"
 #include "beckon/base/utf8.hpp"
@@ -44,6 +45,28 @@ std::optional<std::string> unescaped(std::string_view text) {
     return out;
 }
 
+/// With what need not be escaped not escaped, and the rest in capital digits.
+std::string normal(std::string_view path) {
+    std::string out;
+    for (std::size_t at = 0; at < path.size(); ++at) {
+        if (path[at] != '%') {
+            out += path[at];
+            continue;
+        }
+        unsigned value = 0;
+        std::from_chars(path.data() + at + 1, path.data() + at + 3, value, 16);
+        const auto byte = static_cast<unsigned char>(value);
+        if (byte < 0x80 && (std::isalnum(byte) != 0 || std::string_view("-._~").find(static_cast<char>(byte)) < 4)) {
+            out += static_cast<char>(byte);
+        } else {
+            for (const char c : path.substr(at, 3))
+                out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        }
+        at += 2;
+    }
+    return out.empty() ? "/" : out;
+}
+
 }  // namespace
 
 HttpResponse problem(unsigned status, std::string_view title, std::string_view detail) {
@@ -58,47 +81,37 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
     return out;
 }
 
-std::optional<HttpResponse> objection(const Request& request) {
-    if (request.version() != 10 && request.version() != 11)
-        return problem(505, "HTTP version", "This server speaks HTTP/1.1.");
-    const auto hosts = request.count(http::field::host);
-    if (hosts > 1) return problem(400, "Two hosts", "A request has one Host header.");
-    if (hosts == 0 && request.version() == 11) return problem(400, "No host", "A request needs a Host header.");
-    if (request.target().empty() || request.target().front() != '/')
-        return problem(400, "Target", "The target begins with a slash.");
-    return std::nullopt;
-}
-
-HttpResponse unreadable(const boost::beast::error_code& error, const Options& options) {
-    const auto at_most = [](std::size_t bytes) { return "At most " + std::to_string(bytes) + " bytes."; };
-    if (error == http::error::header_limit) return problem(431, "Head too large", at_most(options.head_bytes));
-    if (error == http::error::body_limit) return problem(413, "Body too large", at_most(options.body_bytes));
-    return problem(400, "Not HTTP", error.message());
-}
-
-bool asks_for_websocket(const Request& request) { return boost::beast::websocket::is_upgrade(request); }
-
-HttpRequest request_of(Request&& request, std::string address) {
-    const std::string_view target = view(request.target());
+HttpRequest request_of(const Request& head) {
+    std::string_view target = view(head.target());
+    if (target.front() != '/' && target != "*") {  // "http://relay/path": the host is ours, or nobody's
+        target.remove_prefix(target.find("//") + 2);
+        target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+    }
     const std::size_t mark = std::min(target.find('?'), target.size());
     HttpRequest out;
-    out.method = std::string(view(request.method_string()));
-    out.path = std::string(target.substr(0, mark));
+    out.method = std::string(view(head.method_string()));
+    out.path = normal(target.substr(0, mark));
     out.query = std::string(target.substr(std::min(mark + 1, target.size())));
-    out.authorization = std::string(field(request, http::field::authorization));
-    out.origin = std::string(field(request, http::field::origin));
-    out.content_type = std::string(field(request, http::field::content_type));
-    out.body = std::move(request.body());
-    out.address = std::move(address);
+    out.authorization = std::string(field(head, http::field::authorization));
+    out.origin = std::string(field(head, http::field::origin));
+    out.content_type = std::string(field(head, http::field::content_type));
     return out;
 }
 
-Opening opening_of(const Request& request, std::string address) {
-    const std::string_view target = view(request.target());
-    std::string_view query = target.substr(std::min(target.find('?') + 1, target.size()));
-    if (target.find('?') == std::string_view::npos) query = {};
+std::string forwarded_of(const Request& head) {
+    std::string out;
+    const auto [first, last] = head.equal_range("X-Forwarded-For");
+    for (auto at = first; at != last; ++at) {
+        if (at != first) out += ',';
+        out += view(at->value());
+    }
+    return out;
+}
+
+Opening opening_of(const HttpRequest& request, std::string address) {
+    std::string_view query = request.query;
     Opening out;
-    out.origin = std::string(field(request, http::field::origin));
+    out.origin = request.origin;
     out.address = std::move(address);
     while (!query.empty()) {
         const std::string_view pair = query.substr(0, query.find('&'));
@@ -112,36 +125,31 @@ Opening opening_of(const Request& request, std::string address) {
     return out;
 }
 
-std::string address_behind(const Request& request, const std::string& peer, const std::vector<std::string>& trusted) {
-    const auto believed = [&](std::string_view address) {
-        return std::find(trusted.begin(), trusted.end(), address) != trusted.end();
-    };
-    std::string address = peer;
-    const auto found = request.find("X-Forwarded-For");
-    std::string_view chain = found == request.end() ? std::string_view{} : view(found->value());
-    // From the nearest on: what a proxy that is not believed says counts for nothing.
-    while (believed(address) && !chain.empty()) {
-        const std::size_t comma = chain.rfind(',');
-        std::string_view last = comma == std::string_view::npos ? chain : chain.substr(comma + 1);
-        chain = comma == std::string_view::npos ? std::string_view{} : chain.substr(0, comma);
-        while (!last.empty() && last.front() == ' ') last.remove_prefix(1);
-        while (!last.empty() && last.back() == ' ') last.remove_suffix(1);
-        constexpr std::size_t longest = 45;
-        if (last.empty() || last.size() > longest) break;
-        address = std::string(last);
-    }
-    return address;
-}
-
-void append_response(std::string& out, const HttpResponse& response, bool head_only, bool keep_alive) {
+void append_response(std::string& out, const HttpResponse& response, std::string_view date, bool head_only,
+                     bool keep_alive) {
+    constexpr unsigned no_content = 204;
+    constexpr unsigned not_modified = 304;
+    const bool bodiless = response.status == no_content || response.status == not_modified;
     out += "HTTP/1.1 " + std::to_string(response.status) + ' ';
     out += view(http::obsolete_reason(http::int_to_status(response.status)));
-    out += "\r\nContent-Length: " + std::to_string(response.body.size());
-    if (!response.body.empty()) out += "\r\nContent-Type: " + response.content_type;
+    out += "\r\nDate: ";
+    out += date;
+    if (!bodiless) out += "\r\nContent-Length: " + std::to_string(response.body.size());
+    if (!bodiless && !response.body.empty()) out += "\r\nContent-Type: " + response.content_type;
     out += keep_alive ? "\r\nConnection: keep-alive" : "\r\nConnection: close";
     for (const auto& [name, value] : response.headers) out += "\r\n" + name + ": " + value;
     out += "\r\nX-Content-Type-Options: nosniff\r\n\r\n";
-    if (!head_only) out += response.body;
+    if (!head_only && !bodiless) out += response.body;
+}
+
+std::string http_date(Instant now) {
+    constexpr std::int64_t second = 1000;
+    const std::time_t time = now.ms / second;
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    std::array<char, 32> text{};
+    // The names of days and months are English ones: the process never leaves the C locale.
+    return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts)};
 }
 
 }  // namespace beckon::relay::net

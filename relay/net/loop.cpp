@@ -57,9 +57,9 @@ void Loop::watch(int fd, Watcher& watcher) {
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
-void Loop::watch_writing(int fd, Watcher& watcher, bool also) {
+void Loop::watch_for(int fd, Watcher& watcher, bool reading, bool writing) {
     epoll_event event{};
-    event.events = EPOLLIN | EPOLLRDHUP | (also ? EPOLLOUT : 0U);
+    event.events = (reading ? EPOLLIN | EPOLLRDHUP : 0U) | (writing ? EPOLLOUT : 0U);
     event.data.ptr = &watcher;
     epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
 }

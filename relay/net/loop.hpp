@@ -43,8 +43,9 @@ public:
     Loop();
 
     // ---- on the loop's thread
-    void watch(int fd, Watcher& watcher);                     ///< for reading
-    void watch_writing(int fd, Watcher& watcher, bool also);  ///< for writing as well, or no more
+    void watch(int fd, Watcher& watcher);  ///< for reading
+    /// From now on for these. An error, or the end of both halves, is told in any case, as `readable`.
+    void watch_for(int fd, Watcher& watcher, bool reading, bool writing);
     /// Nothing more is heard of it, not even in this turn.
     void forget(int fd, Watcher& watcher);
     /// At the end of this turn, after everything that is ready.

@@ -1,12 +1,9 @@
 #include "net/server.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <system_error>
 #include <utility>
 
-#include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -46,30 +43,25 @@ Descriptor listen_at(const Options& options) {
     return socket;
 }
 
-std::string name_of(const sockaddr_storage& address) {
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (address.ss_family == AF_INET) {
-        const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-        inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
-    } else if (address.ss_family == AF_INET6) {
-        const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-        inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
-    }
-    return text.data();
-}
+/// Said to whoever finds no room, as well as it can be: nobody waits for what they have to say.
+constexpr std::string_view no_room =
+    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+constexpr std::string_view no_room_for_you =
+    "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 }  // namespace
 
-Server::Server(Loop& loop, Pages& pages, HttpHandler& http, Options options)
+Server::Server(Loop& loop, Pages& pages, HttpHandler& http, Options options, NetMeters& meters)
     : loop_(loop),
       options_(std::move(options)),
-      shared_{loop, pages, http, options_},
+      shared_{loop, pages, http, options_, meters},
       listening_(listen_at(options_)),
       next_look_(loop.now() + look_every) {
     shared_.received.resize(read_bytes);
     shared_.message.resize(read_bytes);
-    shared_.reply = [this](hub::ConnId conn, std::uint64_t request, const HttpResponse& response) {
-        if (Connection* connection = find(conn)) connection->reply(request, response);
+    shared_.date = http_date(loop.now());
+    shared_.visit = [this](hub::ConnId conn, const std::function<void(Connection&)>& what) {
+        if (Connection* connection = find(conn)) what(*connection);
     };
     sockaddr_storage bound{};
     socklen_t size = sizeof bound;
@@ -77,7 +69,7 @@ Server::Server(Loop& loop, Pages& pages, HttpHandler& http, Options options)
     port_ = ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(bound).sin6_port
                                               : reinterpret_cast<sockaddr_in&>(bound).sin_port);
     loop_.watch(listening_.get(), *this);
-    loop_.on_time([this] { return next_look_; }, [this] { look_for_impatience(); });
+    loop_.on_time([this] { return next_look_; }, [this] { look_around(); });
     loop_.on_end_of_turn([this] { end_of_turn(); });
 }
 
@@ -93,21 +85,26 @@ void Server::ready(bool, bool) {
     for (int i = 0; i < accepted_in_a_turn && accept_one(); ++i) {}
 }
 
+void Server::set_identity(std::shared_ptr<const Identity> identity) {
+    shared_.identity = std::move(identity);
+    shared_.unsealed.resize(read_bytes + Tls::record_bytes_max);
+}
+
+void Server::set_bounds(Options options) {
+    options.address = options_.address;
+    options.port = options_.port;
+    options_ = std::move(options);
+}
+
 bool Server::accept_one() {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
     Descriptor socket(
         accept4(listening_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!socket.open()) return false;
-    std::string peer = name_of(address);
-    std::size_t& theirs = by_address_[peer];
-    const bool proxy = std::find(options_.trusted_proxies.begin(), options_.trusted_proxies.end(), peer)
-                       != options_.trusted_proxies.end();
-    if (counts_.open >= options_.sockets || (theirs >= options_.sockets_per_address && !proxy)) {
-        ++counts_.turned_away;
-        if (theirs == 0) by_address_.erase(peer);
-        return true;
-    }
+    const Address peer = Address::of(address);
+    const auto from = options_.trusted_proxies.hold(peer) ? std::nullopt : std::optional(peer);
+    if (!room_for(from, socket.get())) return true;
     const int on = 1;
     setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (free_.empty()) {
@@ -118,11 +115,28 @@ bool Server::accept_one() {
     const std::uint32_t place = free_.back();
     free_.pop_back();
     const hub::ConnId id{std::uint64_t{++lives_[place]} << place_bits | place};
-    ++theirs;
-    ++counts_.open;
-    ++counts_.accepted;
-    places_[place] = std::make_unique<Connection>(shared_, id, std::move(socket), std::move(peer));
+    Guests::Seat seat;
+    shared_.guests.enter(seat, from);
+    shared_.meters.accepted.add();
+    places_[place] = std::make_unique<Connection>(shared_, id, std::move(socket), peer, seat);
     return true;
+}
+
+/// There is, or somebody who waits for nothing gives way, or they are told that there is none.
+bool Server::room_for(const std::optional<Address>& from, int socket) {
+    const Guests::Arrival arrival = shared_.guests.arrive(from);
+    if (arrival.gives_way) {
+        shared_.meters.crowded_out.add();
+        find(*arrival.gives_way)->give_way();
+    }
+    if (!arrival.refused) return true;
+    shared_.meters.reached[*arrival.refused].add();
+    if (shared_.identity) return false;
+    const std::string_view answer = arrival.refused == ProcessBound::sockets ? no_room : no_room_for_you;
+    // What they have sent already must be taken, or the system tells them of a broken connection and nothing else.
+    static_cast<void>(::recv(socket, shared_.received.data(), shared_.received.size(), 0));
+    static_cast<void>(::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL));
+    return false;
 }
 
 Connection* Server::find(hub::ConnId conn) {
@@ -150,19 +164,18 @@ void Server::end_of_turn() {
         shared_.writing.clear();
     }
     for (const Connection* gone : shared_.finished) {
-        const Connection& connection = *gone;
-        const auto place = static_cast<std::uint32_t>(connection.id().value & ((std::uint64_t{1} << place_bits) - 1));
-        const auto theirs = by_address_.find(connection.peer());
-        if (--theirs->second == 0) by_address_.erase(theirs);
-        --counts_.open;
+        const auto place = static_cast<std::uint32_t>(gone->id().value & ((std::uint64_t{1} << place_bits) - 1));
+        shared_.meters.closed.add();
         places_[place].reset();
         free_.push_back(place);
     }
     shared_.finished.clear();
 }
 
-void Server::look_for_impatience() {
+void Server::look_around() {
     next_look_ = loop_.now() + look_every;
+    shared_.date = http_date(loop_.now());
+    shared_.guests.forget(loop_.now());
     for (const auto& connection : places_) {
         if (connection && connection->deadline() <= loop_.now()) connection->out_of_patience();
     }

@@ -4,31 +4,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <unordered_map>
+#include <optional>
 #include <vector>
 
 #include "net/connection.hpp"
 #include "net/loop.hpp"
 #include "net/options.hpp"
+#include "ports/meters.hpp"
 #include "ports/sockets.hpp"
 
 namespace beckon::relay::net {
 
 class Server final : public Sockets, Loop::Watcher {
 public:
-    struct Counts {
-        std::size_t open = 0;
-        std::uint64_t accepted = 0;
-        std::uint64_t turned_away = 0;  ///< past a bound of `Options`
-    };
-
     /// Listens from now on; throws std::system_error with the address in it if it cannot.
-    Server(Loop& loop, Pages& pages, HttpHandler& http, Options options);
+    Server(Loop& loop, Pages& pages, HttpHandler& http, Options options, NetMeters& meters);
     ~Server() override;
 
     std::uint16_t port() const { return port_; }
-    const Counts& counts() const { return counts_; }
+    /// New connections begin with TLS, and with this certificate.
+    void set_identity(std::shared_ptr<const Identity> identity);
+    /// Other bounds from now on; where it listens stays. What is open already is not closed for them.
+    void set_bounds(Options options);
     /// No new connections.
     void stop_listening();
 
@@ -39,9 +36,10 @@ public:
 private:
     void ready(bool readable, bool writable) override;
     bool accept_one();
+    bool room_for(const std::optional<Address>& from, int socket);
     Connection* find(hub::ConnId conn);
     void end_of_turn();
-    void look_for_impatience();
+    void look_around();
 
     Loop& loop_;
     Options options_;
@@ -52,8 +50,6 @@ private:
     std::vector<std::unique_ptr<Connection>> places_;
     std::vector<std::uint32_t> lives_;
     std::vector<std::uint32_t> free_;
-    std::unordered_map<std::string, std::size_t> by_address_;
-    Counts counts_;
     Instant next_look_;
 };
 

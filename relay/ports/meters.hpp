@@ -63,15 +63,25 @@ using QuickTimes = Histogram<quick_steps>;
 using HumanTimes = Histogram<human_steps>;
 
 struct NetMeters {
-    Counter accepted;    ///< connections
-    Counter closed;      ///< …of these, the ones that are gone
-    Counter websockets;  ///< …and those that became one
-    Counter refused;     ///< upgrades that the gate refused: no such site, a strange origin
-    Counter reads;       ///< system calls
+    Counter accepted;                ///< connections
+    Counter closed;                  ///< …of these, the ones that are gone
+    Counter websockets;              ///< …and those that became one
+    Counter refused;                 ///< upgrades that the gate refused: no such site, a strange origin
+    Counter crowded_out;             ///< had asked for nothing yet when their place was needed
+    Counter malformed;               ///< requests that are not HTTP, or not the HTTP that is taken
+    Counter misframed;               ///< WebSockets that were ended for what RFC 6455 does not allow
+    Counter plain_on_tls;            ///< plain requests where TLS is spoken
+    Counter tls_handshakes;          ///< that were completed
+    Counter tls_resumed;             ///< …with a ticket
+    Counter tls_failures;            ///< handshakes that were not completed, and records that were broken
+    std::array<Counter, 5> answers;  ///< to HTTP requests: 1xx to 5xx
+    Counter reads;                   ///< system calls
     Counter writes;
     Counter bytes_in;
     Counter bytes_out;
     ByName<ProcessBound> reached;
+
+    void answered(unsigned status) { answers[std::clamp(status / 100, 1U, 5U) - 1].add(); }
 };
 
 /// What became of the calls and broadcasts of one site.

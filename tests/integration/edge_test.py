@@ -134,6 +134,7 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
                 if ended.done():
                     break
             self.assertEqual((await ended)["state"], "lost")
+            bob.ws.transport.abort()
 
 
 class Process(unittest.TestCase):

@@ -1,7 +1,6 @@
 // From options to a running client: the core is made ready, what the page remembers is found and owned, and only then is
 // the session taken up.
 
-import { Recorder } from '../driver/recorder.js';
 import { Seat } from '../driver/seat.js';
 import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
 import type { Client, ConnectOptions } from './api.js';
@@ -39,27 +38,26 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
     return client;
 }
 
-function makeAgent(core: Core, page: object, memory: string | null): Recorder {
-    const make = (remembered: object): { agent: LoadedAgent; text: string } => {
+function makeAgent(core: Core, page: object, memory: string | null): LoadedAgent {
+    const make = (remembered: object): LoadedAgent => {
         const seed = [...crypto.getRandomValues(new Uint32Array(4))];
-        const text = JSON.stringify({ t: 'page', ...page, seed, ...remembered });
-        return { agent: new core.Agent(text), text };
+        return new core.Agent(JSON.stringify({ t: 'page', ...page, seed, ...remembered }));
     };
     // Before `connect` it does nothing, but an agent that could not be made answers everything with why.
     const nothing = JSON.stringify({ t: 'tick' });
     if (memory) {
         try {
-            const { agent, text } = make({ memory: JSON.parse(memory) as unknown });
-            if (!agent.push(nothing, 0)) return new Recorder(agent, text);
+            const agent = make({ memory: JSON.parse(memory) as unknown });
+            if (!agent.push(nothing, 0)) return agent;
             agent.delete();
         } catch {
             // Not what we wrote: as if there were none.
         }
     }
-    const { agent, text } = make({});
+    const agent = make({});
     const wrong = agent.push(nothing, 0);
     if (wrong) throw new TypeError(`Beckon: ${wrong}`);
-    return new Recorder(agent, text);
+    return agent;
 }
 
 /** What the page let happen to its viewers before it was loaded anew. */

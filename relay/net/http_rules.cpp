@@ -1,0 +1,120 @@
+// What RFC 9112 and RFC 6455 do not let pass, and Beast does. Whoever stands in front of the relay may read such a request in
+// another way than it does, and that is how requests are smuggled.
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "net/http_text.hpp"
+
+namespace beckon::relay::net {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+using Objection = std::optional<HttpResponse>;
+
+bool same(boost::beast::string_view a, boost::beast::string_view b) { return boost::beast::iequals(a, b); }
+
+Objection bad(std::string_view title, std::string_view detail) { return problem(400, title, detail); }
+
+Objection wrong_host(const Request& head) {
+    const auto hosts = head.count(http::field::host);
+    if (hosts > 1) return bad("Two hosts", "A request has one Host header.");
+    if (hosts == 0) return head.version() == 11 ? bad("No host", "A request needs a Host header.") : std::nullopt;
+    const auto host = head[http::field::host];
+    const bool clean = std::all_of(host.begin(), host.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._~!$&'()*+,;=%:[]").find(c) < 20;
+    });
+    return clean ? std::nullopt : bad("Host", "The Host header is a name or an address, and perhaps a port.");
+}
+
+/// Where the body ends has to be said in one way only.
+Objection wrong_body(const Request& head) {
+    const auto codings = head.count(http::field::transfer_encoding);
+    if (codings > 0) {
+        if (head.version() == 10) return bad("Transfer-Encoding", "HTTP/1.0 has none.");
+        if (head.count(http::field::content_length) > 0)
+            return bad("Two lengths", "Content-Length and Transfer-Encoding do not go together.");
+        if (codings > 1 || !same(head[http::field::transfer_encoding], "chunked"))
+            return problem(501, "Transfer-Encoding", "This server knows one: chunked.");
+    }
+    const auto length = head[http::field::content_length];
+    if (head.count(http::field::content_length) > 1 || length.find(',') != boost::beast::string_view::npos)
+        return bad("Two lengths", "A request has one Content-Length.");
+    return std::nullopt;
+}
+
+Objection wrong_target(const Request& head) {
+    const auto target = head.target();
+    const bool absolute = same(target.substr(0, 7), "http://") || same(target.substr(0, 8), "https://");
+    const bool all = target == "*" && head.method() == http::verb::options;
+    if (!absolute && !all && (target.empty() || target.front() != '/'))
+        return bad("Target", "The target begins with a slash.");
+    for (std::size_t at = 0; at < target.size(); ++at) {
+        const char c = target[at];
+        if (c <= ' ' || c >= '\x7F' || c == '#') return bad("Target", "The target has bytes that are to be escaped.");
+        if (c != '%') continue;
+        const auto digits = target.substr(at + 1, 2);
+        const bool hex = digits.size() == 2 && std::isxdigit(static_cast<unsigned char>(digits[0])) != 0
+                         && std::isxdigit(static_cast<unsigned char>(digits[1])) != 0;
+        if (!hex || digits == "00") return bad("Target", "A percent sign is followed by two digits, and not by 00.");
+    }
+    return std::nullopt;
+}
+
+Objection wrong_handshake(const Request& head) {
+    if (!asks_for_websocket(head)) return std::nullopt;
+    const auto length = head[http::field::content_length];
+    if (head.count(http::field::transfer_encoding) > 0 || (!length.empty() && length != "0"))
+        return bad("Upgrade", "A request for a WebSocket has no body.");
+    if (head.count(http::field::sec_websocket_version) != 1 || head[http::field::sec_websocket_version] != "13") {
+        return upgrade_required();
+    }
+    const auto key = head[http::field::sec_websocket_key];
+    constexpr std::size_t key_size = 24;  // sixteen bytes in base64
+    const bool base64 = std::all_of(key.begin(), key.begin() + (key.size() < 2 ? 0 : key.size() - 2), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '/';
+    });
+    if (head.count(http::field::sec_websocket_key) != 1 || key.size() != key_size || !base64
+        || key.substr(key_size - 2) != "==")
+        return bad("WebSocket key", "Sec-WebSocket-Key is sixteen bytes in base64.");
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool asks_for_websocket(const Request& head) { return boost::beast::websocket::is_upgrade(head); }
+
+bool expects_continue(const Request& head) {
+    return head.version() == 11 && same(head[http::field::expect], "100-continue");
+}
+
+HttpResponse upgrade_required() {
+    HttpResponse out = problem(426, "WebSockets only", "Here is a WebSocket, of version 13.");
+    out.headers = {{"Sec-WebSocket-Version", "13"}, {"Upgrade", "websocket"}};
+    return out;
+}
+
+std::optional<HttpResponse> objection(const Request& head) {
+    if (auto wrong = wrong_host(head)) return wrong;
+    if (auto wrong = wrong_body(head)) return wrong;
+    if (auto wrong = wrong_target(head)) return wrong;
+    if (head.count(http::field::expect) > 0 && head.version() == 11 && !expects_continue(head))
+        return problem(417, "Expect", "The one expectation that this server meets is 100-continue.");
+    return wrong_handshake(head);
+}
+
+HttpResponse unreadable(const boost::beast::error_code& error, const Options& options) {
+    const auto at_most = [](std::size_t bytes) { return "At most " + std::to_string(bytes) + " bytes."; };
+    if (error == http::error::header_limit) return problem(431, "Head too large", at_most(options.head_bytes));
+    if (error == http::error::body_limit) return problem(413, "Body too large", at_most(options.body_bytes));
+    if (error == http::error::bad_version) return problem(505, "HTTP version", "This server speaks HTTP/1.1.");
+    return problem(400, "Not HTTP", error.message());
+}
+
+}  // namespace beckon::relay::net

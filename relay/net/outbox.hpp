@@ -1,0 +1,46 @@
+// What is to be sent to one client: gathered while the loop turns, and given to the system in one call at its end. Beneath TLS
+// it is sealed just before, so that a turn's messages share their records.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "net/tls.hpp"
+#include "ports/meters.hpp"
+
+namespace beckon::relay::net {
+
+class Outbox {
+public:
+    /// Buffers that lie idle, for whoever writes next.
+    using Pool = std::vector<std::string>;
+
+    /// Where plain bytes are appended.
+    std::string& text() { return text_; }
+    std::size_t waiting() const { return text_.size() - sent_; }
+    /// The system takes no more just now; say when it does.
+    bool blocked() const { return blocked_; }
+    void unblock() { blocked_ = false; }
+
+    /// For a while without one; idle connections hold none.
+    void borrow(Pool& pool);
+    /// Before what has not been sealed yet: TLS's own records go out in the order in which it made them.
+    void put_sealed(const std::string& records);
+
+    enum class Sent { all, blocked, broken };
+    /// `scratch`: nobody's, and empty.
+    Sent send(int socket, Tls* tls, NetMeters& meters, std::string& scratch, Pool& pool);
+    /// Says that nothing more comes, where that is said in the stream.
+    void end(Tls& tls, std::string& scratch);
+
+private:
+    bool seal(Tls& tls, std::string& scratch);
+
+    std::string text_;  ///< what is sent, what is sealed, what is plain: in this order
+    std::size_t sent_ = 0;
+    std::size_t sealed_ = 0;
+    bool blocked_ = false;
+};
+
+}  // namespace beckon::relay::net

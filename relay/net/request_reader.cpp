@@ -1,0 +1,98 @@
+#include "net/request_reader.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include <boost/beast/http/error.hpp>
+
+namespace beckon::relay::net {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+std::optional<ProcessBound> bound_of(const boost::beast::error_code& error) {
+    if (error == http::error::header_limit) return ProcessBound::header_bytes;
+    if (error == http::error::body_limit) return ProcessBound::body_bytes;
+    return std::nullopt;
+}
+
+}  // namespace
+
+void RequestReader::put(std::string_view bytes) {
+    if (at_ == buffer_.size()) {
+        buffer_.clear();
+        at_ = 0;
+    } else if (at_ > buffer_.size() / 2) {
+        buffer_.erase(0, std::exchange(at_, 0));
+    }
+    buffer_ += bytes;
+}
+
+RequestReader::Phase RequestReader::phase() const {
+    if (!parser_) return Phase::idle;
+    return judged_ ? Phase::body : Phase::head;
+}
+
+RequestReader::Next RequestReader::next() {
+    if (!parser_) begin();
+    if (!parser_) return More{};
+    if (auto refusal = parse()) return std::move(*refusal);
+    if (std::exchange(expects_, false)) return Continue{};
+    if (!parser_->is_done()) {
+        if (unread() == 0) buffer_ = {};  // while a slow body trickles in there is nothing to hold it with
+        return More{};
+    }
+    return finish();
+}
+
+/// Empty lines before a request are passed over (RFC 9112, 2.2): some clients end a body with one too many.
+void RequestReader::begin() {
+    while (rest().substr(0, 2) == "\r\n") at_ += 2;
+    if (rest().empty() || rest() == "\r") return;
+    parser_ = std::make_unique<Parser>();
+    parser_->header_limit(static_cast<std::uint32_t>(options_.head_bytes));
+    parser_->body_limit(options_.body_bytes);
+    judged_ = expects_ = false;
+    head_taken_ = 0;
+}
+
+std::optional<RequestReader::Refusal> RequestReader::parse() {
+    while (!parser_->is_done() && unread() > 0) {
+        boost::beast::error_code error;
+        const std::size_t taken = parser_->put(boost::asio::buffer(buffer_.data() + at_, unread()), error);
+        at_ += taken;
+        if (!judged_) head_taken_ += taken;
+        if (error && error != http::error::need_more) return Refusal{unreadable(error, options_), bound_of(error)};
+        if (!judged_ && parser_->is_header_done()) {
+            judged_ = true;
+            const Request& head = parser_->get();
+            if (auto wrong = objection(head)) return Refusal{std::move(*wrong), std::nullopt};
+            incoming_ = {request_of(head), forwarded_of(head), head.method() == http::verb::head,
+                         head.keep_alive() && head.version() == 11, std::nullopt};
+            expects_ = expects_continue(head) && !parser_->is_done() && unread() == 0;
+            parser_->eager(true);
+        } else if (error || taken == 0) {
+            break;
+        }
+    }
+    // Beast's own limit is one of each part: the head's fields, the size of a chunk, the trailer.
+    const std::size_t more = parser_->is_done() ? 0 : unread();
+    if (head_taken_ + more > options_.head_bytes)
+        return Refusal{unreadable(http::error::header_limit, options_), ProcessBound::header_bytes};
+    return std::nullopt;
+}
+
+RequestReader::Incoming RequestReader::finish() {
+    Request request = parser_->release();
+    parser_.reset();
+    Incoming out = std::exchange(incoming_, {});
+    if (asks_for_websocket(request)) {
+        out.upgrade = std::move(request);
+    } else {
+        out.request.body = std::move(request.body());
+    }
+    return out;
+}
+
+}  // namespace beckon::relay::net
