@@ -24,7 +24,7 @@ function show() {
 }
 
 form.addEventListener('change', (event) => {
-    if (event.target.dataset.property) document.documentElement.style.setProperty(event.target.dataset.property, event.target.value);
+    if (event.target.dataset?.property) document.documentElement.style.setProperty(event.target.dataset?.property, event.target.value);
     else show();
 });
 show();

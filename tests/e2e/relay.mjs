@@ -2,11 +2,13 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const root = resolve(import.meta.dirname, '../..');
+export const root = resolve(import.meta.dirname, '../..');
 const program = process.env.BECKON_RELAY ?? join(root, 'build/release/relay/beckon-relay');
+/** Built beside it. */
+export const replayProgram = join(dirname(program), 'beckon-replay');
 export const files = process.env.BECKON_FILES ?? join(root, 'dist/v1');
 
 const openSite = '[[site]]\nid = "demo"\nopen = true\n';

@@ -18,6 +18,7 @@ MAY_INCLUDE = {
     "ports": CORE_LAYERS + ("hub",),
     "config": CORE_LAYERS + ("ports",),
     "engine": CORE_LAYERS + ("hub", "ports"),
+    "replay": CORE_LAYERS,  # a program of its own, beside the relay
     "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
     "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "serve"),
     **{adapter: CORE_LAYERS + ("ports",) for adapter in ADAPTERS},

@@ -212,6 +212,12 @@ export interface Client {
 
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
 
+    /**
+     * What this page's core was told and what it wanted, since the page was loaded: for a bug report. Without names,
+     * descriptions, addresses, tokens and words. `beckon-replay` reads it.
+     */
+    report(): string;
+
     /** Ends every call, stops the camera, closes the session. */
     disconnect(): void;
 }

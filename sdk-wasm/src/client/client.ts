@@ -2,7 +2,8 @@
 
 import { Driver, type Audience, type World } from '../driver/driver.js';
 import type { Seat } from '../driver/seat.js';
-import type { Agent, Input, Shown, ShownCall } from '../driver/words.js';
+import type { Recorder } from '../driver/recorder.js';
+import type { Input, Shown, ShownCall } from '../driver/words.js';
 import type {
     Broadcast,
     Call,
@@ -45,7 +46,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     constructor(
         readonly user: UserId,
-        agent: Agent,
+        private readonly agent: Recorder,
         private readonly around: Surroundings,
     ) {
         this.driver = new Driver(agent, around.world, this);
@@ -107,6 +108,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void {
         return this.teller.on(event, listener);
+    }
+
+    report(): string {
+        return this.agent.report();
     }
 
     disconnect(): void {

@@ -1,6 +1,7 @@
 // From options to a running client: the core is made ready, what the page remembers is found and owned, and only then is
 // the session taken up.
 
+import { Recorder } from '../driver/recorder.js';
 import { Seat } from '../driver/seat.js';
 import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
 import type { Client, ConnectOptions } from './api.js';
@@ -38,26 +39,27 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
     return client;
 }
 
-function makeAgent(core: Core, page: object, memory: string | null): LoadedAgent {
-    const make = (remembered: object): LoadedAgent => {
+function makeAgent(core: Core, page: object, memory: string | null): Recorder {
+    const make = (remembered: object): { agent: LoadedAgent; text: string } => {
         const seed = [...crypto.getRandomValues(new Uint32Array(4))];
-        return new core.Agent(JSON.stringify({ t: 'page', ...page, seed, ...remembered }));
+        const text = JSON.stringify({ t: 'page', ...page, seed, ...remembered });
+        return { agent: new core.Agent(text), text };
     };
     // Before `connect` it does nothing, but an agent that could not be made answers everything with why.
     const nothing = JSON.stringify({ t: 'tick' });
     if (memory) {
         try {
-            const agent = make({ memory: JSON.parse(memory) as unknown });
-            if (!agent.push(nothing, 0)) return agent;
+            const { agent, text } = make({ memory: JSON.parse(memory) as unknown });
+            if (!agent.push(nothing, 0)) return new Recorder(agent, text);
             agent.delete();
         } catch {
             // Not what we wrote: as if there were none.
         }
     }
-    const agent = make({});
+    const { agent, text } = make({});
     const wrong = agent.push(nothing, 0);
     if (wrong) throw new TypeError(`Beckon: ${wrong}`);
-    return agent;
+    return new Recorder(agent, text);
 }
 
 /** What the page let happen to its viewers before it was loaded anew. */

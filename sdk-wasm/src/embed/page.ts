@@ -25,6 +25,8 @@ export interface PageApi {
     join(room: string): Promise<void>;
     leave(): Promise<void>;
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
+    /** See `Client.report`. */
+    report(): Promise<string>;
     disconnect(): Promise<void>;
     /** `window.Beckon = window.Beckon || []; Beckon.push((beckon) => …)` works before the tag has loaded, too. */
     push(...jobs: Job[]): void;
@@ -90,6 +92,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             document.addEventListener(`beckon:${event}`, heard);
             return () => document.removeEventListener(`beckon:${event}`, heard);
         },
+        report: () => soon((client) => client.report()),
         disconnect: () => soon((client) => client.disconnect()),
         push(...jobs) {
             for (const job of jobs) queueMicrotask(() => job(api));

@@ -27,7 +27,7 @@ export class Focus {
         if (rings && !this.#rang) this.#toSheet();
         if (!rings) this.#waiting?.abort();
         this.#rang = rings;
-        if (!before || shown(before) || this.inside) return;
+        if (!before || shown(before)) return;
         if (rings) this.sheet.focus({ preventScroll: true });
         else if (shown(this.panel)) this.panel.focus({ preventScroll: true });
         else this.#return();

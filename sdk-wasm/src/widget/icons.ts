@@ -14,11 +14,9 @@ const paths = {
     up: 'm6 14.5 6-6 6 6',
     close: 'm6 6 12 12M18 6 6 18',
     grip: 'M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01',
-    size: 'M19 11 11 19M19 17l-2 2',
     yes: 'm5 12.5 4.5 4.5L19 7.5',
     stop: 'M7 7h10v10H7Z',
     leave: 'M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4M4 12h11M11 8l4 4-4 4',
-    sound: 'M4 9.5v5h3.5L12 18V6L7.5 9.5ZM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
     alert: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 8v4.5M12 16v.01',
 };
 export type Icon = keyof typeof paths;

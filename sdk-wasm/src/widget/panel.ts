@@ -45,9 +45,9 @@ export class Panel implements Part {
             else this.fold(!this.#place.mini);
         });
         const grip = button('grip', 'grip', say('move'), () => undefined);
-        const size = button('size', 'size', say('resize'), () => undefined);
+        const size = el('button', { type: 'button', class: 'size', 'aria-label': say('resize'), title: say('resize') });
         this.#noteAct = el('button', { type: 'button', part: 'button', class: 'link', onclick: () => wishes.act(this.#act) });
-        this.#noteLine = el('div', { class: 'noteline' }, icon('alert'), this.#note, this.#noteAct);
+        this.#noteLine = el('div', { class: 'noteline' }, icon('alert'), el('div', {}, this.#note, this.#noteAct));
         this.#head = el('div', { part: 'header', class: 'head' }, grip, this.#avatar, el('div', { class: 'names' }, this.#title, this.#status), this.#fold);
         this.root = el('section', { part: 'panel', class: 'panel', 'aria-label': say('widget'), tabindex: -1, hidden: true },
             this.#head, ...children, size);
@@ -156,7 +156,8 @@ export class Panel implements Part {
         const { signal } = stop;
         const dragging = this.root.classList;
         let far = false;
-        this.root.addEventListener('pointermove', (event) => {
+        // On the window: a quick pointer is beside the panel before it is captured.
+        window.addEventListener('pointermove', (event) => {
             if (event.pointerId !== down.pointerId) return;
             const [dx, dy] = [event.clientX - down.clientX, event.clientY - down.clientY];
             if (!far && Math.hypot(dx, dy) < 4) return;
@@ -174,7 +175,6 @@ export class Panel implements Part {
             if (!sizes && free.w <= 0 && event.clientY - down.clientY > 60) return this.fold(true);
             if (far) this.#put(sizes ? this.#place : snapped(this.#place, free));
         };
-        // On the window: where the pointer went before it was captured does not matter.
         window.addEventListener('pointerup', end, { signal });
         window.addEventListener('pointercancel', end, { signal });
     }

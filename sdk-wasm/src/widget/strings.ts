@@ -17,7 +17,7 @@ const tables: Readonly<Record<string, Strings>> = { en, ru };
 /** The first of the wanted languages that there is a table for, by its first part (`ru-RU` is `ru`); English else. */
 export function pickLanguage(wanted: readonly string[]): string {
     const bare = wanted.map((tag) => tag.toLowerCase().split('-')[0] ?? '');
-    return bare.find((tag) => tag in tables) ?? 'en';
+    return bare.find((tag) => Object.hasOwn(tables, tag)) ?? 'en';
 }
 
 /** Names are put between marks that keep their writing direction from turning the sentence around them. */

@@ -17,7 +17,6 @@ try {
             await mkdir(join(into, `${wide}-${theme}`), { recursive: true });
             const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: 'reduce', hasTouch: wide === '360', isMobile: wide === '360', deviceScaleFactor: wide === '360' ? 2 : 1 });
             const page = await context.newPage();
-            await page.addInitScript(() => localStorage.clear());
             const heard = complaints(page);
             for (const lang of ['en', 'ru']) {
                 for (const scene of Object.keys(scenes)) {

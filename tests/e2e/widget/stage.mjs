@@ -13,19 +13,25 @@ const sdk = join(root, 'sdk-wasm');
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 export const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'";
 
-/** The widget's bundle, as text. */
-export async function bundle(entry = join(sdk, 'src/widget/widget.ts')) {
+/** What a module comes to, as text; its imports are found from sdk-wasm. */
+async function bundle(contents) {
     const esbuild = createRequire(join(sdk, 'package.json'))('esbuild');
     const { cssText } = await import(join(sdk, 'css-text.mjs'));
     const { outputFiles } = await esbuild.build({
-        entryPoints: [entry], bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', write: false, plugins: [cssText],
+        stdin: { contents, resolveDir: sdk, loader: 'ts' },
+        bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', write: false, plugins: [cssText],
     });
     return outputFiles[0].text;
 }
 
+/** That module in this process. */
+export async function load(contents) {
+    return import(`data:text/javascript,${encodeURIComponent(await bundle(contents))}`);
+}
+
 /** `pages`: texts by path, beside the files of demo-site. */
 export async function serve(pages = {}) {
-    const made = { '/sdk/widget.js': await bundle(), ...pages };
+    const made = { '/sdk/widget.js': await bundle("export * from './src/widget/widget.ts';"), ...pages };
     const server = createServer(async (request, response) => {
         const { pathname } = new URL(request.url, 'http://localhost');
         const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
@@ -56,9 +62,17 @@ export function complaints(page) {
     return heard;
 }
 
-/** The gallery in one state. */
-export async function open(page, url, scene, { theme = 'light', lang = 'en', plain = true, corner = 'bottom-right' } = {}) {
-    await page.goto(`${url}/gallery/?${new URLSearchParams({ scene, theme, lang, corner, ...(plain && { plain: '' }) })}`);
-    await page.waitForFunction(() => window.widget !== undefined);
-    await page.evaluate(() => new Promise((drawn) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(drawn)), 30)));
+/** The gallery in one state, as if nothing was remembered. `plain`: without the page's own words. */
+export async function open(page, url, scene, { theme = 'light', lang = 'en', corner = 'bottom-right', plain = true } = {}) {
+    if (!page.url().includes('/gallery/')) {
+        await page.goto(`${url}/gallery/${plain ? '?plain' : ''}`);
+        await page.waitForFunction(() => window.widget !== undefined);
+    }
+    await page.evaluate(async (choice) => {
+        localStorage.clear();
+        const form = document.querySelector('form');
+        for (const [name, value] of Object.entries(choice)) form[name].value = value;
+        form.dispatchEvent(new Event('change'));
+        await new Promise((drawn) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(drawn)), 30));
+    }, { scene, theme, lang, corner });
 }
