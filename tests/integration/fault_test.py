@@ -1,0 +1,81 @@
+"""R1: a disk that takes nothing ends no call. Faults are injected into the relay's own system calls (strace)."""
+import json
+import shutil
+import sqlite3
+import subprocess
+import time
+import unittest
+
+from relay import PATIENCE, Relay
+
+STRACE = shutil.which("strace")
+DISK = "pwrite64,fdatasync,fsync,ftruncate"
+
+
+class Disk:
+    """The relay's disk, failing as long as this is entered. Its sockets are written with other system calls."""
+
+    def __init__(self, relay, error):
+        self.relay, self.error = relay, error
+
+    def __enter__(self):
+        self.tracer = subprocess.Popen(
+            [STRACE, "-f", "-e", f"trace={DISK}", "-e", f"inject={DISK}:error={self.error}", "-p",
+             str(self.relay.process.pid)], stderr=subprocess.PIPE, text=True)
+        line = self.tracer.stderr.readline()
+        assert "attached" in line, line
+        return self
+
+    def __exit__(self, *_):
+        self.tracer.terminate()
+        self.tracer.communicate(timeout=PATIENCE)
+
+
+def ready(relay):
+    head, _, body = relay.http("GET /readyz HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n").partition("\r\n\r\n")
+    return head.split("\r\n")[0], body
+
+
+@unittest.skipUnless(STRACE, "strace is not installed")
+class FailingDisk(unittest.IsolatedAsyncioTestCase):
+    async def goes_on(self, error):
+        with Relay() as relay:
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            await ann.say("invite", call="before-the-fault", kind="call", to="bob")
+            await bob.hear("ring")
+            await bob.say("accept", call="before-the-fault")
+            await ann.hear("accepted")
+            with Disk(relay, error):
+                await bob.say("description", call="before-the-fault", gen=1, rev=1, type="offer", sdp="v=0\r\n")
+                self.assertEqual((await ann.hear("description"))["type"], "offer")
+                await ann.say("media", call="before-the-fault", audio=False, video=True, held=False)
+                self.assertFalse((await bob.hear("media"))["audio"])
+                carol, dave = await relay.page("carol"), await relay.page("dave")
+                await carol.say("invite", call="during-the-fault", kind="call", to="dave")
+                await dave.hear("ring")
+                await dave.say("accept", call="during-the-fault")
+                await carol.hear("accepted")
+                status, body = ready(relay)
+                self.assertIn("503", status)
+                self.assertIn("relay.db", body, "it says which file, and what is wrong")
+                await ann.say("end", call="before-the-fault", reason="hangup")
+                self.assertEqual((await bob.hear("ended"))["reason"], "hangup")
+            until = time.monotonic() + PATIENCE
+            while "200" not in ready(relay)[0]:
+                self.assertLess(time.monotonic(), until, "it is well again once the disk is")
+                time.sleep(0.05)
+            relay.kill()
+            self.assertRegex(relay.said(), r"store.*relay\.db")
+            with sqlite3.connect(relay.folder / "relay.db") as db:
+                stages = dict(db.execute("SELECT call, stage FROM calls"))
+            self.assertEqual(stages, {"before-the-fault": "ended", "during-the-fault": "accepted"}, json.dumps(stages))
+
+    async def test_R1_a_full_disk(self):
+        await self.goes_on("ENOSPC")
+
+    async def test_R1_a_broken_disk(self):
+        await self.goes_on("EIO")
+
+
+if __name__ == "__main__":
+    unittest.main()
