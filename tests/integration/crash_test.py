@@ -1,6 +1,7 @@
 """R1, B4, C6: a relay that is killed under load, again and again, has lost nothing that it acknowledged.
 
-BECKON_KILLS: how often (20 in every test; 200 by hand: ./run crash). BECKON_SEED: when exactly.
+BECKON_KILLS: how often (20 in every test, 200 by hand). BECKON_SEED: when exactly. BECKON_CALLS: how many calls are in
+progress when it is killed once (100 in every test, 1000 by hand).
 """
 import asyncio
 import os
@@ -16,6 +17,7 @@ from relay import Page, Relay
 
 KILLS = int(os.environ.get("BECKON_KILLS", "20"))
 SEED = int(os.environ.get("BECKON_SEED", str(random.randrange(2**32))))
+CALLS = int(os.environ.get("BECKON_CALLS", "100"))
 PAIRS = 6
 ROUND = 0.6  # seconds of load before each kill, at most
 
@@ -83,6 +85,49 @@ class Pair:
             await self.callee.say("description", call=call, gen=1, rev=1, type="offer", sdp="v=0\r\n" * 500)
 
 
+class Talk:
+    """Two pages in one call, which goes on when they come back after a crash."""
+
+    def __init__(self, relay, number):
+        self.relay, self.call = relay, f"call-in-progress-{number}"
+        self.users = {"caller": f"ann-{number}", "callee": f"bob-{number}"}
+        self.pages = {}
+        self.rings = 0
+
+    async def begin(self):
+        for role, user in self.users.items():
+            self.pages[role] = await self.relay.page(user)
+        ann, bob = self.pages["caller"], self.pages["callee"]
+        await ann.say("invite", call=self.call, kind="call", to=bob.user)
+        await bob.hear("ring")
+        await bob.say("accept", call=self.call)
+        await asyncio.gather(ann.hear("accepted"), bob.hear("accepted"))
+        await ann.say("account", flowed=[{"call": self.call, "gen": 1, "ms": 5}])
+
+    def seat(self, role):
+        return self.pages[role].welcome["session"]
+
+    async def come_back(self):
+        """As a page does that was not reloaded: media flows on meanwhile."""
+        back = {}
+        for role, other in (("caller", "callee"), ("callee", "caller")):
+            page = self.pages[role]
+            claim = {"call": self.call, "kind": "call", "role": role, "stage": "accepted", "peer": self.users[other],
+                     "seat": self.seat(role), "peer_seat": self.seat(other), "gen": 1, "fresh": False}
+            back[role] = await self.relay.page(page.user, session=page.welcome["session"],
+                                               resume=page.welcome["resume"], claims=[claim])
+        for page in back.values():
+            while (frame := await page.next())["t"] != "restored":
+                self.rings += frame["t"] == "ring"
+        self.pages = back
+        await back["caller"].say("account", flowed=[{"call": self.call, "gen": 1, "ms": 9}])
+
+    async def end(self):
+        await self.pages["callee"].say("end", call=self.call, reason="hangup")
+        ends = await asyncio.gather(*(page.hear("ended") for page in self.pages.values()))
+        return {end["reason"] for end in ends}
+
+
 class Books:
     """What is on disk, while no relay runs."""
 
@@ -111,6 +156,9 @@ class Books:
 
 
 class Crash(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        asyncio.get_running_loop().set_debug(False)  # it tells of every task that took long; here all do
+
     async def load(self, relay, chance):
         pairs = [Pair(relay, number) for number in range(PAIRS)]
         await asyncio.gather(*(pair.open() for pair in pairs))
@@ -146,6 +194,23 @@ class Crash(unittest.IsolatedAsyncioTestCase):
                 seen += self.check(relay, await self.load(relay, chance))
         print(f"seed {SEED}: {KILLS} kills, {seen} acknowledged messages found on disk")
         self.assertGreater(seen, KILLS * PAIRS)
+
+
+    async def test_C6_R1_calls_in_progress_go_on_after_a_crash(self):
+        with Relay(**{"limits.sockets_per_address": 10_000, "limits.opens_burst": 10_000}) as relay:
+            talks = [Talk(relay, number) for number in range(CALLS)]
+            await asyncio.gather(*(talk.begin() for talk in talks))
+            relay.kill()
+            relay.start()
+            await asyncio.gather(*(talk.come_back() for talk in talks))
+            self.assertEqual(sum(talk.rings for talk in talks), 0, "nobody is rung again")
+            ends = await asyncio.gather(*(talk.end() for talk in talks))
+            self.assertEqual(ends, [{"hangup"}] * CALLS)
+            self.assertEqual(relay.terminate(), 0)
+            books = Books(relay.folder / "relay.db")
+            self.assertEqual([books.stages[talk.call] for talk in talks], ["ended"] * CALLS)
+            self.assertEqual([books.flowed[talk.call] for talk in talks], [9] * CALLS, "time is counted once")
+            books.close()
 
 
 if __name__ == "__main__":
