@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/lock.hpp"
 #include "store/read.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
@@ -27,8 +28,9 @@ std::chrono::milliseconds wait_for(Span span) { return std::chrono::milliseconds
 
 class SqliteStore final : public Store {
 public:
-    SqliteStore(Database database, Options options, Recovered recovered)
-        : options_(std::move(options)),
+    SqliteStore(Lock lock, Database database, Options options, Recovered recovered)
+        : lock_(std::move(lock)),
+          options_(std::move(options)),
           database_(std::move(database)),
           kept_(std::move(recovered.kept)),
           epoch_(recovered.epoch) {
@@ -56,6 +58,8 @@ private:
     std::string lost_words() const;
     void set_trouble(Trouble trouble);
     bool failing() const { return !pending_.empty(); }
+
+    const Lock lock_;
 
     // Constant once the thread runs.
     const Options options_;
@@ -255,13 +259,15 @@ Trouble prepare(Database& database) {
 
 Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options) {
     assert(options.now);
+    auto lock = Lock::take(path);
+    if (!lock) return lock.error();
     auto database = Database::open(path, Database::Access::create, options.busy_timeout);
     if (!database) return database.error();
     if (Trouble trouble = prepare(database.value())) return *trouble;
     auto recovered = read_recovered(database.value(), options.now());
     if (!recovered) return recovered.error();
-    std::unique_ptr<Store> store =
-        std::make_unique<SqliteStore>(std::move(database.value()), std::move(options), std::move(recovered.value()));
+    std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(lock.value()), std::move(database.value()),
+                                                                 std::move(options), std::move(recovered.value()));
     return store;
 }
 

@@ -57,6 +57,16 @@ TEST(StoreFile, ANewerVersionIsRefused) {
     expect_refused(story, "version 99");
 }
 
+TEST(StoreFile, ASecondRelayIsRefusedUntilTheFirstIsGone) {
+    StoreStory story;
+    story.start();
+    const auto second = story.open();
+    ASSERT_FALSE(second.ok());
+    EXPECT_NE(second.error().find("in use by another relay"), std::string::npos) << second.error();
+    story.stop();
+    story.start();
+}
+
 TEST(StoreFile, AnotherProgramsDatabaseIsRefused) {
     StoreStory story;
     ASSERT_EQ(database(story).execute("CREATE TABLE recipes (cake TEXT)"), std::nullopt);
