@@ -33,6 +33,8 @@ using log::Level;
 constexpr unsigned streams_bits = 32;
 /// After the last page has been sent elsewhere: what the system still holds gets out.
 constexpr Span linger = seconds(1);
+/// While the disk takes nothing, it is asked so often whether it does again.
+constexpr Span store_look_every = seconds(1);
 
 /// As many descriptors as the system lets us have: the soft limit is often a thousand.
 void raise_descriptors() {
@@ -101,9 +103,15 @@ public:
                    {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}) {
         engine_.set_sockets(server_);
         loop_.on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
+        loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
         loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
         loop_.on_time([this] { return manager_.due(); }, [this] { manager_.alive(loop_.now()); });
-        store_->start([this](hub::SaveNumber upto) { loop_.post([this, upto] { engine_.saved(upto); }); });
+        store_->start([this](hub::SaveNumber upto) {
+            loop_.post([this, upto] {
+                engine_.saved(upto);
+                note_store();
+            });
+        });
         if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
             log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
     }
@@ -122,6 +130,16 @@ public:
     }
 
 private:
+    /// What the store says of itself is logged once, when it begins and when it is over.
+    void note_store() {
+        const std::string trouble = store_->health().trouble;
+        store_look_ = trouble.empty() ? Instant::never() : loop_.now() + store_look_every;
+        if (trouble == store_trouble_) return;
+        if (trouble.empty()) log::line(Level::info, "store", {{"well", "again"}});
+        if (!trouble.empty()) log::line(Level::error, "store", {{"trouble", trouble}});
+        store_trouble_ = trouble;
+    }
+
     std::string trouble() const {
         if (!ends_.is_never()) return "draining";
         return store_->health().trouble;
@@ -177,6 +195,8 @@ private:
     net::Signals signals_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     Instant ends_ = Instant::never();
+    std::string store_trouble_;              ///< as it was last logged
+    Instant store_look_ = Instant::never();  ///< whether it is over
 };
 
 /// Better no relay than one that is not what its owner believes: without its admin page, say.

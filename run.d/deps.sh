@@ -28,6 +28,7 @@ ca-certificates     npm's downloads
 php-cli             a sample's language
 python3-seccomp     the service's system call filter, enforced
 python3-websockets  a foreign client of the relay
+strace              a disk that fails, for the relay's tests
 systemd             judges the service's sandbox
 LIST
         fuzz) cat <<'LIST' ;;
