@@ -34,6 +34,8 @@ void Engine::set_sites(const std::vector<Site>& sites) {
 // ------------------------------------------------------------------------------------------ sockets
 
 std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
+    if (opening.details.size() > limits::details_bytes)
+        return Refused{CloseCode::limit, "parameters: " + at_most(limits::details_bytes, " bytes beside the site")};
     const auto site = ports_.gate.site(opening.site, opening.origin);
     if (!site) return site.error();
     Conn& conn = conns_[id.value];
@@ -190,6 +192,34 @@ void Engine::feed(hub::Input input) {
         while (auto effect = hub_.poll()) obey(std::move(*effect));
     }
     feeding_ = false;
+    tell_answers();
+}
+
+/// Outside of any input, so that whoever is answered may ask again and is obeyed at once.
+void Engine::tell_answers() {
+    if (telling_) return;
+    telling_ = true;
+    for (;;) {
+        auto& queue = !held_.empty() && held_.front().after <= hub_.state().saved ? held_ : ready_;
+        if (queue.empty()) break;
+        Told told = std::move(queue.front());
+        queue.pop_front();
+        told.answer(std::move(told.refused));
+    }
+    telling_ = false;
+}
+
+void Engine::ask(Request request, Answer answer) {
+    answers_.emplace(++requests_, std::move(answer));
+    match(request, [this](auto& one) {
+        one.request = requests_;
+        feed(std::move(one));
+    });
+}
+
+const Opening* Engine::opening(hub::ConnId id) const {
+    const auto found = conns_.find(id.value);
+    return found == conns_.end() ? nullptr : &found->second.opening;
 }
 
 void Engine::obey(hub::Effect effect) {
@@ -200,9 +230,10 @@ void Engine::obey(hub::Effect effect) {
         [&](hub::Acted& acted) {
             const auto found = answers_.find(acted.request);
             if (found == answers_.end()) return;
-            const Answer answer = std::move(found->second);
+            Answer answer = std::move(found->second);
             answers_.erase(found);
-            answer(std::move(acted.refused));
+            auto& queue = acted.after > hub_.state().saved ? held_ : ready_;
+            queue.push_back({acted.after, std::move(answer), std::move(acted.refused)});
         });
 }
 

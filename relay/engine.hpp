@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <set>
@@ -17,6 +18,7 @@
 #include "beckon/base/settings.hpp"
 #include "beckon/wire/codec.hpp"
 #include "hub/hub.hpp"
+#include "ports/desk.hpp"
 #include "ports/gate.hpp"
 #include "ports/pages.hpp"
 #include "ports/site.hpp"
@@ -25,7 +27,7 @@
 
 namespace beckon::relay {
 
-class Engine final : public Pages {
+class Engine final : public Pages, public Desk {
 public:
     struct Ports {
         Gate& gate;
@@ -33,7 +35,6 @@ public:
         Store& store;
         std::function<Instant()> now;
     };
-    using Answer = std::function<void(std::optional<wire::Error>)>;
 
     /// The hub knows the sites, and what the store kept, from the beginning. `epoch`: the store's.
     Engine(const Settings& settings, const std::vector<Site>& sites, std::uint64_t epoch, Seed seed, Ports ports);
@@ -55,15 +56,12 @@ public:
     void tick();
     void drain(Span within) { feed(hub::Drain{within}); }
 
-    /// A request of a site's backend or of the administrator; `input.request` is set here.
-    template <class Request>
-    void ask(Request request, Answer answer) {
-        request.request = ++requests_;
-        answers_.emplace(requests_, std::move(answer));
-        feed(std::move(request));
-    }
+    // ---- Desk
+    void ask(Request request, Answer answer) override;
+    const hub::State& state() const override { return hub_.state(); }
+    const Opening* opening(hub::ConnId id) const override;
+    Instant now() const override { return ports_.now(); }
 
-    const hub::State& state() const { return hub_.state(); }
     std::size_t sockets() const { return conns_.size(); }
 
 private:
@@ -90,6 +88,7 @@ private:
     static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
     void watch_expiry(hub::ConnId id, Conn& conn);
     void forget(hub::ConnId id);
+    void tell_answers();
     void expire(Instant now);
     void name_ice_again(Instant now);
 
@@ -101,6 +100,14 @@ private:
     Due expiring_;
     Due ice_again_;  ///< while there is half of their credentials' time left
     std::unordered_map<std::uint64_t, Answer> answers_;
+    struct Told {
+        hub::SaveNumber after;
+        Answer answer;
+        std::optional<wire::Error> refused;
+    };
+    std::deque<Told> held_;   ///< until their rows are on disk, in the order of the rows
+    std::deque<Told> ready_;  ///< to be told at the end of the turn
+    bool telling_ = false;
     std::uint64_t requests_ = 0;
     bool feeding_ = false;
     Queue<hub::Input> waiting_;  ///< what happened while effects were carried out

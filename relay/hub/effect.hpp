@@ -56,10 +56,11 @@ struct Happened {
     Happening what;
 };
 
-/// The answer to a request of the backend: none is well.
+/// The answer to a request of the backend: none is well. Not to be told before the rows that it caused are on disk.
 struct Acted {
     std::uint64_t request = 0;
     std::optional<wire::Error> refused;
+    SaveNumber after{};  ///< the last of them; 0: there are none
 };
 
 using Effect = std::variant<Send, Close, Save, Happened, Acted>;

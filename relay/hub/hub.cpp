@@ -157,11 +157,13 @@ void misframed(Turn& turn, const Misframed& input) {
 /// Runs one request and gives its answer: what is refused meanwhile is the answer.
 template <class Do>
 void answer(Turn& turn, std::uint64_t request, Do act) {
+    const SaveNumber before = turn.state.saving;
     turn.state.request = request;
     turn.state.refused.reset();
     act();
     turn.state.request.reset();
-    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt)});
+    const SaveNumber after = turn.state.saving > before ? turn.state.saving : SaveNumber{};
+    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt), after});
 }
 
 void act_for(Turn& turn, Act& input) {

@@ -33,6 +33,7 @@ struct Grants {
     bool broadcast = true;
     bool watch = true;
     bool join = true;
+    bool admin = false;  ///< to speak for the site (REST); nothing on a socket
 };
 
 }  // namespace beckon::hub

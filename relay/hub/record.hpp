@@ -86,13 +86,22 @@ struct CastRow {
     Instant ended = Instant::never();  ///< of the broadcast, when this row was written
 };
 
+/// What the host said when it reserved a room. Bounded where it comes in; the hub only keeps it.
+struct RoomDetails {
+    std::string description;
+    std::string creator;
+    std::string time_zone;  ///< in which the host counts: "Europe/Berlin", "+02:00"
+    Instant made;
+};
 struct RoomRow {
     SiteId site;
     RoomId room;
     Instant starts;
     Instant until;
     std::size_t members_max = 0;
+    RoomDetails details{};
 };
+/// It is over, by its time or because somebody closed it.
 struct RoomGone {
     SiteId site;
     RoomId room;

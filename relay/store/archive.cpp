@@ -8,15 +8,19 @@ namespace beckon::relay::store {
 
 namespace {
 
-std::size_t bounded(std::size_t limit) { return std::min(limit, archive_rows_max); }
+std::size_t bounded(std::size_t limit) { return std::min(limit, records_in_an_answer); }
 
-// Each side by its own index, and no more of it than is asked for.
+/// Behind everything: names are ASCII.
+const std::string last_name = "~";
+
+// ?2, ?3: the mark. Each side of a call by its own index, and no more of it than is asked for.
 constexpr std::string_view of_user =
-    "WHERE rowid IN (SELECT rowid FROM calls WHERE site = ?1 AND caller = ?4 AND began < ?2 "
-    "ORDER BY began DESC, rowid DESC LIMIT ?3) "
-    "OR rowid IN (SELECT rowid FROM calls WHERE site = ?1 AND callee = ?4 AND began < ?2 "
-    "ORDER BY began DESC, rowid DESC LIMIT ?3) ORDER BY began DESC, rowid DESC LIMIT ?3";
-constexpr std::string_view of_site = "WHERE site = ?1 AND began < ?2 ORDER BY began DESC, rowid DESC LIMIT ?3";
+    "WHERE rowid IN (SELECT rowid FROM calls WHERE site = ?1 AND caller = ?5 AND began <= ?2 "
+    "AND (began < ?2 OR call < ?3) ORDER BY began DESC, call DESC LIMIT ?4) "
+    "OR rowid IN (SELECT rowid FROM calls WHERE site = ?1 AND callee = ?5 AND began <= ?2 "
+    "AND (began < ?2 OR call < ?3) ORDER BY began DESC, call DESC LIMIT ?4) ORDER BY began DESC, call DESC LIMIT ?4";
+constexpr std::string_view of_site =
+    "WHERE site = ?1 AND began <= ?2 AND (began < ?2 OR call < ?3) ORDER BY began DESC, call DESC LIMIT ?4";
 
 const std::string flows_asked_for =
     "FROM flows WHERE site = ?1 AND first_seen >= ?2 AND first_seen < ?3 "
@@ -24,6 +28,24 @@ const std::string flows_asked_for =
     "AND (?5 IS NULL OR (kind = 'watch' AND caller = ?5)) AND (?6 IS NULL OR call = ?6) ";
 const std::string casts_asked_for =
     "FROM casts WHERE site = ?1 AND first_seen >= ?2 AND first_seen < ?3 AND (?4 IS NULL OR user = ?4) ";
+
+const std::string room_columns = "SELECT " + std::string(Table<hub::RoomRow>::columns) + ", closed FROM rooms ";
+constexpr std::string_view rooms_of_site =
+    "WHERE site = ?1 AND starts >= ?2 AND (starts > ?2 OR room > ?3) AND (?4 = 0 OR closed IS NULL) "
+    "ORDER BY starts, room LIMIT ?5";
+
+/// Rooms, each with the column behind those of its row.
+template <class... Values>
+Result<std::vector<StoredRoom>, std::string> read_rooms(Database& database, std::string_view rest,
+                                                        const Values&... values) {
+    std::vector<StoredRoom> rooms;
+    const auto add = [&](Statement& found) {
+        StoredRoom room;
+        if (take_row(found, room.room) && take(found, room.closed)) rooms.push_back(std::move(room));
+    };
+    if (Trouble trouble = each(database, room_columns + std::string(rest), add, values...)) return *trouble;
+    return rooms;
+}
 
 /// Reads the columns into the values; a value that cannot be read stays what it was.
 template <class... Values>
@@ -47,11 +69,12 @@ Result<Archive, std::string> Archive::open(const std::string& path, Span busy_ti
 Archive::Answer<std::vector<hub::CallRow>> Archive::calls(const CallQuery& query) {
     std::vector<hub::CallRow> rows;
     std::size_t unreadable = 0;
-    const std::size_t limit = bounded(query.limit);
-    const Trouble trouble =
-        query.user ? collect(database_, rows, unreadable, of_user, query.site, query.before.ms, limit, *query.user)
-                   : collect(database_, rows, unreadable, of_site, query.site, query.before.ms, limit);
-    if (trouble) return *trouble;
+    const Mark mark = query.before.value_or(Mark{Instant::never(), last_name});
+    const auto ask = [&](std::string_view sql, const auto&... more) {
+        return collect(database_, rows, unreadable, sql, query.site, mark.at.ms, mark.name, bounded(query.limit),
+                       more...);
+    };
+    if (Trouble trouble = query.user ? ask(of_user, *query.user) : ask(of_site)) return *trouble;
     return rows;
 }
 
@@ -90,9 +113,11 @@ Trouble Archive::add_call_times(Usage& usage, const UsageQuery& query) {
         if (take_all(found, time.call, time.kind, time.caller, time.callee, time.flowed, time.first_seen, time.updated))
             usage.calls.push_back(time);
     };
-    return ask("SELECT call, kind, caller, callee, sum(flowed), min(first_seen), max(updated) " + flows_asked_for
-                   + "GROUP BY call ORDER BY min(first_seen) DESC, call LIMIT ?7",
-               line, bounded(query.limit));
+    const Mark mark = query.before.value_or(Mark{Instant::never(), last_name});
+    return ask(
+        "SELECT call, kind, caller, callee, sum(flowed), min(first_seen) AS seen, max(updated) " + flows_asked_for
+            + "GROUP BY call HAVING seen < ?7 OR (seen = ?7 AND call < ?8) ORDER BY seen DESC, call DESC LIMIT ?9",
+        line, mark.at.ms, mark.name, bounded(query.limit));
 }
 
 Trouble Archive::add_cast_times(Usage& usage, const UsageQuery& query) {
@@ -107,9 +132,12 @@ Trouble Archive::add_cast_times(Usage& usage, const UsageQuery& query) {
         if (take_all(found, time.cast, time.user, time.live, time.first_seen, time.updated))
             usage.casts.push_back(time);
     };
-    return ask("SELECT cast_id, user, sum(live), min(first_seen), max(updated) " + casts_asked_for
-                   + "GROUP BY user, cast_id ORDER BY min(first_seen) DESC, cast_id LIMIT ?5",
-               line, bounded(query.limit));
+    // Pages name their broadcasts, so two users may have one name: the user's is the rest of the mark.
+    const Mark mark = query.before.value_or(Mark{Instant::never(), last_name});
+    return ask("SELECT cast_id, user, sum(live), min(first_seen) AS seen, max(updated) " + casts_asked_for
+                   + "GROUP BY user, cast_id HAVING seen < ?5 OR (seen = ?5 AND cast_id || ' ' || user < ?6) "
+                     "ORDER BY seen DESC, cast_id || ' ' || user DESC LIMIT ?7",
+               line, mark.at.ms, mark.name, bounded(query.limit));
 }
 
 Archive::Answer<Usage> Archive::usage(const UsageQuery& query) {
@@ -120,23 +148,35 @@ Archive::Answer<Usage> Archive::usage(const UsageQuery& query) {
     return usage;
 }
 
-Archive::Answer<std::vector<hub::RoomRow>> Archive::rooms(const SiteId& site, std::size_t limit) {
-    std::vector<hub::RoomRow> rows;
-    std::size_t unreadable = 0;
-    const Trouble trouble =
-        collect(database_, rows, unreadable, "WHERE site = ? ORDER BY starts, room LIMIT ?", site, bounded(limit));
-    if (trouble) return *trouble;
-    return rows;
+Archive::Answer<std::vector<StoredRoom>> Archive::rooms(const RoomQuery& query) {
+    const Mark mark = query.after.value_or(Mark{Instant{0}, {}});
+    return read_rooms(database_, rooms_of_site, query.site, mark.at.ms, mark.name, query.open_only,
+                      bounded(query.limit));
 }
 
-Archive::Answer<std::vector<hub::StayRow>> Archive::stays(const SiteId& site, const RoomId& room, std::size_t limit) {
-    std::vector<hub::StayRow> rows;
+Archive::Answer<std::optional<StoredStays>> Archive::stays(const SiteId& site, const RoomId& room) {
+    auto rooms = read_rooms(database_, "WHERE site = ? AND room = ?", site, room);
+    if (!rooms) return rooms.error();
+    std::optional<StoredStays> found;
+    if (rooms.value().empty()) return found;
+    found.emplace();
+    found->room = std::move(rooms.value().front());
     std::size_t unreadable = 0;
-    const Trouble trouble =
-        collect(database_, rows, unreadable, "WHERE site = ? AND room = ? ORDER BY came, rowid LIMIT ?", site, room,
-                bounded(limit));
+    Trouble trouble =
+        collect(database_, found->stays, unreadable, "WHERE site = ? AND room = ? ORDER BY came, rowid LIMIT ?", site,
+                room, records_in_an_answer + 1);
     if (trouble) return *trouble;
-    return rows;
+    found->more = found->stays.size() > records_in_an_answer;
+    if (found->more) found->stays.pop_back();
+    return found;
+}
+
+Archive::Answer<std::optional<StoredRoom>> Archive::room(const RoomId& room) {
+    auto rooms = read_rooms(database_, "WHERE room = ? ORDER BY site LIMIT 1", room);
+    if (!rooms) return rooms.error();
+    std::optional<StoredRoom> found;
+    if (!rooms.value().empty()) found = std::move(rooms.value().front());
+    return found;
 }
 
 }  // namespace beckon::relay::store

@@ -42,7 +42,8 @@ std::string key_of(const hub::Row& row) {
             return Key('b').with(r.site.view()).with(r.user.view()).with(r.cast.view()).with(r.part).take();
         },
         [](const hub::RoomRow& r) { return Key('r').with(r.site.view()).with(r.room.view()).take(); },
-        [](const hub::RoomGone& r) { return Key('r').with(r.site.view()).with(r.room.view()).take(); },
+        // It replaces nothing: the row stays, and says when the room was closed.
+        [](const hub::RoomGone& r) { return Key('g').with(r.site.view()).with(r.room.view()).take(); },
         [](const hub::StayRow& r) {
             return Key('m').with(r.site.view()).with(r.room.view()).with(r.seat.view()).with(r.came.ms).take();
         });

@@ -52,7 +52,8 @@ struct Table<hub::CastRow> {
 template <>
 struct Table<hub::RoomRow> {
     static constexpr std::string_view name = "rooms";
-    static constexpr std::string_view columns = "site, room, starts, until, members_max";
+    static constexpr std::string_view columns =
+        "site, room, starts, until, members_max, description, creator, time_zone, made";
 };
 template <>
 struct Table<hub::StayRow> {
@@ -85,7 +86,8 @@ void columns(R& row, F see) {
 }
 template <Some<hub::RoomRow> R, class F>
 void columns(R& row, F see) {
-    see(row.site, row.room, row.starts, row.until, row.members_max);
+    auto& [description, creator, time_zone, made] = row.details;
+    see(row.site, row.room, row.starts, row.until, row.members_max, description, creator, time_zone, made);
 }
 template <Some<hub::StayRow> R, class F>
 void columns(R& row, F see) {

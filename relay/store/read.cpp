@@ -29,7 +29,9 @@ Result<Recovered, std::string> read_recovered(Database& database, Instant now) {
     if (!trouble) trouble = collect(database, kept.flows, bad, of_recent_calls, since);
     if (!trouble)
         trouble = collect(database, kept.casts, bad, "WHERE updated >= ? ORDER BY updated, rowid", now - casts_kept);
-    if (!trouble) trouble = collect(database, kept.rooms, bad, "WHERE until IS NULL OR until > ? ORDER BY rowid", now);
+    if (!trouble)
+        trouble = collect(database, kept.rooms, bad,
+                          "WHERE closed IS NULL AND (until IS NULL OR until > ?) ORDER BY rowid", now);
     if (trouble) return *trouble;
     const auto epoch = database.number("SELECT value FROM meta WHERE name = 'epoch'");
     if (!epoch) return epoch.error();

@@ -52,6 +52,16 @@ CREATE INDEX casts_by_time ON casts (site, first_seen);
 CREATE INDEX casts_by_age ON casts (updated);
 CREATE INDEX stays_by_end ON stays (went);
 )sql",
+    // 3: what the host says of a room; one that is over stays, so that whoever comes too late can be told
+    R"sql(
+ALTER TABLE rooms ADD COLUMN description TEXT NOT NULL DEFAULT '';
+ALTER TABLE rooms ADD COLUMN creator TEXT NOT NULL DEFAULT '';
+ALTER TABLE rooms ADD COLUMN time_zone TEXT NOT NULL DEFAULT '';
+ALTER TABLE rooms ADD COLUMN made INTEGER;
+ALTER TABLE rooms ADD COLUMN closed INTEGER;
+CREATE INDEX rooms_by_name ON rooms (room);
+CREATE INDEX rooms_by_start ON rooms (site, starts, room);
+)sql",
 };
 
 /// A file that is empty, or ours.

@@ -39,8 +39,15 @@ ON CONFLICT DO UPDATE SET live = max(live, excluded.live), began = excluded.bega
     updated = CASE WHEN excluded.live > live THEN excluded.updated ELSE updated END)sql";
 
 constexpr std::string_view room_sql = R"sql(
-INSERT INTO rooms (site, room, starts, until, members_max) VALUES (?,?,?,?,?)
-ON CONFLICT DO UPDATE SET starts = excluded.starts, until = excluded.until, members_max = excluded.members_max)sql";
+INSERT INTO rooms (site, room, starts, until, members_max, description, creator, time_zone, made)
+VALUES (?,?,?,?,?,?,?,?,?)
+ON CONFLICT DO UPDATE SET starts = excluded.starts, until = excluded.until, members_max = excluded.members_max,
+    description = excluded.description, creator = excluded.creator, time_zone = excluded.time_zone,
+    made = excluded.made, closed = NULL)sql";
+
+// The row stays until it is old: its stays are asked for when it is over.
+constexpr std::string_view room_gone_sql =
+    "UPDATE rooms SET closed = coalesce(min(?1, until), ?1) WHERE site = ?2 AND room = ?3";
 
 constexpr std::string_view stay_sql = R"sql(
 INSERT INTO stays (site, room, seat, user, came, went) VALUES (?,?,?,?,?,?)
@@ -72,9 +79,7 @@ Trouble write_row(Database& database, const hub::Row& row, Instant now) {
         [&](const hub::FlowRow& r) { return run_row(database, flow_sql, r, now); },
         [&](const hub::CastRow& r) { return run_row(database, cast_sql, r, now); },
         [&](const hub::RoomRow& r) { return run_row(database, room_sql, r); },
-        [&](const hub::RoomGone& r) {
-            return run(database, "DELETE FROM rooms WHERE site = ? AND room = ?", r.site, r.room);
-        },
+        [&](const hub::RoomGone& r) { return run(database, room_gone_sql, now, r.site, r.room); },
         [&](const hub::StayRow& r) { return run_row(database, stay_sql, r); });
 }
 

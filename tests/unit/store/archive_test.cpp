@@ -1,6 +1,8 @@
 // What the host site may ask: calls with their descriptions, times, rooms and stays.
 #include "store/archive.hpp"
 
+#include <algorithm>
+
 #include "story.hpp"
 
 namespace beckon::test {
@@ -15,12 +17,12 @@ struct ArchiveStory : StoreStory {
         EXPECT_TRUE(opened.ok()) << opened.error();
         return std::move(opened.value());
     }
-    store::UsageQuery everything() const {
-        store::UsageQuery query;
+    static relay::UsageQuery everything() {
+        relay::UsageQuery query;
         query.site = site("shop");
         return query;
     }
-    store::Usage usage(const store::UsageQuery& query) const { return archive().usage(query).value(); }
+    relay::Usage usage(const relay::UsageQuery& query) const { return archive().usage(query).value(); }
 };
 std::vector<std::string> names(const std::vector<hub::CallRow>& rows) {
     std::vector<std::string> out;
@@ -46,15 +48,37 @@ TEST(Archive, CallsNewestFirstOfASiteOrAUser) {
     story.keep(elsewhere);
     story.saved(by_eve);
     Archive archive = story.archive();
-    const auto ask = [&](std::optional<UserId> of, Instant before, std::size_t limit) {
-        return names(archive.calls({site("shop"), of, before, limit}).value());
+    const auto ask = [&](std::optional<UserId> of, std::optional<relay::Mark> before, std::size_t limit) {
+        return names(archive.calls({site("shop"), of, std::move(before), limit}).value());
     };
-    EXPECT_EQ(ask({}, Instant::never(), 100), calls_named({"third", "second", "first"}));
-    EXPECT_EQ(ask({}, Instant::never(), 2), calls_named({"third", "second"}));
-    EXPECT_EQ(ask({}, Instant{2'000}, 2), calls_named({"first"}));
-    EXPECT_EQ(ask(user("ann"), Instant::never(), 100), calls_named({"second", "first"}));
-    EXPECT_EQ(ask(user("bob"), Instant::never(), 2), calls_named({"third", "second"}));
-    EXPECT_EQ(ask(user("nobody"), Instant::never(), 100), calls_named({}));
+    EXPECT_EQ(ask({}, {}, 100), calls_named({"third", "second", "first"}));
+    EXPECT_EQ(ask({}, {}, 2), calls_named({"third", "second"}));
+    EXPECT_EQ(ask({}, relay::Mark{Instant{2'000}, std::string(call("second").view())}, 2), calls_named({"first"}));
+    EXPECT_EQ(ask(user("ann"), {}, 100), calls_named({"second", "first"}));
+    EXPECT_EQ(ask(user("bob"), {}, 2), calls_named({"third", "second"}));
+    EXPECT_EQ(ask(user("nobody"), {}, 100), calls_named({}));
+}
+
+// R2: page after page, everything once, also what began in the same millisecond.
+TEST(Archive, PagesOfCallsMissNothingAndTellNothingTwice) {
+    ArchiveStory story;
+    for (int i = 0; i < 25; ++i)
+        story.keep(call_row("call-" + std::to_string(i), hub::CallStage::ringing, Instant{1'000 + i / 10}));
+    story.wait();
+    Archive archive = story.archive();
+    for (const auto& of : {std::optional<UserId>(), std::optional(user("ann"))}) {
+        std::vector<std::string> seen;
+        std::optional<relay::Mark> mark;
+        for (;;) {
+            const auto page = archive.calls({site("shop"), of, mark, 4}).value();
+            if (page.empty()) break;
+            for (const std::string& name : names(page)) seen.push_back(name);
+            mark = relay::Mark{page.back().began, std::string(page.back().call.view())};
+        }
+        EXPECT_EQ(seen.size(), 25U);
+        std::sort(seen.begin(), seen.end());
+        EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+    }
 }
 
 TEST(Archive, ACallComesWithItsTwoDescriptions) {
@@ -81,7 +105,7 @@ TEST(Archive, TimesAddUpByKind) {
     story.keep(flow_row("look", 1, seconds(7), Kind::watch));
     story.keep(cast_row("show", 0, seconds(40)));
     story.saved(cast_row("show", 1, seconds(2)));
-    const store::Usage usage = story.usage(story.everything());
+    const relay::Usage usage = story.usage(story.everything());
     EXPECT_EQ(usage.talked, seconds(35));
     EXPECT_EQ(usage.watched, seconds(7));
     EXPECT_EQ(usage.broadcast, seconds(42));
@@ -98,21 +122,21 @@ TEST(Archive, TimesByUserViewerAndCall) {
     story.keep(flow_row("anns", 1, seconds(4), Kind::watch));
     story.keep(flow_row("talk", 1, seconds(10)));
     story.saved(cast_row("show", 0, seconds(40)));
-    store::UsageQuery of_bob = story.everything();
+    relay::UsageQuery of_bob = story.everything();
     of_bob.user = user("bob");
     EXPECT_EQ(story.usage(of_bob).watched, seconds(7));
     EXPECT_EQ(story.usage(of_bob).talked, seconds(10));
     EXPECT_EQ(story.usage(of_bob).broadcast, seconds(40));
-    store::UsageQuery of_ann = story.everything();
+    relay::UsageQuery of_ann = story.everything();
     of_ann.user = user("ann");
     EXPECT_EQ(story.usage(of_ann).watched, Span{});  // she watched; nobody watched her
     EXPECT_EQ(story.usage(of_ann).talked, seconds(10));
-    store::UsageQuery by_eve = of_bob;
+    relay::UsageQuery by_eve = of_bob;
     by_eve.viewer = user("eve");
     EXPECT_EQ(story.usage(by_eve).watched, seconds(3));
     EXPECT_EQ(story.usage(by_eve).talked, Span{});
     EXPECT_EQ(story.usage(by_eve).broadcast, Span{});
-    store::UsageQuery one = story.everything();
+    relay::UsageQuery one = story.everything();
     one.call = call("anns");
     EXPECT_EQ(story.usage(one).watched, seconds(4));
     EXPECT_EQ(story.usage(one).broadcast, Span{});
@@ -126,14 +150,14 @@ TEST(Archive, ATimeCountsWhereItBeganSoThatRangesAddUp) {
     story.saved(flow_row("long", 1, seconds(11)));
     story.saved(flow_row("long", 2, seconds(2)));
     const auto between = [&](std::int64_t from, std::int64_t to) {
-        store::UsageQuery query = story.everything();
+        relay::UsageQuery query = story.everything();
         query.from = {from};
         query.to = {to};
         return story.usage(query);
     };
     EXPECT_EQ(between(first, first + 10'000).talked, seconds(11));
     EXPECT_EQ(between(first + 10'000, first + 20'000).talked, seconds(2));
-    const store::Usage all = between(first, first + 20'000);
+    const relay::Usage all = between(first, first + 20'000);
     ASSERT_EQ(all.calls.size(), 1U);
     EXPECT_EQ(all.calls[0].flowed, seconds(13));
     EXPECT_EQ(all.calls[0].first_seen, Instant{first});
@@ -148,24 +172,84 @@ TEST(Archive, ListsAreBoundedAndSumsAreNot) {
         story.keep(call_row(name, hub::CallStage::ringing));
     }
     story.wait();
-    store::UsageQuery query = story.everything();
+    relay::UsageQuery query = story.everything();
     query.limit = 1'000'000;
-    const store::Usage usage = story.usage(query);
-    EXPECT_EQ(usage.calls.size(), store::archive_rows_max);
+    const relay::Usage usage = story.usage(query);
+    EXPECT_EQ(usage.calls.size(), relay::records_in_an_answer);
     EXPECT_EQ(usage.talked, seconds(1'200));
-    EXPECT_EQ(story.archive().calls({site("shop"), {}, Instant::never(), 5'000}).value().size(), 1'000U);
+    EXPECT_EQ(story.archive().calls({site("shop"), {}, {}, 5'000}).value().size(), 1'000U);
 }
 
-TEST(Archive, RoomsAndTheirStays) {
+// R2: usage goes on behind its mark; two users' broadcasts of one name are two.
+TEST(Archive, PagesOfUsage) {
     ArchiveStory story;
-    story.keep(room_row("hall", Instant{9'000}));
+    for (int i = 0; i < 7; ++i) story.keep(flow_row("call-" + std::to_string(i), 1, seconds(1)));
+    hub::CastRow of_eve = cast_row("show", 0, seconds(3));
+    of_eve.user = user("eve");
+    story.keep(of_eve);
+    story.saved(cast_row("show", 0, seconds(2)));
+    relay::UsageQuery query = story.everything();
+    query.limit = 3;
+    std::size_t calls = 0;
+    for (;;) {
+        const auto page = story.usage(query).calls;
+        if (page.empty()) break;
+        calls += page.size();
+        query.before = relay::Mark{page.back().first_seen, std::string(page.back().call.view())};
+    }
+    EXPECT_EQ(calls, 7U);
+    query.before.reset();
+    query.limit = 1;
+    const auto first = story.usage(query).casts;
+    ASSERT_EQ(first.size(), 1U);
+    const std::string name = std::string(first[0].cast.view()) + ' ' + std::string(first[0].user.view());
+    query.before = relay::Mark{first[0].first_seen, name};
+    const auto second = story.usage(query).casts;
+    ASSERT_EQ(second.size(), 1U);
+    EXPECT_NE(first[0].user, second[0].user);
+}
+
+TEST(Archive, ARoomWithItsStays) {
+    ArchiveStory story;
+    const hub::RoomRow hall = room_row("hall", Instant{9'000});
+    story.keep(hall);
     story.keep(stay_row("hall", Instant{2'000}));
     story.keep(stay_row("hall", Instant{1'000}, Instant{1'500}));
     story.saved(stay_row("attic", Instant{1'000}));
     Archive archive = story.archive();
-    EXPECT_EQ(tell(archive.rooms(site("shop")).value()), told_rows({room_row("hall", Instant{9'000})}));
-    EXPECT_EQ(tell(archive.stays(site("shop"), room("hall")).value()),
+    const auto found = archive.stays(site("shop"), room("hall")).value();
+    ASSERT_TRUE(found);
+    EXPECT_EQ(tell(found->room.room), tell(hall));
+    EXPECT_EQ(tell(found->stays),
               told_rows({stay_row("hall", Instant{1'000}, Instant{1'500}), stay_row("hall", Instant{2'000})}));
+    EXPECT_FALSE(found->more);
+    EXPECT_FALSE(archive.stays(site("club"), room("hall")).value()) << "another site's";
+    EXPECT_EQ(tell(archive.room(room("hall")).value()->room), tell(hall)) << "whichever site";
+}
+
+// M1: one that is over is still told of, and no longer listed among those that are open.
+TEST(Archive, RoomsByTheirStartOpenOrAll) {
+    ArchiveStory story;
+    hub::RoomRow early = room_row("early", Instant{story.now + 9'000});
+    hub::RoomRow late = room_row("late", Instant{story.now + 9'000});
+    late.starts = Instant{900};
+    story.keep(early);
+    story.keep(late);
+    story.keep(room_row("gone", Instant{story.now + 9'000}));
+    story.saved(hub::RoomGone{site("shop"), room("gone")});
+    Archive archive = story.archive();
+    const auto listed = [&](relay::RoomQuery query) {
+        std::vector<std::string> out;
+        for (const auto& one : archive.rooms(query).value()) out.emplace_back(one.room.room.view());
+        return out;
+    };
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(listed({site("shop")}), (Names{"early", "late"}));
+    EXPECT_EQ(listed({site("shop"), false}), (Names{"early", "gone", "late"}));
+    EXPECT_EQ(listed({site("shop"), false, relay::Mark{Instant{500}, "early"}, 1}), Names{"gone"});
+    EXPECT_EQ(archive.room(room("gone")).value()->closed, Instant{story.now});
+    story.saved(room_row("gone", Instant{story.now + 9'000}));
+    EXPECT_EQ(listed({site("shop")}).size(), 3U) << "reserved anew";
 }
 
 }  // namespace

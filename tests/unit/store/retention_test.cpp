@@ -97,7 +97,7 @@ TEST(Retention, TheStoreTidiesWhenItIsIdle) {
     ASSERT_TRUE(opened.ok()) << opened.error();
     store::Archive& archive = opened.value();
     // As soon as there is nothing to write, step by step, without being asked.
-    while (!archive.calls({site("shop"), {}, Instant::never(), 100}).value().empty()) std::this_thread::yield();
+    while (!archive.calls({site("shop")}).value().empty()) std::this_thread::yield();
     story.saved(session_row("s-ann"));
     EXPECT_EQ(story.store().health().trouble, "");
 }

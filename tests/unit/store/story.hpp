@@ -149,7 +149,7 @@ inline hub::CastRow cast_row(std::string_view name, std::int64_t part, Span live
     return {site("shop"), cast(name), user("bob"), part, live, Instant{700}, Instant{900}};
 }
 inline hub::RoomRow room_row(std::string_view name, Instant until) {
-    return {site("shop"), room(name), Instant{500}, until, 6};
+    return {site("shop"), room(name), Instant{500}, until, 6, {"our weekly", "ann", "Europe/Berlin", Instant{400}}};
 }
 inline hub::StayRow stay_row(std::string_view name, Instant came, Instant went = Instant::never()) {
     return {site("shop"), room(name), party("s-ann"), user("ann"), came, went};
@@ -187,8 +187,9 @@ inline std::string tell(const hub::CastRow& row) {
     return told(a, b, c, d, e, began, ended);
 }
 inline std::string tell(const hub::RoomRow& row) {
-    const auto& [a, b, c, d, e] = row;
-    return told(a, b, c, d, e);
+    const auto& [a, b, c, d, e, details] = row;
+    const auto& [description, creator, time_zone, made] = details;
+    return told(a, b, c, d, e, made) + description + ' ' + creator + ' ' + time_zone;
 }
 inline std::string tell(const hub::StayRow& row) {
     const auto& [a, b, c, d, e, f] = row;

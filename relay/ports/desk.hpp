@@ -1,0 +1,32 @@
+// What the host's backend and the administrator may want of the engine, and what it knows just now. For the thread of the
+// loop only.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <variant>
+
+#include "hub/state.hpp"
+#include "ports/pages.hpp"
+
+namespace beckon::relay {
+
+class Desk {
+public:
+    using Request = std::variant<hub::Act, hub::EndAnyCall, hub::PushWords, hub::ReserveRoom,
+                                 hub::RemoveRoom>;  ///< `request`: the engine's
+    using Answer = std::function<void(std::optional<wire::Error>)>;
+
+    virtual ~Desk() = default;
+
+    /// Carried out at once. Answered, once, when whatever it caused is on disk; that may be before this returns.
+    virtual void ask(Request request, Answer answer) = 0;
+
+    /// What is so now. Good until the next call of anything.
+    virtual const hub::State& state() const = 0;
+    /// How a page's socket was opened; null: there is no such socket.
+    virtual const Opening* opening(hub::ConnId conn) const = 0;
+    virtual Instant now() const = 0;
+};
+
+}  // namespace beckon::relay

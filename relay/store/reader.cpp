@@ -1,0 +1,82 @@
+#include "store/reader.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace beckon::relay::store {
+
+Reader::Reader(std::string path, Post post, std::size_t most_waiting)
+    : path_(std::move(path)),
+      post_(std::move(post)),
+      most_waiting_(most_waiting),
+      thread_([this] { run(); }) {}
+
+Reader::~Reader() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    awake_.notify_one();
+    thread_.join();
+}
+
+template <class T, class Ask>
+bool Reader::put(Ask ask, Answer<T> answer) {
+    Question question = [this, ask = std::move(ask), answer = std::move(answer)](Archive* archive,
+                                                                                 const std::string& trouble) {
+        // The answer is large, and a posted function is copied: once is enough.
+        auto found = std::make_shared<Result<T, std::string>>(archive ? ask(*archive) : trouble);
+        post_([answer, found] { answer(std::move(*found)); });
+    };
+    {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.size() >= most_waiting_) return false;
+        waiting_.push_back(std::move(question));
+    }
+    awake_.notify_one();
+    return true;
+}
+
+bool Reader::calls(CallQuery query, Answer<std::vector<hub::CallRow>> answer) {
+    return put([query = std::move(query)](Archive& archive) { return archive.calls(query); }, std::move(answer));
+}
+bool Reader::call(SiteId site, CallId call, Answer<std::optional<StoredCall>> answer) {
+    return put([site, call](Archive& archive) { return archive.call(site, call); }, std::move(answer));
+}
+bool Reader::usage(UsageQuery query, Answer<Usage> answer) {
+    return put([query = std::move(query)](Archive& archive) { return archive.usage(query); }, std::move(answer));
+}
+bool Reader::rooms(RoomQuery query, Answer<std::vector<StoredRoom>> answer) {
+    return put([query = std::move(query)](Archive& archive) { return archive.rooms(query); }, std::move(answer));
+}
+bool Reader::stays(SiteId site, RoomId room, Answer<std::optional<StoredStays>> answer) {
+    return put([site, room](Archive& archive) { return archive.stays(site, room); }, std::move(answer));
+}
+bool Reader::room(RoomId room, Answer<std::optional<StoredRoom>> answer) {
+    return put([room](Archive& archive) { return archive.room(room); }, std::move(answer));
+}
+
+void Reader::run() {
+    for (;;) {
+        Question question;
+        {
+            std::unique_lock lock(mutex_);
+            awake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            if (stopping_) return;
+            question = std::move(waiting_.front());
+            waiting_.pop_front();
+        }
+        std::string trouble;
+        if (!archive_) {
+            auto opened = Archive::open(path_);
+            if (opened) {
+                archive_.emplace(std::move(opened.value()));
+            } else {
+                trouble = opened.error();
+            }
+        }
+        question(archive_ ? &*archive_ : nullptr, trouble);
+    }
+}
+
+}  // namespace beckon::relay::store

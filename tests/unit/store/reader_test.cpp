@@ -1,0 +1,92 @@
+// R2, R8: questions to the archive wait in a bounded queue and are answered on the thread of the loop.
+#include "store/reader.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+
+#include "story.hpp"
+
+namespace beckon::test {
+namespace {
+
+/// The loop's half: what was posted waits until the test runs it.
+class Posts {
+public:
+    store::Reader::Post post() {
+        return [this](const store::Reader::Work& work) {
+            const std::lock_guard lock(mutex_);
+            works_.push_back(work);
+            came_.notify_one();
+        };
+    }
+    void run_one() {
+        std::unique_lock lock(mutex_);
+        came_.wait(lock, [this] { return !works_.empty(); });
+        const auto work = std::move(works_.front());
+        works_.pop_front();
+        lock.unlock();
+        work();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable came_;
+    std::deque<store::Reader::Work> works_;
+};
+
+TEST(Reader, AnswersOnTheThreadOfTheLoop) {
+    StoreStory story;
+    story.start();
+    story.saved(call_row("one", hub::CallStage::ringing));
+    Posts posts;
+    store::Reader reader(story.directory.file(), posts.post());
+    std::optional<std::size_t> found;
+    ASSERT_TRUE(reader.calls({site("shop")}, [&](auto rows) { found = rows.value().size(); }));
+    posts.run_one();
+    EXPECT_EQ(found, 1U);
+}
+
+TEST(Reader, AFileThatIsNotThereIsToldAndTriedAgain) {
+    StoreStory story;
+    Posts posts;
+    store::Reader reader(story.directory.file(), posts.post());
+    std::string trouble;
+    const auto ask = [&] {
+        ASSERT_TRUE(reader.calls({site("shop")}, [&](auto rows) { trouble = rows ? "none" : rows.error(); }));
+        posts.run_one();
+    };
+    ask();
+    EXPECT_NE(trouble.find(story.directory.file()), std::string::npos) << trouble;
+    story.start();
+    ask();
+    EXPECT_EQ(trouble, "none");
+}
+
+TEST(Reader, TakesSoManyQuestionsAndNotOneMore) {
+    StoreStory story;
+    story.start();
+    std::mutex gate;
+    gate.lock();
+    std::size_t answered = 0;
+    {
+        // The first answer keeps the reader until the gate opens, so the others wait.
+        store::Reader reader(
+            story.directory.file(),
+            [&](const store::Reader::Work& work) {
+                const std::lock_guard lock(gate);
+                work();
+            },
+            2);
+        const auto ask = [&] { return reader.calls({site("shop")}, [&](auto) { ++answered; }); };
+        std::size_t taken = 0;
+        while (ask()) ++taken;
+        EXPECT_GE(taken, 2U);
+        EXPECT_LE(taken, 4U) << "two that wait, one that is being read, one that was just taken";
+        gate.unlock();
+    }
+    EXPECT_LE(answered, 4U) << "those that wait at the end are dropped, not waited for";
+}
+
+}  // namespace
+}  // namespace beckon::test
