@@ -23,10 +23,11 @@ struct Right {
     std::string_view name;
     bool hub::Grants::*held;
 };
-constexpr std::array<Right, 4> rights{{{"call", &hub::Grants::call},
+constexpr std::array<Right, 5> rights{{{"call", &hub::Grants::call},
                                        {"broadcast", &hub::Grants::broadcast},
                                        {"watch", &hub::Grants::watch},
-                                       {"join", &hub::Grants::join}}};
+                                       {"join", &hub::Grants::join},
+                                       {"admin", &hub::Grants::admin}}};
 
 /// The members of the payload's object, and what the first bad one is told.
 class Claims {
@@ -121,7 +122,7 @@ private:
         const auto at = find("grants");
         if (!at) return true;
         const Kind kind = document_.node(*at).kind;
-        out = {false, false, false, false};
+        out = {false, false, false, false, false};
         const bool sound = (kind == Kind::object || kind == Kind::array) && each(*at, [&](std::uint32_t one) {
                                const json::Node& node = document_.node(one);
                                const bool named = kind == Kind::array;
@@ -130,7 +131,8 @@ private:
                            });
         if (sound) return true;
         return no(
-            "grants: allowed: an object with true or false for call, broadcast, watch, join, or a list of these names");
+            "grants: allowed: an object with true or false for call, broadcast, watch, join, admin, or a list of these "
+            "names");
     }
 
     static bool grant(hub::Grants& out, std::string_view name, bool held) {

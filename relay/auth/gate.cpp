@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "auth/basic.hpp"
 #include "auth/token.hpp"
 #include "auth/turn.hpp"
 
@@ -20,6 +21,22 @@ bool lets_in(const Site& site, std::string_view origin) {
     if (origin.empty()) return true;
     if (origin == "null") return false;  // even if it is listed: every sandboxed frame on earth sends it
     return lists(site, origin) || (site.open && site.origins.empty());
+}
+
+/// "http://localhost:3000", "https://127.0.0.1", "http://[::1]:8080"
+bool is_of_this_machine(std::string_view origin) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (origin.substr(0, scheme.size()) != scheme) continue;
+        const std::string_view rest = origin.substr(scheme.size());
+        for (const std::string_view host : {"localhost", "127.0.0.1", "[::1]"}) {
+            if (rest.substr(0, host.size()) != host) continue;
+            const std::string_view port = rest.substr(host.size());
+            if (port.empty()
+                || (port.front() == ':' && port.find_first_not_of("0123456789", 1) == std::string_view::npos))
+                return true;
+        }
+    }
+    return false;
 }
 
 /// What a stranger wrote, short and harmless enough for a sentence.
@@ -93,6 +110,59 @@ Result<Admitted, Refused> SiteGate::check(const SiteId& site, const UserId& user
         return turned_away("sub: not the user who shows the token, allowed: a token made for that user");
     }
     return admitted;
+}
+
+// ------------------------------------------------------------------------------------------ plain requests
+
+Result<Known, Refused> SiteGate::know(const Shown& shown, Instant now) const {
+    const std::string_view given = shown.authorization;
+    if (given.empty()) {
+        const auto chosen = choose(shown.site, shown.origin);
+        if (!chosen) return chosen.error();
+        if (!chosen.value()->open)
+            return turned_away(
+                "authorization: missing, allowed: Basic with the site and a key of it, or Bearer with a token");
+        return Known{chosen.value()->id, true, false, {}};
+    }
+    if (const auto credentials = after_scheme(given, "basic")) return know_by_key(shown, *credentials);
+    if (const auto token = after_scheme(given, "bearer")) return know_by_token(shown, *token, now);
+    return turned_away("authorization: of another kind, allowed: Basic or Bearer");
+}
+
+Result<Known, Refused> SiteGate::know_by_key(const Shown& shown, std::string_view credentials) const {
+    const auto pair = read_basic(credentials);
+    if (!pair) return turned_away("authorization: not Basic, allowed: base64 of site:key");
+    const Site* const site = find(pair->name);
+    // One answer for all that is wrong, so that nobody learns which sites there are.
+    bool holds = false;
+    if (site != nullptr) {
+        for (const std::string& key : site->keys) holds = same_secret(key, pair->secret) || holds;
+    }
+    if (!holds) return turned_away("authorization: no such site, or not a key of it");
+    if (!shown.site.empty() && shown.site != site->id.view())
+        return turned_away("site: the key is that of another, allowed: the key's own, or none named");
+    return Known{site->id, true, true, {}};
+}
+
+Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_view token, Instant now) const {
+    std::string asked(shown.site);
+    if (asked.empty() && sites_.size() > 1) {
+        if (const auto audience = claimed_audience(token)) asked = audience->view();
+    }
+    const auto chosen = choose(asked, shown.origin);
+    if (!chosen) return chosen.error();
+    auto admitted = check_token(token, *chosen.value(), now);
+    if (!admitted) return admitted.error();
+    const bool host = admitted.value().grants.admin;
+    return Known{chosen.value()->id, host, true, std::move(admitted.value())};
+}
+
+bool SiteGate::requests_from(const SiteId* site, std::string_view origin) const {
+    if (origin == "null") return false;
+    return std::any_of(sites_.begin(), sites_.end(), [&](const Site& one) {
+        if (site != nullptr && one.id != *site) return false;
+        return lists(one, origin) || (one.open && one.origins.empty() && is_of_this_machine(origin));
+    });
 }
 
 }  // namespace beckon::relay::auth

@@ -33,8 +33,16 @@ public:
     Result<Admitted, Refused> renew(const SiteId& site, const UserId& user, std::string_view token,
                                     Instant now) const override;
     IceOffer ice(const SiteId& site, const UserId& user, Instant now) const override;
+    /// A token may name its site in `aud`. On an open site whoever shows nothing speaks for the site.
+    Result<Known, Refused> know(const Shown& shown, Instant now) const override;
+    /// An open site with no origins listed takes requests of pages of this machine, not of any page on earth: for these
+    /// could do everything there, in the name of whoever happens to look at them.
+    bool requests_from(const SiteId* site, std::string_view origin) const override;
 
 private:
+    Result<Known, Refused> know_by_key(const Shown& shown, std::string_view credentials) const;
+    Result<Known, Refused> know_by_token(const Shown& shown, std::string_view token, Instant now) const;
+
     const Site* find(std::string_view id) const;
     /// The site to ask about the origin, or why there is none.
     Result<const Site*, Refused> choose(std::string_view asked, std::string_view origin) const;

@@ -70,6 +70,7 @@ std::string json_of(const hub::Grants& grants) {
     std::string out = "{\"grants\":{\"call\":";
     out.append(json_of(grants.call)).append(",\"broadcast\":").append(json_of(grants.broadcast));
     out.append(",\"watch\":").append(json_of(grants.watch)).append(",\"join\":").append(json_of(grants.join));
+    if (grants.admin) out.append(",\"admin\":true");
     return out + "}}";
 }
 
@@ -107,6 +108,13 @@ Result<Admitted, Refused> check_token(std::string_view token, const Site& site, 
     }
     const CText payload(jwt_get_grants_json(jwt.get(), nullptr));
     return read_claims(payload ? std::string_view(payload.get()) : std::string_view(), site.id, now);
+}
+
+std::optional<SiteId> claimed_audience(std::string_view token) {
+    if (token.size() > limits::token_bytes || !has_shape(token)) return std::nullopt;
+    const Jwt taken_apart = decode(std::string(token), {});
+    const char* const named = taken_apart ? jwt_get_grant(taken_apart.get(), "aud") : nullptr;
+    return named ? SiteId::parse(named) : std::nullopt;
 }
 
 std::optional<std::string> make_token(std::string_view key, const TokenOrder& order) {

@@ -1,8 +1,9 @@
 // The host site's word for who somebody is: a JWT signed with HS256.
 //
 // A token says `sub` (the user) and `exp`, and may say `nbf`, `iat`, `aud` (must name the site) and `grants`. Without
-// `grants` its holder may do everything; with it, only what it names. All that is wrong with a token is told as a
-// sentence that names the claim and what is allowed, and never holds the token or a part of it.
+// `grants` its holder may do everything that a user may; with it, only what it names. The grant `admin` is the site's own
+// and has to be named: its holder speaks for the site (REST). All that is wrong with a token is told as a sentence that
+// names the claim and what is allowed, and never holds the token or a part of it.
 #pragma once
 
 #include <optional>
@@ -24,6 +25,9 @@ inline constexpr Span leeway = seconds(60);
 
 /// `now` is the time of day: milliseconds since 1970, UTC. So is `Admitted::expires`.
 Result<Admitted, Refused> check_token(std::string_view token, const Site& site, Instant now);
+
+/// The one site that it says it is for. Nothing of it is verified: only good for choosing the site that verifies it.
+std::optional<SiteId> claimed_audience(std::string_view token);
 
 struct TokenOrder {
     UserId user;

@@ -29,6 +29,21 @@ struct Refused {
     std::string why;
 };
 
+/// What a plain request shows for itself.
+struct Shown {
+    std::string_view authorization;  ///< the header, empty if there is none
+    std::string_view site;           ///< the parameter `site` of the address, may be empty
+    std::string_view origin;         ///< the header, empty if there is none
+};
+
+/// Whose request it is.
+struct Known {
+    SiteId site;
+    bool host = false;   ///< the site's own word: its key, or a token with the grant `admin`
+    bool proven = true;  ///< false: nothing was shown, and the site is open
+    Admitted user{};     ///< of a token; nobody if a key was shown
+};
+
 class Gate {
 public:
     virtual ~Gate() = default;
@@ -44,6 +59,12 @@ public:
                                             Instant now) const = 0;
     /// For somebody who was admitted.
     virtual IceOffer ice(const SiteId& site, const UserId& user, Instant now) const = 0;
+
+    /// A plain request. `Basic` with a site and one of its keys, or `Bearer` with a token.
+    virtual Result<Known, Refused> know(const Shown& shown, Instant now) const = 0;
+    /// Whether pages of this origin may make requests for the site; for none: whether there is one that they may make
+    /// requests for (a browser that asks beforehand does not say which).
+    virtual bool requests_from(const SiteId* site, std::string_view origin) const = 0;
 };
 
 /// Chance that nobody can guess.

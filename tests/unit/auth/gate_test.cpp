@@ -147,5 +147,97 @@ TEST(Gate, AnOpenSiteBelievesEverybodyButNotAFalseToken) {
         << "no key, so no token can hold";
 }
 
+// ------------------------------------------------------------------------------------------ plain requests (R2, M1)
+
+std::string basic(const std::string& name, std::string_view key) {
+    std::string text = name + ':' + std::string(key);
+    std::string out = base64url(text);
+    for (char& c : out) c = c == '-' ? '+' : c == '_' ? '/' : c;
+    while (out.size() % 4 != 0) out += '=';
+    return "Basic " + out;
+}
+/// "shop, host", "shop, ann", or why not.
+std::string known(const SiteGate& gate, const std::string& authorization, std::string_view site = {},
+                  std::string_view origin = {}) {
+    const auto found = gate.know({authorization, site, origin}, today);
+    if (!found) return found.error().why;
+    const auto& who = found.value();
+    return std::string(who.site.view()) + (who.host ? ", host" : ", " + std::string(who.user.user.view()))
+           + (who.proven ? "" : ", unproven");
+}
+SiteGate two_sites() {
+    relay::Site mall = site_named("mall", {"https://mall.com"});
+    mall.keys = {std::string(next_key)};
+    relay::Site shop = site_named("shop", {"https://good.com"});
+    shop.keys.emplace_back(alien_key);
+    return SiteGate({shop, mall});
+}
+
+TEST(Request, ASitesKeySpeaksForTheSite) {
+    const SiteGate gate = two_sites();
+    EXPECT_EQ(known(gate, basic("shop", good_key)), "shop, host");
+    EXPECT_EQ(known(gate, basic("shop", alien_key)), "shop, host") << "either of two";
+    EXPECT_EQ(known(gate, "bAsIc " + basic("mall", next_key).substr(6)), "mall, host");
+    EXPECT_EQ(known(gate, basic("shop", good_key), "shop"), "shop, host");
+    EXPECT_NE(known(gate, basic("shop", good_key), "mall").find("site:"), std::string::npos);
+    const std::string no = "authorization: no such site, or not a key of it";
+    EXPECT_EQ(known(gate, basic("shop", next_key)), no);
+    EXPECT_EQ(known(gate, basic("shop", std::string(good_key) + "x")), no);
+    EXPECT_EQ(known(gate, basic("shop", "")), no);
+    EXPECT_EQ(known(gate, basic("nowhere", good_key)), no) << "the same words: nobody learns which sites there are";
+}
+
+TEST(Request, WhatIsNoCredentialIsRefused) {
+    const SiteGate gate = two_sites();
+    for (const std::string bad : {"", "Basic", "Basic ", "Basic %%%%", "Basic c2hvcA==", "Basic =AAA", "Basic AAA",
+                                  "Digest abc", "Bearer", "Bearer a.b.c", "shop:key"}) {
+        EXPECT_FALSE(gate.know({bad, "shop", {}}, today).ok()) << bad;
+    }
+    EXPECT_FALSE(gate.know({"Basic " + std::string(4000, 'A'), {}, {}}, today).ok());
+}
+
+TEST(Request, ATokenIsItsUsersOrTheSitesIfItSaysAdmin) {
+    const SiteGate gate = two_sites();
+    const auto bearer = [](std::string_view payload, std::string_view key = good_key) {
+        return "Bearer " + jwt_saying(payload, key);
+    };
+    EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060})"), "shop"), "shop, ann");
+    EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060})"), {}, "https://good.com"), "shop, ann");
+    EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060,"aud":"shop"})")), "shop, ann");
+    EXPECT_EQ(known(gate, bearer(R"({"sub":"boss","exp":1700000060,"aud":"shop","grants":["admin"]})")), "shop, host");
+    EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060,"aud":"shop","grants":{"admin":false}})")),
+              "shop, ann");
+    EXPECT_NE(known(gate, bearer(R"({"sub":"ann","exp":1700000060,"aud":"mall"})")).find("signature"),
+              std::string::npos);
+    EXPECT_NE(known(gate, bearer(R"({"sub":"ann","exp":1700000060})")).find("site: missing"), std::string::npos);
+    EXPECT_NE(known(gate, bearer(R"({"sub":"ann","exp":1})"), "shop").find("exp"), std::string::npos);
+}
+
+TEST(Request, OnAnOpenSiteWhoShowsNothingSpeaksForItAndIsNotedAsUnproven) {
+    const SiteGate gate({site_named("demo", {}, true)});
+    EXPECT_EQ(known(gate, ""), "demo, host, unproven");
+    EXPECT_NE(known(gate, basic("demo", good_key)).find("not a key"), std::string::npos) << "what is shown must hold";
+}
+
+TEST(Request, PagesOfListedOriginsOnly) {
+    const SiteGate gate = two_sites();
+    const SiteId mall = *SiteId::parse("mall");
+    EXPECT_TRUE(gate.requests_from(&shop_id, "https://good.com"));
+    EXPECT_FALSE(gate.requests_from(&mall, "https://good.com"));
+    EXPECT_TRUE(gate.requests_from(nullptr, "https://mall.com"));
+    EXPECT_FALSE(gate.requests_from(nullptr, "https://good.com.evil.com"));
+    EXPECT_FALSE(gate.requests_from(nullptr, "null"));
+}
+
+TEST(Request, AnOpenSiteWithNoOriginsTakesPagesOfThisMachineOnly) {
+    const SiteGate gate({site_named("demo", {}, true)});
+    for (const std::string_view good :
+         {"http://localhost:3000", "https://localhost", "http://127.0.0.1:8080", "http://[::1]:1"})
+        EXPECT_TRUE(gate.requests_from(nullptr, good)) << good;
+    for (const std::string_view bad : {"https://evil.com", "http://localhost.evil.com", "http://localhost:80.evil.com",
+                                       "http://127.0.0.1.evil.com", "null", "ftp://localhost"})
+        EXPECT_FALSE(gate.requests_from(nullptr, bad)) << bad;
+}
+
 }  // namespace
 }  // namespace beckon::test

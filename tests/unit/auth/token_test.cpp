@@ -154,7 +154,8 @@ TEST(Token, GrantsNameAllThatIsAllowed) {
                                          R"({"fly":true})", R"(["fly"])", R"([true])", R"([["call"]])"}) {
         EXPECT_EQ(
             granted(std::string(wrong)),
-            "grants: allowed: an object with true or false for call, broadcast, watch, join, or a list of these names")
+            "grants: allowed: an object with true or false for call, broadcast, watch, join, admin, or a list of these "
+            "names")
             << wrong;
     }
 }

@@ -1,0 +1,68 @@
+#include "auth/basic.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "beckon/base/ids.hpp"
+#include "ports/site.hpp"
+
+namespace beckon::relay::auth {
+namespace {
+
+constexpr std::size_t encoded_max = 4 * ((SiteId::max_bytes + 1 + site_key_bytes_max + 2) / 3);
+
+using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+Digest digest_of(std::string_view text) {
+    Digest out{};
+    SHA256(bytes_of(text), text.size(), out.data());
+    return out;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool is_base64(std::string_view text) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const std::size_t end = text.find_last_not_of('=') + 1;  // npos + 1 is 0
+    return text.size() % 4 == 0 && text.size() - end <= 2
+           && text.substr(0, end).find_first_not_of(alphabet) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::optional<std::string_view> after_scheme(std::string_view header, std::string_view scheme) {
+    if (header.size() <= scheme.size() || header[scheme.size()] != ' ') return std::nullopt;
+    if (!std::equal(scheme.begin(), scheme.end(), header.begin(), [](char a, char b) { return a == lower(b); }))
+        return std::nullopt;
+    header.remove_prefix(std::min(header.find_first_not_of(' ', scheme.size()), header.size()));
+    return header;
+}
+
+std::optional<BasicPair> read_basic(std::string_view credentials) {
+    if (credentials.empty() || credentials.size() > encoded_max || !is_base64(credentials)) return std::nullopt;
+    std::string text(credentials.size() / 4 * 3, '\0');
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(credentials),
+                                     static_cast<int>(credentials.size()));
+    if (size < 0) return std::nullopt;
+    // It counts what only fills the last block.
+    const auto filled = static_cast<std::size_t>(std::count(credentials.begin(), credentials.end(), '='));
+    text.resize(static_cast<std::size_t>(size) - filled);
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos) return std::nullopt;
+    return BasicPair{text.substr(0, colon), text.substr(colon + 1)};
+}
+
+bool same_secret(std::string_view held, std::string_view shown) {
+    const Digest a = digest_of(held);
+    const Digest b = digest_of(shown);
+    return CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace beckon::relay::auth

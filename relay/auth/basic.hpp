@@ -1,0 +1,23 @@
+// The header `Authorization`, taken apart, and secrets compared.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace beckon::relay::auth {
+
+/// What stands behind the scheme ("basic", "bearer": in lower case; the header may write it in any).
+std::optional<std::string_view> after_scheme(std::string_view header, std::string_view scheme);
+
+struct BasicPair {
+    std::string name;
+    std::string secret;
+};
+/// base64 of "name:secret" (RFC 7617). Nothing if it is anything else, or longer than a site's key may be.
+std::optional<BasicPair> read_basic(std::string_view credentials);
+
+/// Takes as long whatever the second is, so that nobody learns by asking how much of it is right.
+bool same_secret(std::string_view held, std::string_view shown);
+
+}  // namespace beckon::relay::auth
