@@ -34,6 +34,7 @@ struct Given {
     std::string site;
     std::string user;
     std::int64_t hours = 12;
+    bool admin = false;
 };
 
 Result<config::Sources, config::Complaint> sources_of(const Given& given) {
@@ -141,6 +142,7 @@ int token_command(const Given& given) {
     order.user = *user;
     order.site = site->id;
     order.expires = net::wall_now() + minutes(given.hours * 60);
+    if (given.admin) order.grants.emplace().admin = true;
     const auto token = auth::make_token(site->keys.front(), order);
     if (!token) {
         std::fprintf(stderr, "error: the key of this site is too short or too long\n");
@@ -209,6 +211,7 @@ int run(int argc, char** argv) {
         command->add_option("--user", given.user, "the user's id")->required();
         command->add_option("--hours", given.hours, "how long it holds")->check(CLI::Range(1, 24 * 366));
     }
+    signing->add_flag("--admin", given.admin, "may do everything of the site (REST), as its backend");
     CLI::App* const telling = app.add_subcommand("version", "print the version");
     CLI11_PARSE(app, argc, argv);
     if (*checking) return check_command(given);

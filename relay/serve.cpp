@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "api/front.hpp"
+#include "api/rest.hpp"
 #include "auth/gate.hpp"
 #include "auth/secrets.hpp"
 #include "config/changes.hpp"
@@ -21,6 +22,7 @@
 #include "net/tls.hpp"
 #include "ports/meters.hpp"
 #include "service/manager.hpp"
+#include "store/reader.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace beckon::relay {
@@ -97,7 +99,9 @@ public:
           gate_(config_.sites),
           engine_(config_.settings, config_.sites, store_->next_epoch() << streams_bits, chance(),
                   {gate_, secrets_, *store_, [this] { return loop_.now(); }}),
-          front_([this] { return trouble(); }),
+          reader_(config_.store.path, [this](store::Reader::Work work) { loop_.post(std::move(work)); }),
+          rest_({engine_, reader_, gate_, secrets_, meters_.rest}, config_.public_url),
+          front_([this] { return trouble(); }, rest_),
           server_(loop_, engine_, front_, net_options(config_), meters_.net),
           signals_(loop_,
                    {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}) {
@@ -190,6 +194,8 @@ private:
     auth::SiteGate gate_;
     auth::SystemSecrets secrets_;
     Engine engine_;
+    store::Reader reader_;
+    api::Rest rest_;
     api::Front front_;
     net::Server server_;
     net::Signals signals_;

@@ -48,7 +48,14 @@ std::size_t Front::serve_files(const std::string& directory) {
     return files_.size();
 }
 
-void Front::handle(const HttpRequest& request, Reply reply) { reply(answer(request)); }
+void Front::handle(const HttpRequest& request, Reply reply) {
+    if (!is_ours(request.path)) return rest_.handle(request, std::move(reply));
+    reply(answer(request));
+}
+
+bool Front::is_ours(const std::string& path) const {
+    return path == "/healthz" || path == "/readyz" || files_.count(path) != 0;
+}
 
 HttpResponse Front::answer(const HttpRequest& request) const {
     if (request.method != "GET" && request.method != "HEAD") {
@@ -61,9 +68,7 @@ HttpResponse Front::answer(const HttpRequest& request) const {
         const std::string trouble = trouble_();
         return trouble.empty() ? text(200, "ready\n") : text(503, trouble + '\n');
     }
-    const auto found = files_.find(request.path);
-    if (found != files_.end()) return file(found->second);
-    return text(404, "Nothing is here. Pages load /v1/beckon.js, and sockets open at /v1/ws.\n");
+    return file(files_.at(request.path));
 }
 
 /// Any site may load them: that is what they are for.

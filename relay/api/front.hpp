@@ -1,4 +1,4 @@
-// What the relay answers to plain HTTP: whether it is well, and the file that pages load.
+// What the relay answers to plain HTTP: whether it is well, and the files that pages load. All else is the REST's.
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@ public:
     /// Why the relay should get no new users now; empty: it should.
     using Trouble = std::function<std::string()>;
 
-    explicit Front(Trouble trouble) : trouble_(std::move(trouble)) {}
+    Front(Trouble trouble, HttpHandler& rest) : trouble_(std::move(trouble)), rest_(rest) {}
 
     /// Serves every file of this directory below /v1/, read once, now. The files that were found.
     std::size_t serve_files(const std::string& directory);
@@ -28,10 +28,12 @@ private:
         std::string etag;
     };
 
+    bool is_ours(const std::string& path) const;
     HttpResponse answer(const HttpRequest& request) const;
     static HttpResponse file(const File& file);
 
     Trouble trouble_;
+    HttpHandler& rest_;
     std::map<std::string, File> files_;  ///< by path
 };
 

@@ -62,6 +62,7 @@ struct ProcessLimits {
 
 struct Config {
     Endpoint listen{"127.0.0.1", 8080};
+    std::string public_url;  ///< "https://relay.example.com"; empty: what a request was sent to
     Tls tls;
     std::vector<std::string> trusted_proxies;  ///< addresses, or networks such as 10.0.0.0/8
     StoreChoice store;

@@ -18,6 +18,7 @@ constexpr std::size_t admin_token_min = 16;
 constexpr std::size_t admin_token_max = 256;
 
 bool is_path(const std::string& text) { return text.size() <= path_max && is_clean_utf8(text); }
+bool is_public_url(const std::string& text) { return text.empty() || is_origin(text); }
 bool is_store_path(const std::string& text) { return !text.empty() && is_path(text); }
 bool is_admin_token(const std::string& text) {
     const bool sized = text.size() >= admin_token_min && text.size() <= admin_token_max;
@@ -26,6 +27,9 @@ bool is_admin_token(const std::string& text) {
 
 void add_process(Rows<Config>& rows) {
     rows.endpoint("listen", false, BECKON_AT(listen), "Where pages and the host's backend reach the relay.");
+    rows.text("public_url",
+              R"(such as "https://relay.example.com": lower case, no path; or "" for what a request was sent to)",
+              is_public_url, BECKON_AT(public_url), "What addresses of meetings begin with.");
     rows.list("trusted_proxies", 64, R"(addresses or networks, such as "10.0.0.0/8"; at most 64)", is_network,
               BECKON_AT(trusted_proxies), "Proxies whose X-Forwarded-For is believed.");
     rows.whole("threads", 1, 64, BECKON_AT(threads), "Event loops; one carries many thousands of pages.");

@@ -173,6 +173,8 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
     ++requests_;
     if (at_sockets) return reply(requests_, upgrade_required());
     incoming.request.address = client.text();
+    const bool proxied = shared_.options.trusted_proxies.hold(peer_);
+    incoming.request.secure = tls_ != nullptr || (proxied && incoming.request.secure);
     // The answer may come when this connection is long gone; the server looks it up by its id.
     shared_.http.handle(incoming.request,
                         [id = id_, number = requests_, &shared = shared_](const HttpResponse& response) {

@@ -94,7 +94,10 @@ HttpRequest request_of(const Request& head) {
     out.query = std::string(target.substr(std::min(mark + 1, target.size())));
     out.authorization = std::string(field(head, http::field::authorization));
     out.origin = std::string(field(head, http::field::origin));
+    out.host = std::string(field(head, http::field::host));
+    out.accept = std::string(field(head, http::field::accept));
     out.content_type = std::string(field(head, http::field::content_type));
+    out.secure = field(head, "X-Forwarded-Proto") == "https";
     return out;
 }
 

@@ -15,9 +15,12 @@ struct HttpRequest {
     std::string query;  ///< behind it
     std::string authorization;
     std::string origin;
+    std::string host;
+    std::string accept;
     std::string content_type;
     std::string body;
     std::string address;
+    bool secure = false;  ///< by TLS, or a trusted proxy says so
 };
 
 struct HttpResponse {

@@ -1,0 +1,41 @@
+#include "api/ask.hpp"
+
+#include <algorithm>
+
+namespace beckon::relay::api {
+
+void Answer::send(HttpResponse response) {
+    if (!reply_) return;
+    auto& headers = response.headers;
+    headers.insert(headers.end(), common_.headers.begin(), common_.headers.end());
+    const Reply reply = std::exchange(reply_, nullptr);
+    if (done_) done_(response.status);
+    reply(response);
+}
+
+void Answer::json(JsonOut& out, unsigned status) {
+    HttpResponse response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = out.take();
+    send(std::move(response));
+}
+
+void Answer::empty(unsigned status) {
+    HttpResponse response;
+    response.status = status;
+    send(std::move(response));
+}
+
+std::string Ask::base_url() const {
+    if (!world.public_url.empty()) return world.public_url;
+    return std::string(request.secure ? "https://" : "http://") + request.host;
+}
+
+Problem store_busy() { return {Wrong::busy, "Too many questions wait for the database.", {}, {}, {}, {}, seconds(1)}; }
+
+Problem store_trouble(const std::string& why) {
+    return {Wrong::store, "What is stored cannot be read just now: " + why, {}, {}, {}, {}, seconds(5)};
+}
+
+}  // namespace beckon::relay::api

@@ -1,0 +1,96 @@
+// One request, as a handler sees it: what was asked, by whom, what there is to answer from, and the way back.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "api/body.hpp"
+#include "api/caller.hpp"
+#include "api/json_out.hpp"
+#include "api/problem.hpp"
+#include "api/query.hpp"
+#include "api/rates.hpp"
+#include "api/zone.hpp"
+#include "ports/desk.hpp"
+#include "ports/gate.hpp"
+#include "ports/http.hpp"
+#include "ports/records.hpp"
+
+namespace beckon::relay::api {
+
+/// What handlers work with.
+struct World {
+    Desk& desk;
+    Records& records;
+    Secrets& secrets;
+    std::string public_url;  ///< "https://relay.example.com"; empty: what the request was sent to
+    Zones zones{};
+    BodyReader bodies{};
+    Rates pushes_to_all{{10, seconds(1), 10'000}};  ///< of a site: each of them reaches every page
+};
+
+/// The way back to whoever asked: kept as long as the answer takes, and used once. Whatever all answers carry (who may read
+/// it, that nothing was proven) is in it already.
+class Answer {
+public:
+    using Done = std::function<void(unsigned status)>;
+
+    Answer(Reply reply, HttpResponse common, Done done)
+        : reply_(std::move(reply)),
+          common_(std::move(common)),
+          done_(std::move(done)) {}
+
+    void send(HttpResponse response);
+    void json(JsonOut& out, unsigned status = 200);
+    void problem(const Problem& problem) { send(response_of(problem)); }
+    void empty(unsigned status);  ///< 204, mostly
+    /// A header of the answer to come.
+    void header(std::string name, std::string value) {
+        common_.headers.emplace_back(std::move(name), std::move(value));
+    }
+
+private:
+    Reply reply_;
+    HttpResponse common_;
+    Done done_;
+};
+using AnswerTo = std::shared_ptr<Answer>;
+
+/// The request, its parameters and its caller are gone once the handler has returned; the answer may be kept.
+struct Ask {
+    World& world;
+    const HttpRequest& request;
+    const Query& query;
+    const Caller& caller;
+    std::string argument;  ///< what stands for `{…}` in the route's pattern, unescaped
+    AnswerTo answer;
+
+    const hub::State& state() const { return world.desk.state(); }
+    const hub::Site& site() const { return state().sites.at(caller.site); }
+    Instant now() const { return world.desk.now(); }
+
+    /// The body as a B; otherwise the answer is given, and there is nothing more to do.
+    template <class B>
+    std::optional<B> body() const {
+        auto read = world.bodies.read<B>(request.body);
+        if (read) return std::move(read.value());
+        answer->problem(read.error());
+        return std::nullopt;
+    }
+    /// "https://relay.example.com", for addresses that others are to open.
+    std::string base_url() const;
+};
+
+/// The same, for the store: too many questions wait.
+Problem store_busy();
+Problem store_trouble(const std::string& why);
+
+/// Answers 503 if the question was not taken.
+inline void asked(bool taken, const AnswerTo& answer) {
+    if (!taken) answer->problem(store_busy());
+}
+
+}  // namespace beckon::relay::api

@@ -1,0 +1,31 @@
+#include "api/caller.hpp"
+
+#include <string>
+
+namespace beckon::relay::api {
+
+Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant now) {
+    auto known = gate.know(shown, now);
+    if (!known) return Problem{Wrong::unauthorised, known.error().why};
+    const Known& who = known.value();
+    return Caller{who.site, who.host ? Powers::host : Powers::user, who.user.user, who.user.grants, who.proven};
+}
+
+Result<Caller, Problem> operator_at(const hub::State& state, std::string_view asked) {
+    Caller caller;
+    caller.powers = Powers::operator_;
+    if (asked.empty()) {
+        if (state.sites.size() != 1)
+            return Problem{
+                Wrong::wrong_parameter, "The relay serves several sites.", {}, "site", "the name of one of them"};
+        caller.site = state.sites.begin()->first;
+        return caller;
+    }
+    const auto site = SiteId::parse(asked);
+    if (!site || state.sites.count(*site) == 0)
+        return Problem{Wrong::wrong_parameter, "No such site.", {}, "site", "the name of a site that is served here"};
+    caller.site = *site;
+    return caller;
+}
+
+}  // namespace beckon::relay::api

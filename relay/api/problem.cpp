@@ -1,0 +1,73 @@
+#include "api/problem.hpp"
+
+#include <algorithm>
+
+#include "api/json_out.hpp"
+
+namespace beckon::relay::api {
+
+HttpResponse response_of(const Problem& problem) {
+    const ProblemKind& kind = kind_of(problem.wrong);
+    JsonOut out;
+    out.object();
+    out.text("type", std::string("/docs#problem-").append(kind.name));
+    out.text("title", kind.title).number("status", kind.status).text("detail", problem.detail);
+    if (!problem.field.empty()) out.text("field", problem.field);
+    if (!problem.parameter.empty()) out.text("parameter", problem.parameter);
+    if (!problem.allowed.empty()) out.text("allowed", problem.allowed);
+    if (problem.reason) out.text("reason", spell(*problem.reason));
+    out.end_object();
+    HttpResponse response;
+    response.status = kind.status;
+    response.content_type = "application/problem+json";
+    response.body = out.take();
+    if (problem.retry_after > Span{})
+        response.headers.emplace_back("Retry-After",
+                                      std::to_string(std::max<std::int64_t>((problem.retry_after.ms + 999) / 1000, 1)));
+    return response;
+}
+
+std::string pointer_of(std::string_view path) {
+    std::string out;
+    if (!path.empty()) out += '/';
+    for (const char c : path) {
+        if (c == '.' || c == '[') {
+            out += '/';
+        } else if (c != ']') {
+            out += c;
+        }
+    }
+    return out;
+}
+
+namespace {
+
+Wrong wrong_of(Fault::Code code) {
+    switch (code) {
+        case Fault::Code::not_json:
+        case Fault::Code::too_deep:
+        case Fault::Code::unknown_message: return Wrong::malformed;
+        case Fault::Code::too_big: return Wrong::too_large;
+        case Fault::Code::missing: return Wrong::missing_field;
+        case Fault::Code::too_many:
+        case Fault::Code::wrong_type:
+        case Fault::Code::out_of_bounds:
+        case Fault::Code::unknown_name: return Wrong::wrong_field;
+    }
+    return Wrong::malformed;
+}
+
+}  // namespace
+
+Problem problem_of(const Fault& fault) {
+    const Wrong wrong = wrong_of(fault.code);
+    const std::string where = fault.field.empty() ? "The body" : fault.field;
+    std::string detail =
+        wrong == Wrong::missing_field ? where + " is missing." : where + " is not what is allowed here.";
+    // Too many values in all: nobody's field.
+    if (fault.field.empty() && fault.code == Fault::Code::too_many)
+        return {Wrong::malformed, std::move(detail), {}, {}, fault.allowed};
+    return {wrong, std::move(detail), pointer_of(fault.field), {}, fault.allowed};
+}
+
+}  // namespace beckon::relay::api

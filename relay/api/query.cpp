@@ -1,0 +1,138 @@
+#include "api/query.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/moment.hpp"
+#include "beckon/base/utf8.hpp"
+
+namespace beckon::relay::api {
+
+namespace {
+
+bool is_listed(std::string_view name, std::string_view list) {
+    while (!list.empty()) {
+        const std::string_view one = list.substr(0, list.find(' '));
+        if (one == name) return true;
+        list.remove_prefix(std::min(one.size() + 1, list.size()));
+    }
+    return false;
+}
+
+/// Calls `see(name, value)` with each pair as it stands.
+template <class See>
+void each_pair(std::string_view query, See see) {
+    while (!query.empty()) {
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(pair.size() + 1, query.size()));
+        if (pair.empty()) continue;
+        const std::size_t equals = std::min(pair.find('='), pair.size());
+        see(pair.substr(0, equals), pair.substr(std::min(equals + 1, pair.size())));
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> unescaped(std::string_view text, bool plus_is_blank) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '+' && plus_is_blank) {
+            out += ' ';
+        } else if (text[at] == '%') {
+            unsigned value = 0;
+            const char* const first = text.data() + at + 1;
+            const char* const last = text.data() + std::min(text.size(), at + 3);
+            if (last - first != 2 || std::from_chars(first, last, value, 16).ptr != last) return std::nullopt;
+            out += static_cast<char>(value);
+            at += 2;
+        } else {
+            out += text[at];
+        }
+    }
+    if (!is_clean_utf8(out)) return std::nullopt;
+    return out;
+}
+
+std::string escaped(std::string_view text) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'
+                           || c == '_' || c == '.' || c == '~';
+        if (plain) {
+            out += c;
+        } else {
+            out += '%';
+            out += hex[byte >> 4U];
+            out += hex[byte & 0x0FU];
+        }
+    }
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view query) {
+    std::vector<std::pair<std::string, std::string>> out;
+    each_pair(query, [&](std::string_view name, std::string_view value) {
+        auto read_name = unescaped(name, true);
+        auto read_value = unescaped(value, true);
+        if (read_name && read_value && out.size() < parameters_max)
+            out.emplace_back(std::move(*read_name), std::move(*read_value));
+    });
+    return out;
+}
+
+Problem Query::wrong(std::string_view name, std::string_view allowed) {
+    return {Wrong::wrong_parameter,
+            "The parameter " + std::string(name) + " is not what is allowed here.",
+            {},
+            std::string(name),
+            std::string(allowed)};
+}
+
+Result<Query, Problem> Query::parse(std::string_view query, std::string_view known) {
+    Query out;
+    std::optional<Problem> problem;
+    each_pair(query, [&](std::string_view name, std::string_view value) {
+        if (problem) return;
+        if (!is_listed(name, known)) {
+            const auto spelled = unescaped(name.substr(0, 64), true).value_or("?");
+            problem = Problem{Wrong::wrong_parameter,
+                              "The address has a parameter that is not known here.",
+                              {},
+                              spelled,
+                              known.empty() ? "none" : std::string(known)};
+            return;
+        }
+        if (out.has(name)) {
+            problem = wrong(name, "once");
+            return;
+        }
+        auto read = unescaped(value, true);
+        if (!read) {
+            problem = wrong(name, "UTF-8 without control characters, escaped with %");
+            return;
+        }
+        out.values_.emplace_back(std::string(name), std::move(*read));
+    });
+    if (problem) return std::move(*problem);
+    return out;
+}
+
+std::string_view Query::text(std::string_view name) const {
+    for (const auto& [held, value] : values_) {
+        if (held == name) return value;
+    }
+    return {};
+}
+
+std::optional<std::int64_t> Query::whole(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::optional<Instant> Query::moment(std::string_view text) { return read_moment(text); }
+
+}  // namespace beckon::relay::api

@@ -1,0 +1,42 @@
+#include "api/rates.hpp"
+
+#include <algorithm>
+
+namespace beckon::relay::api {
+
+Span Rates::left(const hub::Bucket& bucket, Instant now) const {
+    return std::max(bucket.since + rule_.every - now, milliseconds(1));
+}
+
+std::optional<Span> Rates::take(const std::string& who, Instant now) {
+    if (buckets_.size() >= rule_.room && buckets_.count(who) == 0) {
+        std::erase_if(buckets_, [&](const auto& one) { return one.second.refilled(rule_.every) <= now; });
+        // More at once than there is room for: an attack of many. Whoever came first is forgiven.
+        if (buckets_.size() >= rule_.room) buckets_.clear();
+    }
+    hub::Bucket& bucket = buckets_[who];
+    if (bucket.take(now, rule_.burst, rule_.every)) return std::nullopt;
+    return left(bucket, now);
+}
+
+std::optional<Span> Rates::wait(const std::string& who, Instant now) const {
+    const auto found = buckets_.find(who);
+    if (found == buckets_.end()) return std::nullopt;
+    hub::Bucket bucket = found->second;
+    if (bucket.take(now, rule_.burst, rule_.every)) return std::nullopt;
+    return left(bucket, now);
+}
+
+std::string network_of(std::string_view address) {
+    if (address.find(':') == std::string_view::npos) return std::string(address);
+    // The first four of its eight groups; one that is written with `::` before them is its own.
+    std::size_t at = 0;
+    for (int group = 0; group < 4; ++group) {
+        const std::size_t colon = address.find(':', at);
+        if (colon == std::string_view::npos || colon == at) return std::string(address);
+        at = colon + 1;
+    }
+    return std::string(address.substr(0, at)) + "/64";
+}
+
+}  // namespace beckon::relay::api

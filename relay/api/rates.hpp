@@ -1,0 +1,41 @@
+// How often somebody may: a bucket for each, and no more of them than there is room for.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "beckon/base/time.hpp"
+#include "ports/desk.hpp"
+
+namespace beckon::relay::api {
+
+class Rates {
+public:
+    struct Rule {
+        std::size_t burst = 1;    ///< so many at once …
+        Span every = seconds(1);  ///< … and one more each so often
+        std::size_t room = 10'000;
+    };
+
+    explicit Rates(Rule rule) : rule_(rule) {}
+
+    /// Uses one up. Otherwise: in how long there is one again.
+    std::optional<Span> take(const std::string& who, Instant now);
+    /// In how long there is one, if there is none now; uses nothing up.
+    std::optional<Span> wait(const std::string& who, Instant now) const;
+    std::size_t size() const { return buckets_.size(); }
+
+private:
+    Span left(const hub::Bucket& bucket, Instant now) const;
+
+    Rule rule_;
+    std::unordered_map<std::string, hub::Bucket> buckets_;
+};
+
+/// An address as its owner is known by: of an IPv6 one the network, for everybody has as many of those as they like.
+std::string network_of(std::string_view address);
+
+}  // namespace beckon::relay::api

@@ -1,0 +1,160 @@
+#include "api/rest.hpp"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "api/accept.hpp"
+
+namespace beckon::relay::api {
+
+namespace {
+
+constexpr std::string_view forever = "600";  ///< seconds that a browser may remember what it asked beforehand
+
+/// Pages of the relay itself: where the request was sent is where the page came from.
+bool is_own(const HttpRequest& request) {
+    const std::string_view origin = request.origin;
+    const std::size_t slashes = origin.find("://");
+    return slashes != std::string_view::npos && !request.host.empty() && origin.substr(slashes + 3) == request.host;
+}
+
+Problem stranger() {
+    return {
+        Wrong::strange_origin, "Pages of this origin may not ask.", {}, {}, "exactly the origins that the site lists"};
+}
+
+Problem slow_down(Span wait, const char* detail) { return {Wrong::too_many_requests, detail, {}, {}, {}, {}, wait}; }
+
+std::string_view challenge = R"(Basic realm="beckon", charset="UTF-8", Bearer realm="beckon")";
+
+}  // namespace
+
+Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
+    : gate_(ports.gate),
+      meters_(ports.meters),
+      world_{ports.desk, ports.records, ports.secrets, std::move(public_url)},
+      limits_(limits),
+      failures_(limits.failures),
+      by_user_(limits.by_user) {}
+
+void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std::move(reply), false); }
+
+void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
+    const Found found = find_route(request.method, request.path);
+    const AnswerTo answer = answer_to(request, std::move(reply), found.route ? found.route->pattern : "other");
+    if (found.allow.empty()) return answer->problem({Wrong::not_found, "Nothing is here. What there is: /docs"});
+    if (request.method == "OPTIONS") return preflight(request, found.allow, *answer);
+    if (!found.route) {
+        answer->header("Allow", found.allow);
+        return answer->problem({Wrong::wrong_method, "Not with this method.", {}, {}, found.allow});
+    }
+    const Route& route = *found.route;
+    if (const auto problem = objection(route, request)) return answer->problem(*problem);
+    std::string known(route.parameters);
+    known += known.empty() ? "site" : " site";
+    const auto query = Query::parse(request.query, known);
+    if (!query) return answer->problem(query.error());
+    auto argument = unescaped(found.argument, false);
+    if (!argument) return answer->problem({Wrong::not_found, "The address holds what no name can be."});
+    if (*waiting_ > limits_.waiting)
+        return answer->problem({Wrong::busy, "Too many requests wait.", {}, {}, {}, {}, seconds(1)});
+    Caller caller;
+    if (route.who != Who::anyone) {
+        auto identified = identify(request, query.value().text("site"), is_operator);
+        if (!identified) {
+            if (identified.error().wrong == Wrong::unauthorised)
+                answer->header("WWW-Authenticate", std::string(challenge));
+            return answer->problem(identified.error());
+        }
+        caller = std::move(identified.value());
+        if (!caller.proven)
+            answer->header("Beckon-Warning", "site " + std::string(caller.site.view())
+                                                 + " is open: anyone may do anything here; for development only");
+        if (const auto problem = may(route, caller, request, is_operator)) return answer->problem(*problem);
+    }
+    route.handle({world_, request, query.value(), caller, std::move(*argument), answer});
+}
+
+std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& request) const {
+    if (!request.body.empty() && (route.method != Method::post || !is_json(request.content_type)))
+        return Problem{Wrong::media_type,
+                       "The body is not of a type that is read here.",
+                       {},
+                       {},
+                       route.method == Method::post ? "application/json" : "no body"};
+    const bool pleases = route.gives == Gives::html || wish_for(request.accept, "application/json") > 0
+                         || (route.gives == Gives::json_or_csv && wish_for(request.accept, "text/csv") > 0);
+    if (pleases) return std::nullopt;
+    return Problem{Wrong::not_acceptable,
+                   "There is nothing here of a type that is accepted.",
+                   {},
+                   {},
+                   route.gives == Gives::json_or_csv ? "application/json, text/csv" : "application/json"};
+}
+
+Result<Caller, Problem> Rest::identify(const HttpRequest& request, std::string_view site, bool is_operator) {
+    if (is_operator) return operator_at(world_.desk.state(), site);
+    const Instant now = world_.desk.now();
+    const std::string network = network_of(request.address);
+    if (!request.authorization.empty()) {
+        if (const auto wait = failures_.wait(network, now))
+            return slow_down(*wait, "Too many wrong keys or tokens came from this address.");
+    }
+    auto caller = caller_of(gate_, {request.authorization, site, request.origin}, now);
+    if (!caller && !request.authorization.empty()) failures_.take(network, now);
+    return caller;
+}
+
+std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const HttpRequest& request,
+                                 bool is_operator) {
+    if (!is_operator && !request.origin.empty() && !is_own(request)
+        && !gate_.requests_from(&caller.site, request.origin))
+        return stranger();
+    if (route.who == Who::host && !caller.is_host())
+        return Problem{Wrong::forbidden,
+                       "This is for the site's own backend.",
+                       {},
+                       {},
+                       "the site's key, or a token with the grant admin"};
+    if (caller.powers != Powers::user) return std::nullopt;
+    const std::string who = std::string(caller.site.view()) + '\n' + std::string(caller.user.view());
+    if (const auto wait = by_user_.take(who, world_.desk.now()))
+        return slow_down(*wait, "Too many requests of one user.");
+    return std::nullopt;
+}
+
+AnswerTo Rest::answer_to(const HttpRequest& request, Reply reply, std::string_view pattern) {
+    HttpResponse common;
+    common.headers.emplace_back("Cache-Control", "no-store");
+    if (!request.origin.empty()) {
+        common.headers.emplace_back("Vary", "Origin");
+        // Also what is refused may be read, by pages that could have asked.
+        if (gate_.requests_from(nullptr, request.origin)) {
+            common.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
+            common.headers.emplace_back("Access-Control-Expose-Headers", "Beckon-Warning, Link, Location, Retry-After");
+        }
+    }
+    ++*waiting_;
+    const auto began = std::chrono::steady_clock::now();
+    return std::make_shared<Answer>(
+        std::move(reply), std::move(common), [waiting = waiting_, pattern, began, meters = &meters_](unsigned status) {
+            --*waiting;
+            const auto took = std::chrono::steady_clock::now() - began;
+            meters->answered(pattern, status, std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+        });
+}
+
+/// A browser asks whether a page may ask. It does not say who would, so any site's pages may; the request itself is then
+/// held against its own site.
+void Rest::preflight(const HttpRequest& request, const std::string& allow, Answer& answer) const {
+    answer.header("Allow", allow);
+    if (request.origin.empty()) return answer.empty(204);
+    if (!is_own(request) && !gate_.requests_from(nullptr, request.origin)) return answer.problem(stranger());
+    answer.header("Access-Control-Allow-Methods", allow);
+    answer.header("Access-Control-Allow-Headers", "Authorization, Content-Type, Accept");
+    answer.header("Access-Control-Max-Age", std::string(forever));
+    answer.empty(204);
+}
+
+}  // namespace beckon::relay::api

@@ -1,0 +1,75 @@
+// The REST interface: from a request to its handler, past everything that may be wrong with it. What it refuses is told as
+// problem.hpp says.
+//
+// A request is read and carried out on the thread of the loop; what has to wait (for rows to be on disk, for the archive)
+// is answered later. So many may wait at once; beyond that they are told to come back.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "api/ask.hpp"
+#include "api/rates.hpp"
+#include "api/route.hpp"
+#include "ports/gate.hpp"
+#include "ports/http.hpp"
+#include "ports/meters.hpp"
+
+namespace beckon::relay::api {
+
+struct RestLimits {
+    std::size_t waiting = 1'024;                         ///< requests that are not answered yet: 503
+    Rates::Rule failures{20, seconds(3), 10'000};        ///< wrong keys and tokens from one network: 429
+    Rates::Rule by_user{60, milliseconds(250), 20'000};  ///< requests with one user's tokens: 429
+};
+
+class Rest final : public HttpHandler {
+public:
+    struct Ports {
+        Desk& desk;
+        Records& records;
+        Gate& gate;
+        Secrets& secrets;
+        RestMeters& meters;
+    };
+
+    Rest(Ports ports, std::string public_url, const RestLimits& limits = {});
+
+    /// Whoever asks has to show who they are.
+    void handle(const HttpRequest& request, Reply reply) override;
+
+    /// The same for one whom the relay's own door let in: an operator. Give it to the admin listener.
+    HttpHandler& for_operator() { return operator_door_; }
+
+private:
+    /// An admin listener asks here.
+    class OperatorDoor final : public HttpHandler {
+    public:
+        explicit OperatorDoor(Rest& rest) : rest_(rest) {}
+        void handle(const HttpRequest& request, Reply reply) override { rest_.serve(request, std::move(reply), true); }
+
+    private:
+        Rest& rest_;
+    };
+
+    void serve(const HttpRequest& request, Reply reply, bool is_operator);
+    /// What is wrong with it before anybody asks who sent it.
+    std::optional<Problem> objection(const Route& route, const HttpRequest& request) const;
+    Result<Caller, Problem> identify(const HttpRequest& request, std::string_view site, bool is_operator);
+    std::optional<Problem> may(const Route& route, const Caller& caller, const HttpRequest& request, bool is_operator);
+    AnswerTo answer_to(const HttpRequest& request, Reply reply, std::string_view pattern);
+    void preflight(const HttpRequest& request, const std::string& allow, Answer& answer) const;
+
+    Gate& gate_;
+    RestMeters& meters_;
+    World world_;
+    const RestLimits limits_;
+    Rates failures_;
+    Rates by_user_;
+    /// Shared with the answers: the last of them may outlive this, while the process ends.
+    std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);
+    OperatorDoor operator_door_{*this};
+};
+
+}  // namespace beckon::relay::api

@@ -1,0 +1,127 @@
+"""Calls made by plain requests while clients only listen: R2, C1, C2."""
+import unittest
+
+from relay import Relay
+from rest import SITES, Client, token
+
+OFFER = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=\"quoted\" ☎\r\n"
+ANSWER = "v=0\r\no=- 3 4 IN IP4 127.0.0.1\r\ns=-\r\n"
+
+
+class Calls(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self):
+        self.relay = Relay(SITES)
+        self.relay.start()
+        self.addCleanup(self.relay.__exit__)
+        self.host = Client(self.relay)
+        self.ann, self.bob = await self.page("ann"), await self.page("bob")
+
+    async def page(self, user, **more):
+        return await self.relay.page(user, query="site=shop", token=token(user), **more)
+
+    def sid(self, page):
+        return page.welcome["session"]
+
+    async def ringing(self):
+        placed = self.host.post("/v1/call", {"login": "bob", "sid": self.sid(self.ann)})
+        self.assertEqual(placed.status, 201, placed.text)
+        self.assertEqual(placed.headers["location"], "/v1/calls/" + placed.json["call"])
+        ring = await self.bob.hear("ring")
+        self.assertEqual((ring["call"], ring["from"], ring["kind"]), (placed.json["call"], "ann", "call"))
+        return placed.json["call"]
+
+    async def talking(self):
+        call = await self.ringing()
+        taken = self.host.post("/v1/accept", {"sid": self.sid(self.bob), "call": call})
+        self.assertEqual((taken.status, taken.json["stage"]), (200, "accepted"))
+        await self.ann.hear("accepted")
+        await self.bob.hear("accepted")
+        return call
+
+    async def test_C2_a_whole_call_by_requests_alone(self):
+        call = await self.talking()
+        offered = self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER,
+                                               "receiver_login": "ann"})
+        self.assertEqual((offered.status, offered.json), (200, {"call": call, "gen": 1, "rev": 1}))
+        heard = await self.ann.hear("description")
+        self.assertEqual((heard["type"], heard["sdp"], heard["gen"], heard["rev"]), ("offer", OFFER, 1, 1))
+        answered = self.host.post("/v1/offer", {"sid": self.sid(self.ann), "type": "receiver", "answer": ANSWER,
+                                                "receiver_login": "bob"})
+        self.assertEqual((answered.status, answered.json), (200, {"call": call, "gen": 1, "rev": 1}), "told by the other's name")
+        heard = await self.bob.hear("description")
+        self.assertEqual((heard["type"], heard["sdp"]), ("answer", ANSWER))
+        again = self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER})
+        self.assertEqual(again.json, {"call": call, "gen": 1, "rev": 2}, "the next offer of this connection")
+        live = self.host.get(f"/v1/calls/{call}").json
+        self.assertEqual((live["stage"], live["from"]["description"]["sdp"]), ("accepted", ANSWER))
+        over = self.host.post("/v1/hangup", {"sid": self.sid(self.ann), "call": call})
+        self.assertEqual((over.status, over.json["stage"], over.json["reason"]), (200, "ended", "hangup"))
+        self.assertEqual((await self.bob.hear("ended"))["reason"], "hangup")
+        self.assertEqual((await self.ann.hear("ended"))["reason"], "hangup")
+        stored = self.host.get(f"/v1/calls/{call}").json
+        self.assertEqual((stored["from"]["user"], stored["from"]["description"]["sdp"]), ("ann", ANSWER))
+        self.assertEqual((stored["to"]["user"], stored["to"]["description"]["sdp"]), ("bob", OFFER))
+        self.assertEqual(stored["reason"], "hangup")
+        self.assertEqual(self.host.post("/v1/hangup", {"sid": self.sid(self.ann), "call": call}).status, 200, "once more")
+
+    async def test_C1_decline_cancel_and_nobody_there(self):
+        call = await self.ringing()
+        no = self.host.post("/v1/decline", {"sid": self.sid(self.bob), "call": call})
+        self.assertEqual((no.status, no.json["reason"]), (200, "declined"))
+        self.assertEqual((await self.ann.hear("ended"))["reason"], "declined")
+        late = self.host.post("/v1/accept", {"sid": self.sid(self.bob), "call": call})
+        self.assertEqual((late.status, late.json["reason"]), (409, "declined"))
+        call = await self.ringing()
+        given_up = self.host.post("/v1/hangup", {"sid": self.sid(self.ann), "call": call})
+        self.assertEqual(given_up.json["reason"], "cancelled")
+        self.assertEqual((await self.bob.hear("ended"))["call"], call)
+        nobody = self.host.post("/v1/call", {"login": "carol", "sid": self.sid(self.ann)})
+        self.assertEqual((nobody.status, nobody.json["stage"], nobody.json["reason"]), (201, "ended", "not_connected"))
+
+    async def test_C1_of_two_devices_the_second_is_told(self):
+        other = await self.page("bob", device="device-of-bob-2")
+        call = await self.ringing()
+        self.assertEqual(self.host.post("/v1/accept", {"sid": self.sid(other), "call": call}).status, 200)
+        late = self.host.post("/v1/accept", {"sid": self.sid(self.bob), "call": call})
+        self.assertEqual((late.status, late.json["reason"]), (409, "answered_elsewhere"))
+        self.assertEqual(self.host.post("/v1/accept", {"sid": self.sid(other), "call": call}).status, 200, "once more")
+
+    async def test_an_id_of_ones_own_makes_a_call_once(self):
+        wanted = {"login": "bob", "sid": self.sid(self.ann), "call": "a-call-named-by-its-host"}
+        first, second = self.host.post("/v1/call", wanted), self.host.post("/v1/call", wanted)
+        self.assertEqual([first.status, second.status], [201, 201])
+        await self.bob.hear("ring")
+        self.assertEqual(len(self.host.get("/v1/calls?live=true").json["calls"]), 1)
+
+    async def test_R6_the_host_ends_any_call(self):
+        call = await self.talking()
+        self.assertEqual(self.host.post(f"/v1/calls/{call}/end").json["stage"], "ended")
+        self.assertEqual((await self.ann.hear("ended"))["reason"], "hangup")
+        self.assertEqual((await self.bob.hear("ended"))["reason"], "hangup")
+        self.assertEqual(self.host.post(f"/v1/calls/{call}/end").status, 409)
+        self.assertEqual(self.host.post("/v1/calls/no-such-call/end").status, 404)
+
+    async def test_what_was_answered_survives_a_kill(self):
+        call = await self.talking()
+        self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER})
+        room = self.host.post("/v1/rooms", {"duration": 30, "description": "kept"}).json["room"]
+        self.relay.kill()
+        self.relay.start()
+        kept = self.host.get(f"/v1/calls/{call}").json
+        self.assertEqual((kept["stage"], kept["to"]["description"]["sdp"]), ("accepted", OFFER))
+        self.assertEqual(self.host.get(f"/v1/rooms/{room}").json["description"], "kept")
+
+    async def test_calls_come_in_pages(self):
+        made = []
+        for _ in range(7):
+            made.append(await self.ringing())
+            self.host.post("/v1/hangup", {"sid": self.sid(self.ann), "call": made[-1]})
+        for query in ("", "&user=ann", "&user=bob"):
+            listed = self.host.pages("/v1/calls?limit=2" + query, "calls")
+            self.assertEqual([call["call"] for call in listed], made[::-1], query)
+        self.assertEqual(self.host.get("/v1/calls?user=carol").json, {"calls": []})
+        self.assertEqual(self.host.get("/v1/calls?live=true").json, {"calls": []})
+
+
+if __name__ == "__main__":
+    unittest.main()

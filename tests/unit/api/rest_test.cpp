@@ -1,0 +1,269 @@
+// R2, R8: what is told before any handler is asked: the wrong method, the wrong type, too often, too much, a stranger's page.
+#include "api/rest.hpp"
+
+#include <gtest/gtest.h>
+
+#include "hub/hub.hpp"
+#include "support/named.hpp"
+
+namespace beckon::test {
+namespace {
+
+namespace api = relay::api;
+
+/// A hub whose rows are on disk when the test says so.
+class HeldDesk final : public relay::Desk {
+public:
+    Instant time{1'700'000'000'000};
+
+    HeldDesk() : hub_(Settings{}, 1, {1, 2}) { hub_.handle(hub::SiteConfigured{site("shop"), {}}, time); }
+
+    void ask(Request request, Answer answer) override {
+        match(request, [&](auto& one) { hub_.handle(std::move(one), time); });
+        while (auto effect = hub_.poll()) {
+            if (auto* acted = std::get_if<hub::Acted>(&*effect))
+                held_.emplace_back(std::move(answer), std::move(acted->refused));
+        }
+    }
+    const hub::State& state() const override { return hub_.state(); }
+    const relay::Opening* opening(hub::ConnId) const override { return nullptr; }
+    Instant now() const override { return time; }
+
+    void saved() {
+        for (auto& [answer, refused] : std::exchange(held_, {})) answer(std::move(refused));
+    }
+
+private:
+    hub::Hub hub_;
+    std::vector<std::pair<Answer, std::optional<wire::Error>>> held_;
+};
+
+/// Takes no question: what a disk looks like that answers none.
+class BusyRecords final : public relay::Records {
+public:
+    bool calls(relay::CallQuery, Answer<std::vector<hub::CallRow>>) override { return false; }
+    bool call(SiteId, CallId, Answer<std::optional<relay::StoredCall>>) override { return false; }
+    bool usage(relay::UsageQuery, Answer<relay::Usage>) override { return false; }
+    bool rooms(relay::RoomQuery, Answer<std::vector<relay::StoredRoom>>) override { return false; }
+    bool stays(SiteId, RoomId, Answer<std::optional<relay::StoredStays>>) override { return false; }
+    bool room(RoomId, Answer<std::optional<relay::StoredRoom>>) override { return false; }
+};
+
+/// "host" speaks for the shop, any other word is a user of it; nobody else is known.
+class WordGate final : public relay::Gate {
+public:
+    Result<SiteId, relay::Refused> site(std::string_view, std::string_view) const override {
+        return test::site("shop");
+    }
+    Result<relay::Admitted, relay::Refused> admit(const SiteId&, const wire::Hello&, Instant) const override {
+        return no();
+    }
+    Result<relay::Admitted, relay::Refused> renew(const SiteId&, const UserId&, std::string_view,
+                                                  Instant) const override {
+        return no();
+    }
+    Result<relay::Known, relay::Refused> know(const relay::Shown& shown, Instant) const override {
+        if (shown.authorization.empty() || shown.authorization == "wrong") return no();
+        relay::Known known{test::site("shop"), shown.authorization == "host", true, {}};
+        if (!known.host) known.user.user = *UserId::parse(shown.authorization);
+        return known;
+    }
+    bool requests_from(const SiteId*, std::string_view origin) const override { return origin == "https://shop.com"; }
+
+private:
+    static relay::Refused no() { return {CloseCode::unauthorised, "nobody"}; }
+};
+
+class CountingSecrets final : public relay::Secrets {
+public:
+    SessionId session() override { return named<SessionId>("s-" + std::to_string(++count_)); }
+    ResumeToken token() override { return {}; }
+    hub::TokenHash hash(const ResumeToken&) const override { return {}; }
+
+private:
+    int count_ = 0;
+};
+
+struct RestStory {
+    HeldDesk desk;
+    BusyRecords records;
+    WordGate gate;
+    CountingSecrets secrets;
+    relay::RestMeters meters;
+    api::Rest rest;
+    std::vector<relay::HttpResponse> answers;
+
+    explicit RestStory(const api::RestLimits& limits = {}) : rest({desk, records, gate, secrets, meters}, "", limits) {}
+
+    static relay::HttpRequest get(std::string path, std::string as = "host") {
+        relay::HttpRequest request;
+        request.method = "GET";
+        const std::size_t mark = std::min(path.find('?'), path.size());
+        if (mark < path.size()) request.query = path.substr(mark + 1);
+        request.path = path.substr(0, mark);
+        request.authorization = std::move(as);
+        request.host = "relay.example";
+        request.address = "192.0.2.1";
+        return request;
+    }
+    static relay::HttpRequest post(std::string path, std::string body, std::string as = "host") {
+        relay::HttpRequest request = get(std::move(path), std::move(as));
+        request.method = "POST";
+        request.content_type = "application/json";
+        request.body = std::move(body);
+        return request;
+    }
+    void ask(const relay::HttpRequest& request) {
+        rest.handle(request, [this](const relay::HttpResponse& response) { answers.push_back(response); });
+    }
+    /// Its status, which must be there at once.
+    unsigned status(const relay::HttpRequest& request) {
+        const std::size_t before = answers.size();
+        ask(request);
+        return answers.size() == before + 1 ? answers.back().status : 0;
+    }
+    std::string header(const std::string& name) const {
+        for (const auto& [held, value] : answers.back().headers) {
+            if (held == name) return value;
+        }
+        return {};
+    }
+};
+
+TEST(Rest, WhatIsNotThere) {
+    RestStory story;
+    EXPECT_EQ(story.status(RestStory::get("/nothing")), 404U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/%00")), 404U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/call")), 405U);
+    EXPECT_EQ(story.header("Allow"), "POST, OPTIONS");
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann?colour=red")), 400U);
+}
+
+TEST(Rest, TypesThatAreNotReadOrNotWanted) {
+    RestStory story;
+    auto request = RestStory::post("/v1/push", R"({"data":"x"})");
+    request.content_type = "text/plain";
+    EXPECT_EQ(story.status(request), 415U) << "what a form of any page can send without being asked";
+    request = RestStory::get("/v1/users/ann");
+    request.accept = "text/html";
+    EXPECT_EQ(story.status(request), 406U);
+    request.accept = "text/html, */*;q=0.1";
+    EXPECT_EQ(story.status(request), 200U);
+    request.body = "{}";
+    request.content_type = "application/json";
+    EXPECT_EQ(story.status(request), 415U) << "a GET has no body";
+}
+
+TEST(Rest, WhoIsNotKnownIsToldHowToShowIt) {
+    RestStory story;
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "")), 401U);
+    EXPECT_NE(story.header("WWW-Authenticate").find("Basic"), std::string::npos);
+    EXPECT_EQ(story.status(RestStory::get("/v1/attendants", "ann")), 403U) << "a user, where the site is asked for";
+    EXPECT_EQ(story.status(RestStory::get("/v1/attendants", "host")), 200U);
+}
+
+TEST(Rest, AnAddressWithTooManyWrongKeysWaits) {
+    RestStory story({1'024, {3, seconds(5), 100}, {60, seconds(1), 100}});
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 401U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 429U);
+    EXPECT_EQ(story.header("Retry-After"), "5");
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "host")), 429U) << "or guessing would go on";
+    auto elsewhere = RestStory::get("/v1/users/ann", "host");
+    elsewhere.address = "192.0.2.2";
+    EXPECT_EQ(story.status(elsewhere), 200U);
+    story.desk.time = story.desk.time + seconds(5);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "host")), 200U);
+}
+
+TEST(Rest, AUserMayAskSoOftenAndTheSiteAsOftenAsItLikes) {
+    RestStory story({1'024, {3, seconds(5), 100}, {4, seconds(2), 100}});
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 200U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 429U);
+    EXPECT_EQ(story.header("Retry-After"), "2");
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "eve")), 200U);
+    for (int i = 0; i < 40; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U);
+}
+
+TEST(Rest, SoManyMayWaitAndNotOneMore) {
+    RestStory story({2, {3, seconds(5), 100}, {60, seconds(1), 100}});
+    const auto room = RestStory::post("/v1/rooms", R"({"duration":5})");
+    story.ask(room);
+    story.ask(room);
+    EXPECT_TRUE(story.answers.empty()) << "not before it is on disk";
+    EXPECT_EQ(story.status(room), 503U);
+    EXPECT_EQ(story.header("Retry-After"), "1");
+    story.desk.saved();
+    ASSERT_EQ(story.answers.size(), 3U);
+    EXPECT_EQ(story.answers[1].status, 201U);
+    EXPECT_EQ(story.answers[2].status, 201U);
+    story.ask(room);
+    EXPECT_EQ(story.answers.size(), 3U) << "there is room again";
+}
+
+TEST(Rest, AStoreThatTakesNoQuestionIsBusy) {
+    RestStory story;
+    for (const char* path :
+         {"/v1/calls", "/v1/calls/a-call-of-old", "/v1/usage", "/v1/rooms", "/v1/rooms/abcd", "/meeting/abcd"}) {
+        EXPECT_EQ(story.status(RestStory::get(path)), 503U) << path;
+        EXPECT_EQ(story.header("Retry-After"), "1") << path;
+    }
+    EXPECT_EQ(story.status(RestStory::get("/v1/calls?live=true")), 200U) << "what goes on is in memory";
+}
+
+TEST(Rest, PagesOfListedOriginsAndOfItsOwn) {
+    RestStory story;
+    auto request = RestStory::get("/v1/users/ann");
+    request.origin = "https://shop.com";
+    EXPECT_EQ(story.status(request), 200U);
+    EXPECT_EQ(story.header("Access-Control-Allow-Origin"), "https://shop.com");
+    EXPECT_EQ(story.header("Vary"), "Origin");
+    request.origin = "https://relay.example";
+    EXPECT_EQ(story.status(request), 200U) << "the page at /docs";
+    for (const char* stranger :
+         {"https://evil.com", "null", "https://relay.example.evil.com", "https://shop.com.evil.com"}) {
+        request.origin = stranger;
+        EXPECT_EQ(story.status(request), 403U) << stranger;
+        EXPECT_EQ(story.header("Access-Control-Allow-Origin"), "") << stranger;
+    }
+}
+
+TEST(Rest, ABrowserAsksBeforehand) {
+    RestStory story;
+    auto request = RestStory::get("/v1/rooms", "");
+    request.method = "OPTIONS";
+    request.origin = "https://shop.com";
+    EXPECT_EQ(story.status(request), 204U);
+    EXPECT_EQ(story.header("Access-Control-Allow-Methods"), "POST, GET, HEAD, OPTIONS");
+    EXPECT_NE(story.header("Access-Control-Allow-Headers").find("Authorization"), std::string::npos);
+    request.origin = "https://evil.com";
+    EXPECT_EQ(story.status(request), 403U);
+    EXPECT_EQ(story.header("Access-Control-Allow-Origin"), "");
+    request.origin.clear();
+    EXPECT_EQ(story.status(request), 204U);
+    EXPECT_EQ(story.header("Allow"), "POST, GET, HEAD, OPTIONS");
+}
+
+TEST(Rest, AnOperatorNamesAnySiteAndShowsNothing) {
+    RestStory story;
+    const auto as_operator = [&](const char* path) {
+        story.rest.for_operator().handle(
+            RestStory::get(path, ""), [&](const relay::HttpResponse& response) { story.answers.push_back(response); });
+        return story.answers.back().status;
+    };
+    EXPECT_EQ(as_operator("/v1/attendants"), 200U) << "there is but one site";
+    EXPECT_EQ(as_operator("/v1/attendants?site=shop"), 200U);
+    EXPECT_EQ(as_operator("/v1/attendants?site=mall"), 400U);
+}
+
+TEST(Rest, RequestsAreCountedByTheirRoute) {
+    RestStory story;
+    story.status(RestStory::get("/v1/users/ann"));
+    story.status(RestStory::get("/v1/users/bob"));
+    story.status(RestStory::get("/wp-admin.php"));
+    EXPECT_EQ(story.meters.routes.at("/v1/users/{id}").by_class[1].value(), 2U);
+    EXPECT_EQ(story.meters.routes.at("other").by_class[3].value(), 1U);
+    EXPECT_EQ(story.meters.routes.size(), 2U) << "never what was asked for";
+}
+
+}  // namespace
+}  // namespace beckon::test
