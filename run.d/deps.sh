@@ -18,6 +18,7 @@ libjwt-dev          tokens: the host sites' signed word for their users
 libssl-dev          random secrets, hashes, TURN credentials
 libtomlplusplus-dev its configuration file
 pkg-config          finds libjwt
+tzdata              time zones, for rooms
 python3             the rule tests
 LIST
         clients) cat <<'LIST' ;;
@@ -27,6 +28,7 @@ npm                 its WebSockets
 ca-certificates     npm's downloads
 php-cli             a sample's language
 python3-seccomp     the service's system call filter, enforced
+python3-jsonschema  holds what REST answers against its description
 python3-websockets  a foreign client of the relay
 strace              a disk that fails, for the relay's tests
 systemd             judges the service's sandbox

@@ -1,9 +1,19 @@
 """Rooms, who was in them, and who is here: M1, M3."""
 import asyncio
 import unittest
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from relay import Relay
 from rest import SITES, Client, token
+
+
+SOON = (date.today() + timedelta(days=30)).isoformat()
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def at(hour, minute, zone):
+    return datetime.combine(date.fromisoformat(SOON), time(hour, minute), zone)
 
 
 class Rooms(unittest.IsolatedAsyncioTestCase):
@@ -22,15 +32,15 @@ class Rooms(unittest.IsolatedAsyncioTestCase):
         return answer.json
 
     async def test_M1_a_room_is_reserved_on_the_clocks_of_its_zone(self):
-        room = self.reserved(start="2027-03-29T18:00", time_zone="Europe/Berlin", description="<Our> weekly\nwith \"cake\"",
+        room = self.reserved(start=SOON + "T18:00", time_zone="Europe/Berlin", description="<Our> weekly\nwith \"cake\"",
                              creator="ann", max_members=3, duration=45)
         self.assertEqual(room["meeting_url"], "https://relay.example/meeting/" + room["room"])
-        self.assertEqual((room["start_date"], room["end_date"]), ("2027-03-29T18:00:00+02:00", "2027-03-29T18:45:00+02:00"))
+        self.assertEqual((room["start_date"], room["end_date"]), (at(18, 0, BERLIN).isoformat(), at(18, 45, BERLIN).isoformat()))
         self.assertEqual((room["duration"], room["creator"], room["max_members"], room["state"]), (45, "ann", 3, "reserved"))
         for key, value in room.items():
             self.assertEqual(self.host.get("/v1/rooms/" + room["room"]).json[key], value, key)
-        offset = self.reserved(start="2027-03-29T18:00:00+05:30", time_zone="-03:00")
-        self.assertEqual(offset["start_date"], "2027-03-29T09:30:00-03:00")
+        offset = self.reserved(start=SOON + "T18:00:00+05:30", time_zone="-03:00")
+        self.assertEqual(offset["start_date"], SOON + "T09:30:00-03:00")
         now = self.reserved()
         self.assertEqual((now["state"], now["creator"], now["time_zone"]), ("open", "shop", "UTC"))
         boss = Client.user(self.relay, "boss", grants=["admin"])
@@ -88,13 +98,13 @@ class Rooms(unittest.IsolatedAsyncioTestCase):
         over = self.host.get("/v1/rooms/" + room).json
         self.assertEqual((over["state"], over["stays"][0]["user"]), ("over", "ann"), "who was there is still told")
         self.assertTrue(over["stays"][0]["leave"])
-        later = self.reserved(start="2027-03-29T18:00", time_zone="Europe/Berlin")
-        self.assertIn("It opens on 2027-03-29 18:00 (Europe/Berlin)", self.anybody.get("/meeting/" + later["room"]).text)
+        later = self.reserved(start=SOON + "T18:00", time_zone="Europe/Berlin")
+        self.assertIn(f"It opens on {SOON} 18:00 (Europe/Berlin)", self.anybody.get("/meeting/" + later["room"]).text)
         await ann.say("join", room=later["room"])
         self.assertEqual((await ann.hear("room_closed"))["reason"], "unknown")
 
     async def test_rooms_come_in_pages_by_their_start(self):
-        made = [self.reserved(start=f"2027-03-29T18:0{minute}")["room"] for minute in (3, 1, 2, 0, 4)]
+        made = [self.reserved(start=f"{SOON}T18:0{minute}")["room"] for minute in (3, 1, 2, 0, 4)]
         by_start = [made[i] for i in (3, 1, 2, 0, 4)]
         self.assertEqual([one["room"] for one in self.host.pages("/v1/rooms?limit=2", "rooms")], by_start)
         self.host.delete("/v1/rooms/" + by_start[2])

@@ -62,6 +62,7 @@ public:
                                                   Instant) const override {
         return no();
     }
+    relay::IceOffer ice(const SiteId&, const UserId&, Instant) const override { return {}; }
     Result<relay::Known, relay::Refused> know(const relay::Shown& shown, Instant) const override {
         if (shown.authorization.empty() || shown.authorization == "wrong") return no();
         relay::Known known{test::site("shop"), shown.authorization == "host", true, {}};
