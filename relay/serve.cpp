@@ -95,6 +95,8 @@ public:
     Relay(const ServeChoice& choice, std::unique_ptr<Store> store)
         : choice_(choice),
           config_(choice.config),
+          signals_(loop_,
+                   {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
           store_(std::move(store)),
           gate_(config_.sites),
           engine_(config_.settings, config_.sites, store_->next_epoch() << streams_bits, chance(),
@@ -102,9 +104,7 @@ public:
           reader_(config_.store.path, [this](store::Reader::Work work) { loop_.post(std::move(work)); }),
           rest_({engine_, reader_, gate_, secrets_, meters_.rest}, config_.public_url),
           front_([this] { return trouble(); }, rest_),
-          server_(loop_, engine_, front_, net_options(config_), meters_.net),
-          signals_(loop_,
-                   {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}) {
+          server_(loop_, engine_, front_, net_options(config_), meters_.net) {
         engine_.set_sockets(server_);
         loop_.on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
         loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
@@ -174,6 +174,7 @@ private:
         gate_.set_sites(fresh->sites);
         engine_.set_sites(fresh->sites);
         server_.set_bounds(net_options(*fresh));
+        rest_.set_public_url(fresh->public_url);
         drain_ = fresh->drain;
         if (!config_.tls.certificate.empty() && !fresh->tls.certificate.empty()) reload_identity(fresh->tls);
         log::line(Level::info, "reloaded", {{"sites", std::to_string(fresh->sites.size())}});
@@ -190,6 +191,7 @@ private:
     Span drain_ = config_.drain;
     Meters meters_;
     net::Loop loop_;
+    net::Signals signals_;  ///< before any thread begins: each inherits that they are the loop's
     std::unique_ptr<Store> store_;
     auth::SiteGate gate_;
     auth::SystemSecrets secrets_;
@@ -198,7 +200,6 @@ private:
     api::Rest rest_;
     api::Front front_;
     net::Server server_;
-    net::Signals signals_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     Instant ends_ = Instant::never();
     std::string store_trouble_;              ///< as it was last logged

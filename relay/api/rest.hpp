@@ -36,6 +36,8 @@ public:
 
     Rest(Ports ports, std::string public_url, const RestLimits& limits = {});
 
+    void set_public_url(std::string url) { world_.public_url = std::move(url); }
+
     /// Whoever asks has to show who they are.
     void handle(const HttpRequest& request, Reply reply) override;
 

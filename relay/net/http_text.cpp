@@ -19,7 +19,8 @@ namespace {
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
-std::string_view field(const Request& request, http::field name) {
+template <class Name>
+std::string_view field(const Request& request, Name name) {
     const auto found = request.find(name);
     return found == request.end() ? std::string_view{} : view(found->value());
 }
