@@ -1,99 +1,84 @@
 // Which camera, microphone and speaker, and how good a picture; with a level meter in the check before a call.
-import type { Device, DeviceKind, Quality } from '../client/api.js';
+import type { Device, Quality } from '../client/api.js';
 import { attr, el, show } from './dom.js';
 import type { Part, Wishes } from './parts.js';
-import type { View } from './view.js';
 
 const kinds = ['camera', 'microphone', 'speaker'] as const;
 const qualities = ['auto', 'high', 'medium', 'low'] as const;
 /** Where a page cannot choose what it is heard from, it is not asked. */
-const speakers = typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype;
+const speakers = typeof Audio !== 'undefined' && 'setSinkId' in Audio.prototype;
 
-export class Devices implements Part {
-    readonly #selects = {} as Record<DeviceKind, HTMLSelectElement>;
-    readonly #quality: HTMLSelectElement;
-    readonly #meter: HTMLElement;
-    readonly #sample: HTMLElement;
-    readonly root: HTMLElement;
-    readonly #wishes: Wishes;
-    open = false;
-    #listed = false;
-    #level: Level | null = null;
-
-    /** `chosen` follows every choice. */
-    constructor(wishes: Wishes, chosen: () => void) {
-        const { say, client } = wishes;
-        this.#wishes = wishes;
-        const line = (text: string, control: HTMLElement): HTMLElement => el('label', { class: 'line' }, el('span', {}, text), control);
-        const lines = kinds.map((kind) => {
-            const select = el('select', { onchange: () => void client.devices.choose(kind, select.value).then(chosen, () => void this.list()) });
-            this.#selects[kind] = select;
-            const made = line(say(kind), select);
-            show(made, kind !== 'speaker' || speakers);
-            return made;
-        });
-        this.#quality = el('select', { onchange: () => void client.devices.setQuality(this.#quality.value as Quality) },
-            ...qualities.map((quality) => el('option', { value: quality }, say(`quality_${quality}`))));
-        this.#meter = el('div', { class: 'level', role: 'meter', 'aria-label': say('level'), 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0 }, el('i'));
-        this.#sample = el('button', { type: 'button', part: 'button', class: 'link', onclick: () => wishes.sample() }, say('check_sound'));
-        this.root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices') },
-            this.#meter, ...lines, line(say('quality'), this.#quality), this.#sample);
-    }
-
-    update(view: View): void {
-        const checking = view.mode === 'check';
-        const shown = show(this.root, this.open || checking);
-        if (shown && !this.#listed) void this.list();
-        this.#listed = shown;
-        show(this.#sample, checking);
-        this.#quality.value = this.#wishes.client.devices.quality;
-        const stream = checking && view.self ? view.self.stream : null;
-        show(this.#meter, stream !== null);
-        if (this.#level?.stream !== stream) {
-            this.#level?.stop();
-            this.#level = stream && new Level(stream, this.#meter);
-        }
-    }
-
-    async list(): Promise<void> {
-        const { say, client } = this.#wishes;
-        const all = await client.devices.list().catch((): readonly Device[] => []);
-        for (const kind of kinds) {
-            const select = this.#selects[kind];
-            const these = all.filter((device) => device.kind === kind);
-            select.replaceChildren(...these.map((device, at) =>
-                el('option', { value: device.id }, device.label || say({ key: 'device', name: say(kind), n: at + 1 }))));
-            if (!these.length) select.append(el('option', { value: '' }, say('none')));
-            select.disabled = !these.length;
-            const { [kind]: chosen } = client.devices.chosen;
-            if (chosen !== null) select.value = chosen;
-        }
-    }
+export interface Devices extends Part {
+    open: boolean;
+    list(): Promise<void>;
 }
 
-/** Shows how loud it is, ten times a second. */
-class Level {
-    readonly #context: AudioContext | null;
-    readonly #timer: ReturnType<typeof setInterval> | undefined;
+/** `chosen` follows every choice. */
+export function makeDevices({ say, client, sample }: Wishes, chosen: () => void): Devices {
+    const { devices } = client;
+    const line = (text: string, control: HTMLElement): HTMLElement => el('label', { class: 'line' }, el('span', {}, text), control);
+    const selects = kinds.map((kind) =>
+        el('select', { onchange: ({ target }: Event) => void devices.choose(kind, (target as HTMLSelectElement).value).then(chosen, list) }));
+    const quality = el('select', { onchange: () => void devices.setQuality(quality.value as Quality) },
+        ...qualities.map((one) => el('option', { value: one }, say(`quality_${one}`))));
+    const meter = el('div', { class: 'level', role: 'meter', 'aria-label': say('level'), 'aria-valuenow': 0 }, el('i'));
+    const tone = el('button', { part: 'link', onclick: sample }, say('check_sound'));
+    const root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices') }, meter,
+        ...selects.flatMap((select, at) => (kinds[at] !== 'speaker' || speakers ? line(say(kinds[at] ?? 'camera'), select) : [])),
+        line(say('quality'), quality), tone);
+    let listed = false;
+    let heard: MediaStream | null = null;
+    let deafen = (): void => undefined;
 
-    constructor(readonly stream: MediaStream, meter: HTMLElement) {
-        const heard = stream.getAudioTracks().length > 0 && typeof AudioContext !== 'undefined';
-        this.#context = heard ? new AudioContext() : null;
-        if (!this.#context) return;
-        const analyser = this.#context.createAnalyser();
-        const samples = new Float32Array(analyser.fftSize);
-        this.#context.createMediaStreamSource(stream).connect(analyser);
-        this.#timer = setInterval(() => {
-            analyser.getFloatTimeDomainData(samples);
-            const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
-            const percent = Math.round(Math.min(1, Math.sqrt(power) * 5) * 100);
-            meter.style.setProperty('--level', `${String(percent)}%`);
-            attr(meter, 'aria-valuenow', percent);
-        }, 100);
+    async function list(): Promise<void> {
+        const all = await devices.list().catch((): readonly Device[] => []);
+        kinds.forEach((kind, at) => {
+            const select = selects[at] as HTMLSelectElement;
+            const these = all.filter((device) => device.kind === kind);
+            select.replaceChildren(...these.map(({ id, label }, nth) => el('option', { value: id }, label || `${say(kind)} ${nth + 1}`)));
+            select.disabled = !these.length;
+            if (!these.length) select.append(el('option', {}, say('none')));
+            const now = devices.chosen[kind];
+            if (now !== null) select.value = now;
+        });
     }
 
-    stop(): void {
-        clearInterval(this.#timer);
-        void this.#context?.close().catch(() => undefined);
-    }
+    const part: Devices = {
+        root,
+        open: false,
+        list,
+        update({ mode, self }) {
+            const checking = show(tone, mode === 'check');
+            const shown = show(root, part.open || checking);
+            if (shown && !listed) void list();
+            listed = shown;
+            quality.value = devices.quality;
+            const stream = checking && self ? self.stream : null;
+            show(meter, !!stream);
+            if (heard === stream) return;
+            heard = stream;
+            deafen();
+            deafen = stream ? listen(stream, meter) : () => undefined;
+        },
+    };
+    return part;
+}
+
+/** Shows how loud it is, ten times a second, until told to stop. */
+function listen(stream: MediaStream, meter: HTMLElement): () => void {
+    if (!stream.getAudioTracks().length) return () => undefined;
+    const context = new AudioContext();
+    const analyser = context.createAnalyser();
+    const samples = new Float32Array(analyser.fftSize);
+    context.createMediaStreamSource(stream).connect(analyser);
+    const timer = setInterval(() => {
+        analyser.getFloatTimeDomainData(samples);
+        const percent = Math.round(Math.min(100, Math.max(...samples.map(Math.abs)) * 150));
+        meter.style.setProperty('--level', `${percent}%`);
+        attr(meter, 'aria-valuenow', percent);
+    }, 100);
+    return () => {
+        clearInterval(timer);
+        void context.close();
+    };
 }

@@ -1,22 +1,28 @@
 // Making elements, shortly. Text is always a text node: nothing that anybody sent is ever read as markup.
 
-type Child = Node | string | null | undefined | false;
-type Props = Readonly<Record<string, string | number | boolean | null | ((event: never) => void)>>;
+type Value = string | number | boolean | null;
+type Props = Readonly<Record<string, Value | ((event: never) => void)>>;
 
-/** `on…` are listeners, the rest are attributes; `true` is an empty one, `false` and null none. */
-export function el<T extends keyof HTMLElementTagNameMap>(tag: T, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[T] {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(props)) {
-        if (typeof value === 'function') made.addEventListener(name.slice(2), value as EventListener);
-        else attr(made, name, value);
+/** `true` is an empty attribute, `false` and null are none. Only what differs is written. */
+export function attr(of: Element, name: string, value: Value): void {
+    if (value === false || value === null) of.removeAttribute(name);
+    else {
+        const text = value === true ? '' : `${value}`;
+        if (of.getAttribute(name) !== text) of.setAttribute(name, text);
     }
-    made.append(...children.filter((child): child is Node | string => !!child || child === ''));
-    return made;
 }
 
-export function attr(of: Element, name: string, value: string | number | boolean | null): void {
-    if (value === false || value === null) of.removeAttribute(name);
-    else if (of.getAttribute(name) !== String(value === true ? '' : value)) of.setAttribute(name, String(value === true ? '' : value));
+/** `on…` are listeners, `part` is a class, too, the rest are attributes. */
+export function el<T extends keyof HTMLElementTagNameMap>(tag: T, props: Props = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[T] {
+    const made = document.createElement(tag);
+    if (tag === 'button') attr(made, 'type', 'button');
+    for (const [name, value] of Object.entries(props)) {
+        if (typeof value === 'function') made.addEventListener(name.slice(2), value as EventListener);
+        else if (name !== 'class') attr(made, name, value);
+        if (/^(part|class)$/.test(name)) made.classList.add(...(value as string).split(' '));
+    }
+    made.append(...children);
+    return made;
 }
 
 /** Only what differs is written: a reader of the screen would say it again. */
@@ -25,28 +31,30 @@ export function write(into: Element, text: string): void {
 }
 
 /** Shown or not, and whether it is. */
-export function show(what: HTMLElement, shown: boolean): boolean {
+export const show = (what: HTMLElement, shown: boolean): boolean => {
     what.hidden = !shown;
     return shown;
-}
+};
 
-/** One element per item, kept as long as the item is there, in the items' order. */
-export function list<T, P extends { readonly root: HTMLElement }>(parent: HTMLElement, make: (item: T) => P, keyOf: (item: T) => string) {
-    const parts = new Map<string, P>();
-    return (items: readonly T[], update: (part: P, item: T) => void): void => {
-        const wanted = new Set(items.map(keyOf));
-        for (const [key, part] of parts) {
-            if (!wanted.has(key)) {
-                part.root.remove();
-                parts.delete(key);
-            }
+/** One element per item, kept as long as the item is there, in the items' order: `make` gives it, and what updates it. */
+export type Drawn<T> = readonly [root: HTMLElement, update: (item: T) => void];
+export function list<T>(parent: HTMLElement, keyOf: (item: T) => string, make: (item: T) => Drawn<T>): (items: readonly T[]) => void {
+    const parts = new Map<string, Drawn<T>>();
+    return (items) => {
+        const keys = items.map(keyOf);
+        for (const [key, [root]] of parts) {
+            if (keys.includes(key)) continue;
+            root.remove();
+            parts.delete(key);
         }
         items.forEach((item, at) => {
-            const part = parts.get(keyOf(item)) ?? make(item);
-            parts.set(keyOf(item), part);
+            const key = keyOf(item);
+            const part = parts.get(key) ?? make(item);
+            parts.set(key, part);
             // Moved only if it has to be: a video that is moved stops, and a button loses the focus.
-            if (parent.children[at] !== part.root) parent.insertBefore(part.root, parent.children[at] ?? null);
-            update(part, item);
+            const there = parent.children[at] ?? null;
+            if (there !== part[0]) parent.insertBefore(part[0], there);
+            part[1](item);
         });
     };
 }
@@ -55,6 +63,6 @@ export function list<T, P extends { readonly root: HTMLElement }>(parent: HTMLEl
 export function initial(of: HTMLElement, name: string): void {
     let hue = 0;
     for (const letter of name) hue = (hue * 31 + (letter.codePointAt(0) ?? 0)) % 360;
-    of.style.setProperty('--hue', String(hue));
+    of.style.setProperty('--hue', `${hue}`);
     write(of, ([...name.trim()][0] ?? '?').toUpperCase());
 }

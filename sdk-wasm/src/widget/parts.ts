@@ -9,7 +9,7 @@ export interface Wishes {
     readonly client: Client;
     readonly say: Say;
     readonly nameOf: (user: string) => string;
-    act(action: Action | 'dismiss' | 'unsilence'): void;
+    act(action: Action): void;
     accept(call: Call): void;
     decline(call: Call): void;
     autoAccept(on: boolean): void;
@@ -20,23 +20,26 @@ export interface Wishes {
     changed(): void;
 }
 
+/** Something that shows its share of the view. */
 export interface Part {
     readonly root: HTMLElement;
     update(view: View): void;
 }
 
 /** A round button with a picture; its name is its label, and shown when a mouse rests on it. */
-export function button(part: string, name: Icon, label: string, press: () => void): HTMLButtonElement {
-    return el('button', { type: 'button', part, class: part, 'aria-label': label, title: label, onclick: press }, icon(name));
+export function button(part: string, name: Icon, text: string, press: () => void): HTMLButtonElement {
+    const made = el('button', { part, onclick: press }, icon(name));
+    relabel(made, text);
+    return made;
 }
 
-export function relabel(of: HTMLElement, label: string): void {
-    attr(of, 'aria-label', label);
-    attr(of, 'title', label);
+export function relabel(of: HTMLElement, text: string): void {
+    attr(of, 'aria-label', text);
+    attr(of, 'title', text);
 }
 
-export function avatar(name: string): HTMLElement {
-    const made = el('span', { part: 'avatar', class: 'avatar', 'aria-hidden': 'true' });
+export function avatar(name = ''): HTMLElement {
+    const made = el('span', { part: 'avatar', 'aria-hidden': 'true' });
     initial(made, name);
     return made;
 }

@@ -43,27 +43,20 @@ export const moved = (from: Place, dx: number, dy: number, free: Size): Place =>
 const edge = (at: number, free: number): number => (at * free < snap ? 0 : (1 - at) * free < snap ? 1 : at);
 export const snapped = (from: Place, free: Size): Place => ({ ...from, x: edge(from.x, free.w), y: edge(from.y, free.h) });
 
-/** Grows away from the side that it lies at. */
-export const resized = (from: Place, dx: number, dy: number, room: Size): Place => ({
-    ...from,
-    w: within(smallest.w, from.w + (from.x > 0.5 ? -dx : dx), Math.min(largest.w, Math.max(smallest.w, room.w))),
-    h: within(smallest.h, from.h + (from.y > 0.5 ? -dy : dy), Math.min(largest.h, Math.max(smallest.h, room.h))),
-});
+/** Grows away from the side that it lies at, into the room that is free beside it. */
+export const resized = (from: Place, dx: number, dy: number, free: Size): Place => {
+    const side = (size: 'w' | 'h', by: number): number =>
+        within(smallest[size], from[size] + by, Math.max(smallest[size], Math.min(largest[size], from[size] + free[size])));
+    return { ...from, w: side('w', from.x > 0.5 ? -dx : dx), h: side('h', from.y > 0.5 ? -dy : dy) };
+};
 
 /** What was remembered, if it is a place at all: anybody may have written there. */
 export function parsed(text: string | null, otherwise: Place): Place {
     try {
-        const { x, y, w, h, mini } = JSON.parse(text ?? '') as Record<string, unknown>;
-        const numbers = [x, y, w, h];
-        if (!numbers.every(Number.isFinite)) return otherwise;
-        const [left, top, width, height] = numbers as [number, number, number, number];
-        return {
-            x: within(0, left, 1),
-            y: within(0, top, 1),
-            w: within(smallest.w, width, largest.w),
-            h: within(smallest.h, height, largest.h),
-            mini: mini === true,
-        };
+        const { x, y, w, h, mini } = JSON.parse(text ?? '') as Record<keyof Place, number>;
+        return [x, y, w, h].every(Number.isFinite)
+            ? { x: within(0, x, 1), y: within(0, y, 1), w: within(smallest.w, w, largest.w), h: within(smallest.h, h, largest.h), mini: !!mini }
+            : otherwise;
     } catch {
         return otherwise;
     }

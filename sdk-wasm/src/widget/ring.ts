@@ -10,14 +10,13 @@ const tones = {
 
 function sound(context: AudioContext, tone: Tone, round: number): void {
     const { notes, from, to } = tones[tone];
-    const loud = Math.min(to, from + ((to - from) * round) / 2);
     for (const [hertz, at, long] of notes) {
         const wave = context.createOscillator();
         const volume = context.createGain();
         const start = context.currentTime + 0.02 + at;
         wave.frequency.value = hertz;
         volume.gain.setValueAtTime(0, start);
-        volume.gain.linearRampToValueAtTime(loud, start + 0.04);
+        volume.gain.linearRampToValueAtTime(Math.min(to, from + ((to - from) * round) / 2), start + 0.04);
         volume.gain.exponentialRampToValueAtTime(0.0005, start + long);
         wave.connect(volume).connect(context.destination);
         wave.start(start);
@@ -25,12 +24,11 @@ function sound(context: AudioContext, tone: Tone, round: number): void {
     }
 }
 
-/** A browser that wants a click before it is heard lets the context begin only then; one without sound has none at all. */
-async function begun(speaker?: string | null): Promise<AudioContext | null> {
-    if (typeof AudioContext === 'undefined') return null;
+/** A browser that wants a click before it is heard lets it begin only then. */
+async function begun(speaker?: string | null): Promise<AudioContext> {
     const context = new AudioContext() as AudioContext & { setSinkId?(id: string): Promise<void> };
     if (speaker) await context.setSinkId?.(speaker).catch(() => undefined);
-    await context.resume().catch(() => undefined);
+    await context.resume();
     return context;
 }
 
@@ -44,16 +42,16 @@ export class Ringer {
         this.#stop();
         if (!tone) return;
         let timer: ReturnType<typeof setInterval> | undefined;
+        let round = 0;
         let over = false;
         const context = begun();
         this.#stop = () => {
             over = true;
             clearInterval(timer);
-            void context.then((made) => made?.close());
+            void context.then((made) => made.close());
         };
         void context.then((made) => {
-            if (!made || over) return;
-            let round = 0;
+            if (over) return;
             const next = (): void => sound(made, tone, round++);
             next();
             timer = setInterval(next, tones[tone].every * 1000);
@@ -63,7 +61,6 @@ export class Ringer {
     /** One round, to hear whether the speaker works. */
     async sample(speaker: string | null): Promise<void> {
         const context = await begun(speaker);
-        if (!context) return;
         sound(context, 'in', 2);
         setTimeout(() => void context.close(), 2000);
     }

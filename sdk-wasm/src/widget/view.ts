@@ -1,5 +1,6 @@
 // What is to be shown, from what there is. No DOM and no language in it: the same scene always gives the same view.
-import type { Broadcast, Call, ConnectionState, EndReason, MediaTrouble } from '../client/api.js';
+import type { Broadcast, Call, ConnectionState, MediaTrouble } from '../client/api.js';
+import type { Icon } from './icons.js';
 import type { Key, Saying } from './strings.js';
 
 /** All that the widget knows. */
@@ -34,17 +35,21 @@ export interface Tile {
     readonly muted: boolean;
 }
 
-export type Action = 'mic' | 'cam' | 'hold' | 'viewers' | 'devices' | 'end' | 'again' | 'close' | 'go' | 'retry';
+export type Action = 'mic' | 'cam' | 'hold' | 'viewers' | 'devices' | 'end' | 'again' | 'close' | 'go' | 'retry' | 'dismiss' | 'unsilence';
 export interface Control {
     readonly action: Action;
     readonly label: Key;
-    /** Something is switched off by it now: shown as pressed. */
+    /** Without one it is a button to read. */
+    readonly picture?: Icon;
+    /** Something is switched off by it now. */
     readonly off?: boolean;
+    /** It opens a drawer. */
+    readonly opens?: boolean;
     readonly count?: number;
 }
 
 export interface View {
-    /** The call that asks to be answered; `instead` of which one, and how many more ring. */
+    /** The call that asks to be answered; whose call that would end, and how many more ring. */
     readonly sheet: { readonly call: Call; readonly name: string; readonly instead: string | null; readonly more: number } | null;
     readonly mode: Mode | null;
     /** Null where it is the name of who is talked to. */
@@ -63,192 +68,155 @@ export interface View {
     readonly tone: 'in' | 'out' | null;
 }
 
-const engaged = (call: Call): boolean => /^(accepting|connecting|live|recovering)$/.test(call.phase);
-const named = (key: Key, name: string): Saying => ({ key, name });
+const engaged = ({ phase }: Call): boolean => /^(acc|conn|live|rec)/.test(phase);
+const asked = ({ phase }: Call): boolean => phase === 'incoming';
+const placed = ({ phase }: Call): boolean => phase === 'calling' || phase === 'alerted';
+/** What came to nothing, and might come to something another time. */
+const hopeful = /^(no_answer|busy|not_connected|ice_failed|ice_lost|lost|failed|no_media|cancelled)$/;
 
-/** Rings that nobody heard of are said to who was called; the rest is the same for both. */
-export function endWords(call: Call, name: string): Saying {
-    const reason: EndReason = call.reason ?? 'failed';
-    const missed = call.role === 'callee' && call.kind === 'call' && /^(cancelled|no_answer|busy)$/.test(reason);
-    return named(missed ? 'missed' : `end_${reason}`, name);
-}
+/** A ring that nobody answered is a missed call to who was called; the rest is the same for both. */
+const missed = ({ role, kind, reason }: Call): boolean => role === 'callee' && kind === 'call' && /^(cancelled|no_answer|busy)$/.test(`${reason}`);
+export const endWords = (call: Call, name: string): Saying => ({ key: missed(call) ? 'missed' : `end_${call.reason ?? 'failed'}`, name });
 
 /** How long that stays: what went as wanted is gone soon, what has to be read stays longer. */
 export const endStays = (call: Call): number =>
     call.reason === 'replaced' ? 0
-    : call.reason === 'hangup' || call.reason === 'answered_elsewhere' || (call.reason === 'cancelled' && call.role === 'caller') ? 3500
-    : endWords(call, '').key === 'missed' ? 30_000
+    : missed(call) ? 30_000
+    : /^(hangup|answered_elsewhere|cancelled)$/.test(`${call.reason}`) ? 3500
     : 9000;
 
+/** What only a programmer needs to know has no sentence. */
 export const troubleKey = (code: string, media: MediaTrouble | null): Key | null =>
     media ? `media_${media}`
     : /^(limit|forbidden|unknown_room|unknown_user)$/.test(code) ? (`error_${code}` as Key)
     : null;
 
 function phaseWords(call: Call, name: string): Saying {
-    const watching = call.kind === 'watch';
-    switch (call.phase) {
-        case 'calling': return named(watching ? 'asking' : 'calling', name);
-        case 'alerted': return named(watching ? 'asked' : 'alerted', name);
-        case 'live': return named(call.mine.held ? 'held' : call.theirs.held ? 'held_by' : 'live', name);
-        case 'recovering': return named('recovering', name);
-        case 'ended': return endWords(call, name);
-        default: return named('connecting', name);
-    }
+    const { phase, kind, mine, theirs } = call;
+    if (phase === 'ended') return endWords(call, name);
+    const key: Key =
+        phase === 'calling' ? (kind === 'watch' ? 'asking' : phase)
+        : phase === 'alerted' ? (kind === 'watch' ? 'asked' : phase)
+        : phase === 'live' ? (mine.held ? 'held' : theirs.held ? 'held_by' : phase)
+        : phase === 'recovering' ? phase
+        : 'connecting';
+    return { key, name };
 }
 
 function tileOf(call: Call, name: string, alone: boolean): Tile {
-    const { phase, mine, theirs } = call;
+    const { phase, mine, theirs, since } = call;
     const live = phase === 'live';
     const held = live && (mine.held || theirs.held);
-    const flowed = call.since !== null;
-    const covered = !call.remote || !flowed || held || (live && !theirs.video);
-    const words =
-        held || phase === 'recovering' || (!alone && !live) ? phaseWords(call, name)
-        : live && call.peerAway && call.kind !== 'watch' ? named('away', name)
-        : live && alone && !theirs.video ? named('no_picture', name)
+    return {
+        call,
+        name,
+        covered: !call.remote || since === null || held || (live && !theirs.video),
+        words:
+            held || phase === 'recovering' || (!alone && !live) ? phaseWords(call, name)
+            : live && call.peerAway && call.kind !== 'watch' ? { key: 'away' }
+            : live && alone && !theirs.video ? { key: 'no_picture' }
+            : null,
+        wait: placed(call) ? 'ring' : live ? null : 'spin',
+        muted: since !== null && !theirs.audio,
+    };
+}
+
+/** Those to be seen. Hung up first: a call before the room, the room before what is only watched. */
+export const people = ({ calls }: Pick<Scene, 'calls'>): readonly Call[] =>
+    (['call', 'pair', 'watch'] as const).flatMap((wanted) =>
+        calls.filter((call) => call.kind === wanted && (engaged(call) || placed(call)) && !(wanted === 'watch' && call.role === 'callee')));
+
+function modeOf({ checking, inRoom, broadcast, ended, trouble }: Scene, first: Call | undefined): Mode | null {
+    return checking ? 'check'
+        : first ? (first.kind === 'pair' ? 'room' : first.kind)
+        : inRoom ? 'room'
+        : broadcast.state !== 'off' ? 'live'
+        : ended ? 'ended'
+        : trouble ? 'note'
         : null;
-    const wait = phase === 'calling' || phase === 'alerted' ? 'ring' : live ? null : 'spin';
-    return { call, name, covered, words, wait, muted: flowed && !theirs.audio };
 }
 
-/** Hung up first: a call before the room, the room before what is only watched. */
-export const people = (scene: Pick<Scene, 'calls'>): readonly Call[] => {
-    const shown = scene.calls.filter(
-        (call) => !/^(arriving|incoming|ended)$/.test(call.phase) && !(call.kind === 'watch' && call.role === 'callee'),
-    );
-    const rank = { call: 0, pair: 1, watch: 2 };
-    return [...shown].sort((a, b) => rank[a.kind] - rank[b.kind]);
-};
-
-function modeOf(scene: Scene, first: Call | undefined): Mode | null {
-    if (scene.checking) return 'check';
-    if (first) return first.kind === 'pair' ? 'room' : first.kind;
-    if (scene.inRoom) return 'room';
-    if (scene.broadcast.state !== 'off') return 'live';
-    if (scene.ended) return 'ended';
-    return scene.trouble ? 'note' : null;
-}
-
-function controlsOf(scene: Scene, mode: Mode | null, first: Call | undefined): Control[] {
-    const sender = mode === 'live' ? scene.broadcast : mode === 'watch' ? undefined : first;
-    const { mine } = sender ?? {};
+function controlsOf({ broadcast, ended, trouble }: Scene, mode: Mode | null, first: Call | undefined): Control[] {
+    if (mode === 'check') return [{ action: 'close', label: 'cancel' }, trouble ? { action: 'retry', label: 'retry' } : { action: 'go', label: 'check_go' }];
+    if (mode === 'ended' && ended?.kind === 'call' && hopeful.test(`${ended.reason}`) && (ended.role === 'callee' || ended.reason !== 'cancelled')) {
+        return [{ action: 'again', label: ended.role === 'callee' ? 'call_back' : 'again' }];
+    }
+    if (!mode || mode === 'ended' || mode === 'note') return [];
     const list: Control[] = [];
-    const asking = scene.broadcast.viewers.filter((call) => call.phase === 'incoming').length;
-    const sends = mine && (mode === 'live' ? scene.broadcast.state === 'live' : sender?.local);
-    if (sends) {
-        list.push({ action: 'mic', label: mine.audio ? 'mic_off' : 'mic_on', off: !mine.audio });
-        list.push({ action: 'cam', label: mine.video ? 'cam_off' : 'cam_on', off: !mine.video });
+    const { local, mine } = (mode === 'live' ? broadcast : first) ?? {};
+    if (local && mine && mode !== 'watch') {
+        list.push({ action: 'mic', label: mine.audio ? 'mic_off' : 'mic_on', off: !mine.audio, picture: 'mic' });
+        list.push({ action: 'cam', label: mine.video ? 'cam_off' : 'cam_on', off: !mine.video, picture: 'cam' });
     }
-    if (mode === 'call' && first?.since != null && mine) {
-        list.push({ action: 'hold', label: mine.held ? 'resume' : 'hold', off: mine.held });
+    if (mode === 'call' && mine && first?.since != null) {
+        list.push({ action: 'hold', label: mine.held ? 'resume' : 'hold', off: mine.held, picture: mine.held ? 'resume' : 'hold' });
     }
-    if (mode === 'live' || (scene.broadcast.state !== 'off' && mode !== 'check')) {
-        list.push({ action: 'viewers', label: 'viewers', count: asking });
+    if (broadcast.state !== 'off') {
+        list.push({ action: 'viewers', label: 'viewers', picture: 'viewers', opens: true, count: broadcast.viewers.filter(asked).length });
     }
-    if (mode !== null && mode !== 'check' && mode !== 'ended' && mode !== 'note') {
-        list.push({ action: 'devices', label: 'devices' });
-    }
-    const before = first?.phase === 'calling' || first?.phase === 'alerted';
-    switch (mode) {
-        case 'call': list.push({ action: 'end', label: before ? 'cancel' : 'hang_up' }); break;
-        case 'watch': list.push({ action: 'end', label: before ? 'cancel' : 'stop_watching' }); break;
-        case 'room': list.push({ action: 'end', label: 'leave' }); break;
-        case 'live': list.push({ action: 'end', label: 'stop_live' }); break;
-        case 'ended':
-            if (scene.ended && canAgain(scene.ended)) {
-                list.push({ action: 'again', label: scene.ended.role === 'callee' ? 'call_back' : 'again' });
-            }
-            break;
-        case 'check':
-            list.push({ action: 'close', label: 'cancel' });
-            list.push(scene.trouble ? { action: 'retry', label: 'retry' } : { action: 'go', label: 'check_go' });
-            break;
-        case 'note':
-        case null: break;
-    }
+    list.push({ action: 'devices', label: 'devices', picture: 'devices', opens: true });
+    const [label, picture]: [Key, Icon] =
+        mode === 'room' ? ['leave', 'leave']
+        : mode === 'live' ? ['stop_live', 'stop']
+        : first && placed(first) ? ['cancel', 'phone']
+        : mode === 'watch' ? ['stop_watching', 'close']
+        : ['hang_up', 'phone'];
+    list.push({ action: 'end', label, picture });
     return list;
 }
 
-const canAgain = (call: Call): boolean =>
-    call.kind === 'call'
-    && /^(no_answer|busy|not_connected|ice_failed|ice_lost|lost|failed|no_media|cancelled)$/.test(call.reason ?? '')
-    && (call.role === 'caller' ? call.reason !== 'cancelled' : true);
-
-function noteOf(scene: Scene, mode: Mode | null): View['note'] {
-    if (scene.trouble) return { text: { key: scene.trouble }, act: mode === 'check' ? null : 'dismiss' };
-    if (scene.silenced) return { text: { key: 'silent' }, act: 'unsilence' };
-    if (scene.ended && mode !== 'ended' && mode !== 'check') {
-        return { text: endWords(scene.ended, scene.nameOf(scene.ended.peer)), act: 'dismiss' };
-    }
-    if (mode && mode !== 'ended' && (scene.connection === 'offline' || scene.connection === 'over')) {
-        return { text: { key: scene.connection }, act: null };
-    }
-    return null;
+function noteOf({ trouble, silenced, ended, connection, nameOf }: Scene, mode: Mode | null): View['note'] {
+    const checking = mode === 'check';
+    if (trouble) return { text: { key: trouble }, act: checking ? null : 'dismiss' };
+    if (silenced) return { text: { key: 'silent' }, act: 'unsilence' };
+    if (!mode || mode === 'ended') return null;
+    if (ended && !checking) return { text: endWords(ended, nameOf(ended.peer)), act: 'dismiss' };
+    return connection === 'offline' || connection === 'over' ? { text: { key: connection }, act: null } : null;
 }
 
-function headOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): Pick<View, 'title' | 'name' | 'status' | 'since'> {
-    const call = mode === 'ended' ? scene.ended : shown[0];
-    const name = call ? scene.nameOf(call.peer) : '';
-    const watching = scene.broadcast.viewers.filter(engaged).length;
-    switch (mode) {
-        case 'live': {
-            const status: Saying =
-                scene.broadcast.state === 'starting' ? { key: 'starting' }
-                : watching ? { key: 'watching', n: watching }
-                : { key: 'watching_none' };
-            return { title: 'on_air', status, since: null, name };
-        }
-        case 'room': {
-            const pairs = shown.filter((other) => other.kind === 'pair').length;
-            return { title: 'room', status: pairs ? { key: 'people', n: pairs } : { key: 'alone' }, since: null, name };
-        }
-        case 'check': return { title: 'check', status: { key: scene.trouble ? 'devices' : 'check_ok' }, since: null, name };
-        case 'note': return { title: 'widget', status: { key: 'widget' }, since: null, name };
-        default:
-            return {
-                title: null,
-                status: call ? phaseWords(call, name) : { key: 'widget' },
-                since: call && engaged(call) ? call.since : null,
-                name,
-            };
-    }
+/** The title, where it is not a name, and what is said under it. */
+function headOf({ broadcast, trouble }: Scene, mode: Mode | null, call: Call | undefined, name: string, pairs: number): [Key | null, Saying] {
+    const watching = broadcast.viewers.filter(engaged).length;
+    return mode === 'live' ? ['on_air', broadcast.state === 'starting' ? { key: 'starting' } : watching ? { key: 'watching', n: watching } : { key: 'watching_none' }]
+        : mode === 'room' ? ['room', pairs ? { key: 'people', n: pairs } : { key: 'alone' }]
+        : mode === 'check' ? [mode, { key: trouble ? 'devices' : 'check_ok' }]
+        : call ? [null, phaseWords(call, name)]
+        : ['widget', { key: 'widget' }];
 }
 
-function selfOf(scene: Scene, mode: Mode | null, shown: readonly Call[]): View['self'] {
-    if (mode === 'check') return scene.preview && { stream: scene.preview, picture: true, large: true };
-    if (mode === 'live') {
-        const { local, mine } = scene.broadcast;
-        return local && { stream: local, picture: mine.video, large: true };
-    }
-    const sender = shown.find((call) => call.local && call.kind !== 'watch');
-    if (sender?.local) return { stream: sender.local, picture: sender.mine.video, large: false };
-    return null;
+function selfOf({ broadcast, preview }: Scene, mode: Mode | null, shown: readonly Call[]): View['self'] {
+    if (mode === 'check') return preview && { stream: preview, picture: true, large: true };
+    const sender = mode === 'live' ? broadcast : shown.find(({ local, kind }) => local && kind !== 'watch');
+    return sender?.local ? { stream: sender.local, picture: sender.mine.video, large: mode === 'live' } : null;
 }
 
 export function viewOf(scene: Scene): View {
+    const { calls, nameOf, broadcast } = scene;
     const shown = people(scene);
     const mode = modeOf(scene, shown[0]);
-    const ringing = scene.calls.filter((call) => call.phase === 'incoming' && call.kind === 'call');
-    const other = shown.find((call) => call.kind === 'call');
-    const call = ringing[0];
-    const { viewers, autoAccept, state } = scene.broadcast;
-    const tiled = mode === 'check' ? [] : shown;
+    const call = mode === 'ended' ? (scene.ended ?? undefined) : shown[0];
+    const name = call ? nameOf(call.peer) : '';
+    const pairs = shown.filter(({ kind }) => kind === 'pair').length;
+    const [title, status] = headOf(scene, mode, call, name, pairs);
+    const ringing = calls.filter((one) => asked(one) && one.kind === 'call');
+    const [ring] = ringing;
+    const other = shown.find(({ kind }) => kind === 'call');
     return {
-        sheet: call
-            ? { call, name: scene.nameOf(call.peer), instead: other ? scene.nameOf(other.peer) : null, more: ringing.length - 1 }
-            : null,
+        sheet: ring ? { call: ring, name: nameOf(ring.peer), instead: other ? nameOf(other.peer) : null, more: ringing.length - 1 } : null,
         mode,
-        ...headOf(scene, mode, shown),
-        tiles: tiled.map((one) => tileOf(one, scene.nameOf(one.peer), tiled.length === 1)),
+        title,
+        name,
+        status,
+        since: !title && call && engaged(call) ? call.since : null,
+        tiles: mode === 'check' ? [] : shown.map((one) => tileOf(one, nameOf(one.peer), shown.length === 1)),
         self: selfOf(scene, mode, shown),
         controls: controlsOf(scene, mode, shown[0]),
-        viewers: state === 'off' ? null : {
-            asking: viewers.filter((one) => one.phase === 'incoming'),
-            watching: viewers.filter(engaged),
-            autoAccept,
+        viewers: broadcast.state === 'off' ? null : {
+            asking: broadcast.viewers.filter(asked),
+            watching: broadcast.viewers.filter(engaged),
+            autoAccept: broadcast.autoAccept,
         },
         note: noteOf(scene, mode),
-        tone: ringing.some((one) => one.rings) ? 'in' : shown.some((one) => one.phase === 'alerted' && one.kind === 'call') ? 'out' : null,
+        tone: ringing.some(({ rings }) => rings) ? 'in' : shown.some(({ phase, kind }) => phase === 'alerted' && kind === 'call') ? 'out' : null,
     };
 }

@@ -1,58 +1,42 @@
 // Who watches our broadcast, and who asks to: let in, turned away, or sent off again.
 import type { Call } from '../client/api.js';
-import { attr, el, list, show, write } from './dom.js';
+import { el, list, show, write } from './dom.js';
 import { avatar, button, relabel, type Part, type Wishes } from './parts.js';
-import type { View } from './view.js';
 
-class Viewer {
-    readonly #what = el('span', { class: 'quiet' });
-    readonly #yes: HTMLButtonElement;
-    readonly #no: HTMLButtonElement;
-    readonly root: HTMLElement;
-
-    constructor(call: Call, private readonly wishes: Wishes) {
-        const name = wishes.nameOf(call.peer);
-        this.#yes = button('small', 'yes', '', () => wishes.accept(call));
-        this.#no = button('small', 'close', '', () => wishes.decline(call));
-        this.root = el('li', {}, avatar(name), el('span', { class: 'viewer' }, el('bdi', {}, name), this.#what), this.#no, this.#yes);
-    }
-
-    update(call: Call): void {
-        const { say, nameOf } = this.wishes;
-        const asks = call.phase === 'incoming';
-        const name = nameOf(call.peer);
-        write(this.#what, say(asks ? 'asks' : call.phase === 'live' ? 'watches' : call.phase === 'recovering' ? 'recovering' : 'connecting'));
-        show(this.#yes, asks);
-        this.#yes.classList.toggle('accept', asks);
-        relabel(this.#yes, say({ key: 'let_in', name }));
-        relabel(this.#no, say({ key: asks ? 'keep_out' : 'remove', name }));
-    }
+export interface Viewers extends Part {
+    /** All are listed; else only those who ask. */
+    open: boolean;
 }
 
-export class Viewers implements Part {
-    readonly #list = el('ul');
-    readonly #all: HTMLInputElement;
-    readonly #switch: HTMLElement;
-    readonly root: HTMLElement;
-    readonly #draw: (items: readonly Call[], update: (part: Viewer, item: Call) => void) => void;
-    /** All are listed; else only those who ask. */
-    open = false;
-
-    constructor(wishes: Wishes) {
-        const { say } = wishes;
-        this.#all = el('input', { type: 'checkbox', role: 'switch', onchange: () => wishes.autoAccept(this.#all.checked) });
-        this.#switch = el('label', { class: 'line' }, el('span', {}, say('auto_accept')), this.#all);
-        this.root = el('div', { part: 'viewers', class: 'drawer', role: 'group', 'aria-label': say('viewers') }, this.#switch, this.#list);
-        this.#draw = list<Call, Viewer>(this.#list, (call) => new Viewer(call, wishes), (call) => call.id);
-    }
-
-    update({ viewers }: View): void {
-        const shown = viewers ? [...viewers.asking, ...(this.open ? viewers.watching : [])] : [];
-        this.#draw(shown, (part, call) => part.update(call));
-        show(this.#list, shown.length > 0);
-        show(this.#switch, this.open);
-        if (viewers) this.#all.checked = viewers.autoAccept;
-        show(this.root, viewers !== null && (this.open || shown.length > 0));
-        attr(this.root, 'data-open', this.open);
-    }
+export function makeViewers({ say, nameOf, accept, decline, autoAccept }: Wishes): Viewers {
+    const all = el('input', { type: 'checkbox', role: 'switch', onchange: () => autoAccept(all.checked) });
+    const line = el('label', { class: 'line' }, el('span', {}, say('auto_accept')), all);
+    const names = el('ul');
+    const root = el('div', { part: 'viewers', class: 'drawer', role: 'group', 'aria-label': say('viewers') }, line, names);
+    const draw = list<Call>(names, ({ id }) => id, (call) => {
+        const name = nameOf(call.peer);
+        const what = el('span', { class: 'quiet' });
+        const yes = button('small', 'yes', say({ key: 'let_in', name }), () => accept(call));
+        const no = button('small', 'close', '', () => decline(call));
+        yes.classList.add('accept');
+        return [el('li', {}, avatar(name), el('span', { class: 'viewer' }, el('bdi', {}, name), what), no, yes), ({ phase }) => {
+            const asks = show(yes, phase === 'incoming');
+            write(what, say(asks ? 'asks' : phase === 'live' ? 'watches' : phase === 'recovering' ? phase : 'connecting'));
+            relabel(no, say({ key: asks ? 'keep_out' : 'remove', name }));
+        }];
+    });
+    const viewers: Viewers = {
+        root,
+        open: false,
+        update({ viewers: those }) {
+            const { open } = viewers;
+            const shown = those ? [...those.asking, ...(open ? those.watching : [])] : [];
+            draw(shown);
+            show(names, !!shown.length);
+            show(line, open);
+            show(root, !!those && (open || !!shown.length));
+            all.checked = !!those?.autoAccept;
+        },
+    };
+    return viewers;
 }
