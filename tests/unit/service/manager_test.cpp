@@ -15,7 +15,6 @@ namespace beckon::test {
 namespace {
 
 using relay::service::Manager;
-using relay::service::Surroundings;
 
 /// Where systemd would listen.
 class Ear {
