@@ -52,6 +52,14 @@ nodejs              bundles the SDK
 npm                 fetches what does that
 ca-certificates     npm's registry speaks TLS
 LIST
+        deb) cat <<'LIST' ;;
+dpkg-dev            finds the libraries that the relay's package depends on
+file                tells programs from other files, for that
+LIST
+        lint) cat <<'LIST' ;;
+debootstrap         a minimal Debian to try the package in
+lintian             judges it
+LIST
         e2e) cat <<'LIST' ;;
 chromium            calls in a real browser
 firefox-esr         and in another one
@@ -59,7 +67,7 @@ LIST
     esac
 }
 
-# need_for PRESET|rules|clients: what that needs.
+# need_for PRESET|rules|clients|package: what that needs.
 need_for() {
     case $1 in
         fuzz) need native fuzz ;;
@@ -67,22 +75,23 @@ need_for() {
         rules) need native rules ;;
         clients)
             need native clients
-            node_modules tests/integration/node
+            modules tests/integration/node
             ;;
+        package) need native wasm sdk deb ;;
         *) need native ;;
     esac
 }
 
 need_all() {
     need native clients fuzz rules wasm
-    node_modules tests/integration/node
+    modules tests/integration/node
     echo "everything is installed"
 }
 
-# node_modules FOLDER: what its package-lock.json names, unless it is there already.
-node_modules() {
-    local there=$1/node_modules/.package-lock.json
-    [[ $there -nt $1/package-lock.json ]] || npm ci --prefix "$1" --no-audit --no-fund --silent
+# modules DIRECTORY: its npm packages, exactly as locked.
+modules() {
+    [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] ||
+        npm --prefix "$1" ci --no-audit --no-fund --ignore-scripts --loglevel=error
 }
 
 # need SET...: installs what is missing, saying what and why.
@@ -94,7 +103,7 @@ need() {
         ((${#missing[@]})) || echo "Installing from Debian:"
         printf '  %-20s %s\n' "$name" "$reason"
         missing+=("$name")
-    done < <(for set; do packages "$set"; done | sort -u)
+    done < <(for set; do packages "$set"; done | sort -u -k1,1)
     ((${#missing[@]})) || return 0
     as_root apt-get update -qq
     as_root apt-get install -qq --yes --no-install-recommends "${missing[@]}" > /dev/null

@@ -1,19 +1,54 @@
-# ./run package: the core as a CMake package, tried out as its user would. Sourced by ./run.
+# ./run package: the core as a CMake package and the relay for Debian, each tried out as its user would. Sourced by ./run.
 
 package() {
+    local version
+    version=$(sed -nE 's/^project\(beckon VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
+    case ${1:-all} in
+        core) package_core ;;
+        relay) package_relay ;;
+        relay-untried) make_relay_package ;;
+        all)
+            package_core
+            package_relay
+            ;;
+        *) fail "no such package: $1 (core, relay, relay-untried)" ;;
+    esac
+}
+
+package_core() {
     need_for release
     cmake --preset release > /dev/null
-    local version name work
-    version=$(sed -nE 's/^project\(beckon VERSION ([0-9.]+).*/\1/p' CMakeLists.txt)
-    name=beckon-core-$version
+    local name=beckon-core-$version work
     work=$(mktemp -d)
     trap "rm -rf '$work'" EXIT
 
-    cmake --install build/release --prefix "$work/$name" > /dev/null
+    cmake --install build/release --component Unspecified --prefix "$work/$name" > /dev/null
     mkdir -p dist
     tar -C "$work" --sort=name --owner=0 --group=0 --numeric-owner --mtime='2026-01-01 00:00Z' -czf "dist/$name.tar.gz" "$name"
     try_package "dist/$name.tar.gz" "$work/consumer" "$name"
     echo "dist/$name.tar.gz: $(tar -tzf "dist/$name.tar.gz" | grep -c '\.hpp$') headers, a consumer of it builds and runs"
+}
+
+package_relay() {
+    make_relay_package
+    need lint
+    lintian --allow-root --fail-on error,warning "$deb"
+    as_root bash tests/packaging/try_deb.sh "$deb" build/packaging
+    echo "$deb: $(du -h "$deb" | cut -f1), installs, starts, and leaves nothing behind"
+}
+
+# Sets `deb`. An image of the relay is made from it, too (packaging/Dockerfile), so it is not tried here.
+make_relay_package() {
+    need_for package
+    build_sdk
+    built release relay-package-files > /dev/null
+    rm -f dist/beckon-relay_*.deb
+    cpack -G DEB --config build/release/CPackConfig.cmake -B build/deb > build/deb.log || {
+        cat build/deb.log >&2
+        fail "cpack makes no package"
+    }
+    deb=dist/$(cd build/deb && echo beckon-relay_"$version"-*.deb)
+    mv build/deb/beckon-relay_"$version"-*.deb dist/
 }
 
 # Unpacks it somewhere else and builds a program that includes every header of it.

@@ -2,6 +2,7 @@
 
 build_sdk() {
     need native wasm sdk
+    mkdir -p build/wasm
     built wasm beckon-core beckon-core-plain > build/wasm/sdk.log || {
         cat build/wasm/sdk.log
         fail "the core does not build"
@@ -9,10 +10,4 @@ build_sdk() {
     modules sdk-wasm
     node sdk-wasm/node_modules/typescript/bin/tsc -p sdk-wasm
     node sdk-wasm/build.mjs build/wasm/sdk-wasm dist
-}
-
-# modules DIRECTORY: its npm packages, exactly as locked.
-modules() {
-    [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] ||
-        npm --prefix "$1" ci --no-audit --no-fund --ignore-scripts --loglevel=error
 }
