@@ -90,6 +90,13 @@ class Manager(unittest.TestCase):
             self.assertEqual(self.relay.terminate(), 0)
             self.assertTrue(self.hears().startswith("STOPPING=1\n"))
 
+    def test_R1_it_hears_when_the_configuration_is_read_again(self):
+        with self.relay:
+            self.hears()
+            os.kill(self.relay.process.pid, signal.SIGHUP)
+            self.assertRegex(self.hears(), r"^RELOADING=1\nMONOTONIC_USEC=\d+$")
+            self.assertTrue(self.hears().startswith("READY=1\n"))
+
     def test_R1_who_cannot_listen_is_not_ready(self):
         with Relay() as first:
             self.relay.port = first.port
