@@ -9,6 +9,7 @@ const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
 const cameras = {
   two: ['--use-fake-device-for-media-stream=fps=15,device-count=2', '--use-fake-ui-for-media-stream'],
   none: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
+  asking: ['--use-fake-device-for-media-stream=fps=15,device-count=1'],
   refused: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
 };
 

@@ -35,12 +35,24 @@ export class Person {
     this.site = site;
     this.query = query;
     this.wrong = [];
+    this.wire = [];
     page.on('pageerror', (error) => this.wrong.push(String(error)));
+    page.on('websocket', (socket) => {
+      const note = (arrow) => ({ payload }) => this.wire.push(`${Date.now() % 1e6} ${arrow} ${String(payload).slice(0, 120)}`);
+      socket.on('framesent', note('>'));
+      socket.on('framereceived', note('<'));
+      socket.on('close', () => this.wire.push('closed'));
+    });
+  }
+
+  get user() {
+    return this.query.user;
   }
 
   async open() {
     await this.page.goto(this.site.page(this.query));
-    if (this.query.tag !== 'no') await this.online();
+    if (this.query.tag !== 'late') await this.online();
+    else await this.page.waitForFunction(() => window.Beckon);
     return this;
   }
 
@@ -53,8 +65,14 @@ export class Person {
     await this.until(() => window.Beckon?.ready?.().then((client) => client.state === 'online'));
   }
 
-  until(condition, given) {
-    return this.page.waitForFunction(condition, given, { timeout: patience, polling: 50 });
+  /** What the condition, or the promise of it, comes to, as soon as that is something. */
+  async until(condition, given) {
+    let value;
+    const met = async () => (value = await this.page.evaluate(condition, given));
+    await poll(met, `${this.user}: not so: ${condition}`).catch(async (error) => {
+      throw new Error(`${error.message}\n${await this.state()}`);
+    });
+    return value;
   }
 
   call(user) {
@@ -73,22 +91,45 @@ export class Person {
     await this.phase('incoming', peer);
   }
 
-  accept() {
-    return this.page.evaluate(() => Beckon.ready().then(({ calls }) => calls.find(({ phase }) => phase === 'incoming').accept()));
+  /** Does this to the calls that there are: all of them, or those with one user. */
+  each(act, peer) {
+    const deeds = { accept: [], decline: [], end: [], mute: [{ audio: true, video: true }], unmute: [{ audio: false, video: false }], hold: [true], resume: [false] };
+    const method = { unmute: 'mute', resume: 'hold' }[act] ?? act;
+    return this.page.evaluate(
+      ([name, given, of]) => Beckon.ready().then(({ calls }) => calls.filter((call) => !of || call.peer === of).forEach((call) => call[name](...given))),
+      [method, deeds[act], peer],
+    );
   }
 
-  decline() {
-    return this.page.evaluate(() => Beckon.ready().then(({ calls }) => calls.find(({ phase }) => phase === 'incoming').decline()));
+  accept(peer) {
+    return this.each('accept', peer);
   }
 
-  hangUp() {
-    return this.page.evaluate(() => Beckon.ready().then(({ calls }) => calls.forEach((call) => call.end())));
+  decline(peer) {
+    return this.each('decline', peer);
   }
 
-  /** How it ended, once it has. */
-  async ended() {
-    await this.until(() => window.told.some(({ name }) => name === 'end'));
-    return this.page.evaluate(() => window.told.findLast(({ name }) => name === 'end').reason);
+  hangUp(peer) {
+    return this.each('end', peer);
+  }
+
+  /** How it ended (with that user), once it has. */
+  async ended(peer) {
+    const over = ([of]) => window.told.findLast(({ name, peer: with_ }) => name === 'end' && (!of || with_ === of))?.reason;
+    return this.until(over, [peer]);
+  }
+
+  calls() {
+    return this.page.evaluate(() =>
+      Beckon.ready().then(({ calls }) => calls.map(({ id, peer, kind, role, phase, mine, theirs, rings }) => ({ id, peer, kind, role, phase, mine, theirs, rings }))),
+    );
+  }
+
+  /** Until the only call's other side sends exactly this. */
+  hears(theirs) {
+    const same = (wanted) =>
+      Beckon.ready().then(({ calls: [call] }) => call && Object.entries(wanted).every(([what, value]) => call.theirs[what] === value));
+    return this.until(same, theirs);
   }
 
   /** Frames that were really decoded, of all connections that still are. */
@@ -108,8 +149,33 @@ export class Person {
   async sees() {
     const before = await this.frames();
     const more = async () => (await this.frames()) > before + 2;
-    await poll(more, `${this.query.user} sees no moving picture`);
+    await poll(more, `${this.user} sees no moving picture`);
     await this.until(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0));
+  }
+
+  /** For the message of a failure. */
+  async state() {
+    const seen = await this.page.evaluate(async () => {
+      if (!window.Beckon?.ready) return 'no Beckon';
+      const { calls } = await Beckon.ready();
+      const seen = calls.map(({ id, peer, phase, mine, theirs }) => ({ id, peer, phase, mine, theirs }));
+      const connections = window.connections.map((one) => [one.connectionState, one.signalingState,
+        one.getTransceivers().map(({ mid, currentDirection, sender }) => `${mid} ${currentDirection} ${sender.track?.readyState}`)]);
+      return JSON.stringify({ seen, connections, told: window.told });
+    });
+    return [seen, ...this.wire].join('\n');
+  }
+
+  /** Until no more frames come. */
+  async seesNothing() {
+    let before = -1;
+    const still = async () => {
+      const now = await this.frames();
+      const same = now === before;
+      before = now;
+      return same;
+    };
+    await poll(still, `${this.user} still sees a moving picture`, 400);
   }
 
   liveTracks() {
@@ -117,7 +183,7 @@ export class Person {
   }
 
   async dark() {
-    await poll(async () => (await this.liveTracks()) === 0, `${this.query.user}'s camera stays on`);
+    await poll(async () => (await this.liveTracks()) === 0, `${this.user}'s camera stays on`);
   }
 
   told(name) {
@@ -129,10 +195,10 @@ export class Person {
   }
 }
 
-export async function poll(condition, otherwise) {
+export async function poll(condition, otherwise, every = 50) {
   const until = Date.now() + patience;
   while (!(await condition())) {
     if (Date.now() > until) throw new Error(otherwise);
-    await new Promise((settle) => setTimeout(settle, 50));
+    await new Promise((settle) => setTimeout(settle, every));
   }
 }

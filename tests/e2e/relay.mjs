@@ -17,9 +17,10 @@ export class Relay {
   port = 0;
   said = [];
 
-  constructor(sites = openSite) {
+  /** `settings`: what is to be in its configuration beside an open site. */
+  constructor(settings = '') {
     this.folder = mkdtempSync(join(tmpdir(), 'beckon-e2e-'));
-    this.sites = sites;
+    this.settings = settings;
   }
 
   get url() {
@@ -29,7 +30,7 @@ export class Relay {
   /** On the same port as before, if there was one. */
   async start() {
     const config = join(this.folder, 'relay.toml');
-    const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.sites];
+    const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.settings, openSite];
     writeFileSync(config, lines.join('\n'));
     this.process = spawn(program, ['-c', config, '--files', files], { stdio: ['ignore', 'ignore', 'pipe'] });
     const gone = new Promise((_, reject) => {

@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 
-const script = readFileSync(join(import.meta.dirname, 'page.js'), 'utf8');
+const scripts = {
+  '/page.js': readFileSync(join(import.meta.dirname, 'page.js'), 'utf8'),
+  '/early.js': "window.Beckon = window.Beckon || []; Beckon.push((beckon) => beckon.call('bob'));",
+};
 const escape = (text) => text.replace(/[&"<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 function policy(relay, wasm) {
@@ -21,9 +24,10 @@ function policy(relay, wasm) {
 }
 
 function html(relay, query) {
-  const { user, body = '', tag = 'yes', ...data } = query;
+  const { user, body = '', tag = 'yes', early, ...data } = query;
   const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escape(value)}"`);
-  const script = tag === 'yes' ? `<script src="${relay.url}/v1/beckon.js" data-user="${escape(user)}" data-widget="off"${attributes.join('')} async></script>` : '';
+  const who = tag === 'yes' ? ` data-user="${escape(user)}" data-widget="off"${attributes.join('')}` : '';
+  const script = `${early ? '<script src="/early.js"></script>' : ''}<script src="${relay.url}/v1/beckon.js"${who} async></script>`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(user)}</title>
 <link rel="icon" href="data:,">${script}</head><body><main>${body}</main><script src="/page.js"></script></body></html>`;
 }
@@ -47,9 +51,8 @@ export class Site {
 
   answer(request, response) {
     const url = new URL(request.url, this.url);
-    if (url.pathname === '/page.js') {
-      return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
-    }
+    const own = scripts[url.pathname];
+    if (own) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(own);
     const { wasm = 'yes', ...query } = Object.fromEntries(url.searchParams);
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',

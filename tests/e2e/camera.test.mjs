@@ -1,0 +1,99 @@
+// Requirements S7, C3: cameras that are refused, missing, taken away and exchanged.
+import { strict as assert } from 'node:assert';
+import { after } from 'node:test';
+
+import { startChromium } from './browsers.mjs';
+import { poll } from './person.mjs';
+import { scene, test } from './scene.mjs';
+
+const stage = scene();
+const others = [];
+after(() => Promise.all(others.map((browser) => browser.close())));
+async function browser(camera) {
+  const started = await startChromium(camera);
+  others.push(started);
+  return started;
+}
+const troubles = async (person) => (await person.told('error')).map(({ media }) => media);
+
+test('S7: a refused camera ends the call for both, with the reason', async () => {
+  const [ann, bob] = await Promise.all([stage.come('ann', await browser('refused')), stage.come('bob')]);
+  await ann.call('bob');
+  assert.equal(await ann.ended(), 'no_media');
+  assert.deepEqual(await troubles(ann), ['refused']);
+  assert.deepEqual(await bob.calls(), []);
+  const eve = await stage.come('eve');
+  await eve.call('ann');
+  await ann.rings('eve');
+  await ann.accept();
+  assert.deepEqual(await Promise.all([ann.ended('eve'), eve.ended()]), ['no_media', 'no_media']);
+  await eve.dark();
+});
+
+test('S7: without a camera the call goes on with the voice, and the other side knows', async () => {
+  const [ann, bob] = await Promise.all([stage.come('ann', await browser('none')), stage.come('bob')]);
+  await ann.call('bob');
+  await bob.rings('ann');
+  await bob.accept();
+  await ann.sees();
+  await bob.hears({ audio: true, video: false });
+  assert.deepEqual(await troubles(ann), ['missing']);
+});
+
+test('S7: a camera that is taken away in a call: the call goes on, and the other side knows', async () => {
+  const asking = await browser('asking');
+  const ann = await stage.come('ann', asking);
+  const bob = await stage.come('bob');
+  await ann.page.context().grantPermissions(['camera', 'microphone'], { origin: stage.site.url });
+  await stage.talking(ann, bob);
+  await ann.page.context().clearPermissions();
+  await bob.hears({ audio: false, video: false });
+  await ann.phase('live');
+  await ann.sees();
+  await ann.hangUp();
+  assert.equal(await bob.ended(), 'hangup');
+});
+
+test('S7: another camera while live: the picture goes on, and the first one is off', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  await stage.talking(ann, bob);
+  const switched = await ann.page.evaluate(async () => {
+    const { devices } = await Beckon.ready();
+    const cameras = (await devices.list()).filter(({ kind }) => kind === 'camera');
+    const used = window.captured.find(({ kind }) => kind === 'video').getSettings().deviceId;
+    const other = cameras.find(({ id }) => id !== used);
+    await devices.choose('camera', other.id);
+    return { wanted: other.id, kept: devices.chosen.camera };
+  });
+  assert.equal(switched.kept, switched.wanted);
+  await bob.sees();
+  const live = await ann.page.evaluate(() => window.captured.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live').map((track) => track.getSettings().deviceId));
+  assert.deepEqual(live, [switched.wanted]);
+});
+
+test('S7: the quality chosen in a call changes what is sent', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  await stage.talking(ann, bob);
+  await ann.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.setQuality('low')));
+  await poll(() => bob.page.evaluate(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0 && videoWidth <= 320)), 'the picture stays large');
+});
+
+test('S7: a look beforehand is taken over by the call, or goes off', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  const look = () => ann.page.evaluate(async () => {
+    window.look = await (await Beckon.ready()).devices.preview();
+    return window.look.stream.getTracks().length;
+  });
+  const close = () => ann.page.evaluate(() => window.look.stop());
+  assert.equal(await look(), 2);
+  await close();
+  await ann.dark();
+  await look();
+  await ann.call('bob');
+  await bob.rings('ann');
+  await close();
+  await bob.accept();
+  await Promise.all([ann.sees(), bob.sees()]);
+  await ann.hangUp();
+  await ann.dark();
+});
