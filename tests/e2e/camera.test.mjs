@@ -60,12 +60,12 @@ test('S7: another camera while live: the picture goes on, and the first one is o
   const switched = await ann.page.evaluate(async () => {
     const { devices } = await Beckon.ready();
     const cameras = (await devices.list()).filter(({ kind }) => kind === 'camera');
-    const used = window.captured.find(({ kind }) => kind === 'video').getSettings().deviceId;
-    const other = cameras.find(({ id }) => id !== used);
+    const [first, other] = [cameras[0], cameras[2]];
     await devices.choose('camera', other.id);
-    return { wanted: other.id, kept: devices.chosen.camera };
+    return { first: first.id, wanted: other.id, kept: devices.chosen.camera };
   });
   assert.equal(switched.kept, switched.wanted);
+  assert.notEqual(switched.first, switched.wanted);
   await bob.sees();
   const live = await ann.page.evaluate(() => window.captured.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live').map((track) => track.getSettings().deviceId));
   assert.deepEqual(live, [switched.wanted]);

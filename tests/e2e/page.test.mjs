@@ -73,7 +73,7 @@ test('S4: without a user in the tag the page connects in its own code', async ()
   const ann = await stage.come({ user: '', tag: 'late', body: callBob });
   await ann.page.click('#call');
   assert.equal(await ann.page.getAttribute('#call', 'data-beckon-state'), 'waiting');
-  await ann.page.evaluate((relay) => Beckon.connect({ relay, user: 'ann', widget: false }).then(() => 'connected'), stage.relay.url);
+  await ann.page.evaluate((where) => Beckon.connect({ ...where, user: 'ann', widget: false }).then(() => 'connected'), { relay: stage.relay.url, site: bob.query.site });
   await bob.rings('ann');
 });
 

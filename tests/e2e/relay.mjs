@@ -11,14 +11,15 @@ const program = process.env.BECKON_RELAY ?? join(root, 'build/release/relay/beck
 export const replayProgram = join(dirname(program), 'beckon-replay');
 export const files = process.env.BECKON_FILES ?? join(root, 'dist/v1');
 
-const openSite = '[[site]]\nid = "demo"\nopen = true\n';
+const openSite = (id) => `[[site]]\nid = "${id}"\nopen = true\n`;
 
 export class Relay {
   port = 0;
   said = [];
 
-  /** `settings`: what is to be in its configuration beside an open site. */
-  constructor(settings = '') {
+  /** `settings`: what is to be in its configuration beside its sites, which are open. */
+  constructor(settings = '', sites = ['demo']) {
+    this.sites = sites.map(openSite).join('');
     this.folder = mkdtempSync(join(tmpdir(), 'beckon-e2e-'));
     this.settings = settings;
   }
@@ -30,7 +31,7 @@ export class Relay {
   /** On the same port as before, if there was one. */
   async start() {
     const config = join(this.folder, 'relay.toml');
-    const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.settings, openSite];
+    const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.settings, this.sites];
     writeFileSync(config, lines.join('\n'));
     this.process = spawn(program, ['-c', config, '--files', files], { stdio: ['ignore', 'ignore', 'pipe'] });
     const gone = new Promise((_, reject) => {

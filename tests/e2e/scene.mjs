@@ -1,5 +1,5 @@
 // What every test file begins with: a relay, a site, a browser; and people who are gone after each test.
-import { after, afterEach, before, test as nodeTest } from 'node:test';
+import { after, afterEach, before, beforeEach, test as nodeTest } from 'node:test';
 import { strict as assert } from 'node:assert';
 
 import { startChromium } from './browsers.mjs';
@@ -13,13 +13,20 @@ export function test(name, ...rest) {
   nodeTest(name, { timeout: 60_000, ...rest[0] }, run);
 }
 
+/** One for each test, so that nobody is rung by what an earlier test left ringing. */
+const sites = Array.from({ length: 32 }, (_, i) => `site-${i}`);
+
 /** `settings`: lines for the relay's configuration. */
 export function scene({ settings = '', start = startChromium } = {}) {
-  const stage = { relay: null, site: null, browser: null, there: [] };
+  const stage = { relay: null, site: null, browser: null, there: [], turn: 0 };
   before(async () => {
-    stage.relay = await new Relay(settings).start();
+    stage.relay = new Relay(settings, sites);
+    await stage.relay.start();
     stage.site = await new Site(stage.relay).start();
     stage.browser = await start();
+  });
+  beforeEach(() => {
+    stage.turn += 1;
   });
   afterEach(async () => {
     const people = stage.there.splice(0);
@@ -34,7 +41,7 @@ export function scene({ settings = '', start = startChromium } = {}) {
   });
   /** `who`: a name, or the attributes of somebody's tag. In `browser`, if it is not to be the one of all. */
   stage.come = async (who, browser = stage.browser) => {
-    const query = typeof who === 'string' ? { user: who } : who;
+    const query = { site: sites[stage.turn], ...(typeof who === 'string' ? { user: who } : who) };
     const person = await Person.at(stage.site, browser, query);
     stage.there.push(person);
     return person;

@@ -56,6 +56,9 @@ inline void Agent::on(const agent::Connect&, Instant now) {
             calls_.push_back(call::Machine::remembered(
                 {was.call, was.kind, was.role, was.peer, was.seat, was.peer_seat, was.room}, *settings_, was.stage,
                 was.flowed, {was.audio, was.video, was.held}, was.gen, now));
+            // Before anything could be sent: who had the camera off does not find it on.
+            if (!was.audio || !was.video || was.held)
+                out(call::SetTracks{was.call, was.audio && !was.held, was.video && !was.held});
             show(calls_.back());
         }
         for (const agent::RememberedEnd& was : before.ends)

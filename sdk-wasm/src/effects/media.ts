@@ -100,7 +100,7 @@ export class Media {
         this.picture = picture;
         // A camera that cannot do it gives what it can.
         await this.track('video')
-            ?.applyConstraints(this.constraints('video'))
+            ?.applyConstraints(this.constraints('video', 'ideal'))
             .catch(() => {});
     }
 
@@ -139,9 +139,9 @@ export class Media {
         return this.stream?.getTracks().find((track) => track.kind === kind && track.readyState === 'live');
     }
 
-    private constraints(kind: TrackKind): MediaTrackConstraints {
+    private constraints(kind: TrackKind, how: 'exact' | 'ideal'): MediaTrackConstraints {
         const id = this.chosen[kind];
-        const device = id ? { deviceId: { ideal: id } } : {};
+        const device = id ? { deviceId: { [how]: id } } : {};
         if (kind === 'audio') return { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
         const { width, height, fps } = this.picture;
         return { ...device, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } };
@@ -170,12 +170,18 @@ export class Media {
         }
     }
 
+    /** The devices that were chosen; where one of them is gone, any. */
     private async ask(wanted: TrackKind[]): Promise<MediaStreamTrack[]> {
-        const stream = await navigator.mediaDevices.getUserMedia({
-            audio: wanted.includes('audio') && this.constraints('audio'),
-            video: wanted.includes('video') && this.constraints('video'),
+        const get = async (device: 'exact' | 'ideal'): Promise<MediaStreamTrack[]> => {
+            const of = (kind: TrackKind): MediaTrackConstraints | false =>
+                wanted.includes(kind) && this.constraints(kind, device);
+            const stream = await navigator.mediaDevices.getUserMedia({ audio: of('audio'), video: of('video') });
+            return stream.getTracks();
+        };
+        return get('exact').catch((error: Error) => {
+            if (error.name === 'OverconstrainedError') return get('ideal');
+            throw error;
         });
-        return stream.getTracks();
     }
 
     private take(tracks: MediaStreamTrack[]): void {

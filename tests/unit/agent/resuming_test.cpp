@@ -59,6 +59,27 @@ TEST(Memory, HoldsOfACallWhatItsResumptionNeeds) {
 
 // ------------------------------------------------------------------------------------------ after a reload
 
+TEST(Reload, WhatWasOffOrOnHoldStaysSoBeforeAnythingIsSent) {
+    PageStory page = PageStory::up();
+    page.talking();
+    page.tell(agent::SetMedia{one, true, false, false});
+    PageStory muted = page.reloaded();
+    muted.connect();
+    ASSERT_EQ(muted.count<call::SetTracks>(), 1U);
+    EXPECT_TRUE(muted.done<call::SetTracks>()[0].audio);
+    EXPECT_FALSE(muted.done<call::SetTracks>()[0].video);
+    page.tell(agent::SetMedia{one, true, true, true});
+    PageStory held = page.reloaded();
+    held.connect();
+    ASSERT_EQ(held.count<call::SetTracks>(), 1U);
+    EXPECT_FALSE(held.done<call::SetTracks>()[0].audio);
+    EXPECT_FALSE(held.done<call::SetTracks>()[0].video);
+    page.tell(agent::SetMedia{one, true, true, false});
+    PageStory usual = page.reloaded();
+    usual.connect();
+    EXPECT_EQ(usual.count<call::SetTracks>(), 0U);
+}
+
 TEST(Reload, TheCallGoesOnWithNoSecondRingAndNoSecondClick) {
     PageStory page = PageStory::up();
     page.talking();
