@@ -51,6 +51,7 @@ LIST
 nodejs              bundles the SDK
 npm                 fetches what does that
 ca-certificates     npm's registry speaks TLS
+zopfli              packs the core
 LIST
         deb) cat <<'LIST' ;;
 dpkg-dev            finds the libraries that the relay's package depends on
