@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { scenes } from '../../../demo-site/gallery/scenes.js';
+import { startFirefox } from '../browsers.mjs';
 import { complaints, launch, open, serve } from './stage.mjs';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -301,5 +302,24 @@ test('S6 who wants less motion gets none', async () => {
             });
             assert.equal(moving > 0, reducedMotion === 'no-preference');
         });
+    }
+});
+
+test('S6 Firefox shows every state without a complaint, and all of it within the window', async () => {
+    const firefox = await startFirefox();
+    try {
+        const page = await firefox.newPage({ viewport: { width: 1000, height: 700 } });
+        const heard = complaints(page);
+        for (const scene of Object.keys(scenes)) {
+            await open(page, site.url, scene, { lang: 'ru' });
+            const outside = await page.evaluate(() => [...widget.host.shadowRoot.querySelectorAll('.panel, .sheet, .controls > *')].filter((node) => {
+                const { left, right, top, bottom, width } = node.getBoundingClientRect();
+                return width && (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1);
+            }).map((node) => node.className));
+            assert.deepEqual(outside, [], scene);
+        }
+        assert.deepEqual(heard, []);
+    } finally {
+        await firefox.close();
     }
 });

@@ -115,6 +115,25 @@ test('S3 on a phone it is docked at the foot, and a swipe down folds it', async 
     });
 });
 
+test('S3 full screen and picture in picture, there and back', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => { mount(); live(); });
+        await page.waitForFunction(() => widget.host.shadowRoot.querySelector('.video').videoWidth > 0);
+        await page.locator('.stage').hover();
+        await page.getByRole('button', { name: 'Full screen', exact: true }).click();
+        await page.waitForFunction(() => document.fullscreenElement === widget.host);
+        const { width, height } = await box(page);
+        assert.deepEqual([width, height], await page.evaluate(() => [innerWidth, innerHeight]));
+        await page.getByRole('button', { name: 'Leave full screen' }).click();
+        await page.waitForFunction(() => !document.fullscreenElement);
+        await page.locator('.stage').hover();
+        await page.getByRole('button', { name: 'Picture in picture' }).click();
+        await page.waitForFunction(() => widget.host.shadowRoot.pictureInPictureElement?.matches('.video'));
+        await page.getByRole('button', { name: 'Picture in picture' }).click();
+        await page.waitForFunction(() => !document.pictureInPictureElement);
+    });
+});
+
 test('S3 pages without storage, and full ones, have a widget too', async () => {
     await on({}, async (page) => {
         await page.evaluate(() => {
