@@ -18,11 +18,11 @@ constexpr std::size_t encoded_max = 4 * ((SiteId::max_bytes + 1 + site_key_bytes
 
 using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* octets_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 Digest digest_of(std::string_view text) {
     Digest out{};
-    SHA256(bytes_of(text), text.size(), out.data());
+    SHA256(octets_of(text), text.size(), out.data());
     return out;
 }
 
@@ -48,7 +48,7 @@ std::optional<std::string_view> after_scheme(std::string_view header, std::strin
 std::optional<BasicPair> read_basic(std::string_view credentials) {
     if (credentials.empty() || credentials.size() > encoded_max || !is_base64(credentials)) return std::nullopt;
     std::string text(credentials.size() / 4 * 3, '\0');
-    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes_of(credentials),
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(text.data()), octets_of(credentials),
                                      static_cast<int>(credentials.size()));
     if (size < 0) return std::nullopt;
     // It counts what only fills the last block.
