@@ -8,6 +8,9 @@ function el(tag, properties = {}, ...children) {
     return made;
 }
 
+/** Text in which `this` is code. */
+const prose = (text) => text.split('`').map((part, at) => (at % 2 ? el('code', {textContent: part}) : part));
+
 let api;
 
 const resolve = (node) =>
@@ -22,7 +25,7 @@ function typeOf(schema) {
     if (one.type === 'array') return `list of ${typeOf(one.items)}`;
     const bounds = [one.minimum ?? one.minLength, one.maximum ?? one.maxLength];
     const range = bounds[1] === undefined ? '' : ` (${bounds[0] ?? 0} to ${bounds[1]})`;
-    return [one.type].flat().join(' or ').replace('string', 'text').replace('object', 'object') + range;
+    return [one.type].flat().join(' or ').replace('string', 'text') + range;
 }
 
 function fieldTable(schema) {
@@ -31,7 +34,7 @@ function fieldTable(schema) {
         const one = resolve(field);
         return el('tr', {}, el('td', {}, el('code', {textContent: name})),
             el('td', {textContent: typeOf(field) + (required.includes(name) ? '' : ', optional')}),
-            el('td', {textContent: one.description ?? ''}));
+            el('td', {}, ...prose(one.description ?? '')));
     });
     const head = el('tr', {}, ...['Field', 'Type', 'Meaning'].map((textContent) => el('th', {textContent, scope: 'col'})));
     return el('div', {className: 'scroll'}, el('table', {}, el('thead', {}, head), el('tbody', {}, ...rows)));
@@ -43,7 +46,7 @@ function responseList(responses) {
     const out = [];
     for (const [status, given] of Object.entries(responses)) {
         const response = resolve(given);
-        const line = el('p', {}, el('strong', {className: status < 400 ? 'good' : 'bad', textContent: status}), ` ${response.description}`);
+        const line = el('p', {}, el('strong', {className: status < 400 ? 'good' : 'bad', textContent: status}), ' ', ...prose(response.description));
         out.push(line);
         for (const content of Object.values(response.content ?? {})) {
             for (const [name, example] of Object.entries(content.examples ?? {})) {
@@ -148,7 +151,7 @@ function operationBlock(method, path, operation) {
         button.disabled = false;
     });
     const content = resolve(operation.requestBody)?.content?.['application/json'];
-    const inside = el('div', {}, operation.description ? el('p', {textContent: operation.description}) : null,
+    const inside = el('div', {}, operation.description ? el('p', {}, ...prose(operation.description)) : null,
         content ? fieldTable(content.schema) : null, el('h3', {textContent: 'Try it'}), form, result,
         el('h3', {textContent: 'Answers'}), ...responseList(operation.responses));
     const head = el('summary', {}, el('span', {className: `method ${method}`, textContent: method.toUpperCase()}),
@@ -158,8 +161,17 @@ function operationBlock(method, path, operation) {
 
 // ---------------------------------------------------------------------------------------------------- the page
 
+/** What an address leads to was not there yet when the browser looked for it. */
+function goTo(hash) {
+    const place = document.getElementById(hash.slice(1));
+    if (!place) return;
+    if (place instanceof HTMLDetailsElement) place.open = true;
+    history.replaceState(null, '', location.pathname);
+    location.replace(hash);
+}
+
 function draw() {
-    $('about').textContent = api.info.description.replaceAll('`', '');
+    $('about').replaceChildren(...prose(api.info.description));
     for (const {name} of api.tags) {
         const blocks = Object.entries(api.paths).flatMap(([path, operations]) => Object.entries(operations)
             .filter(([, operation]) => operation.tags.includes(name))
@@ -170,9 +182,7 @@ function draw() {
         $('problems').querySelector('dl').append(el('dt', {id: `problem-${name}`}, el('code', {textContent: name})),
             el('dd', {textContent: `${status}: ${title}.`}));
     }
-    const place = document.getElementById(location.hash.slice(1));
-    if (place instanceof HTMLDetailsElement) place.open = true;
-    place?.scrollIntoView();
+    goTo(location.hash);
 }
 
 $('who').addEventListener('submit', (event) => event.preventDefault());
