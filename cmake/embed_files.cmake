@@ -1,6 +1,6 @@
-# Writes HEADER with a text for each of FILES (apart by |) in NAMESPACE. Run by beckon_embed.
+# Writes SOURCE with a text for each of FILES (apart by |) in NAMESPACE. Run by beckon_embed.
 string(REPLACE "|" ";" files "${FILES}")
-set(out "// Made from files by the build.\n#pragma once\n\n#include <string_view>\n\nnamespace ${NAMESPACE} {\n")
+set(out "// Made from files by the build.\n#include <string_view>\n\nnamespace ${NAMESPACE} {\n")
 foreach(file IN LISTS files)
     cmake_path(GET file FILENAME name)
     string(REGEX REPLACE "[^A-Za-z0-9]" "_" name ${name})
@@ -8,6 +8,6 @@ foreach(file IN LISTS files)
     if(content MATCHES "\\)embedded\"")
         message(FATAL_ERROR "${file} holds what ends an embedded text")
     endif()
-    string(APPEND out "\ninline constexpr std::string_view ${name} = R\"embedded(${content})embedded\";\n")
+    string(APPEND out "\nextern const std::string_view ${name};\nconst std::string_view ${name} = R\"embedded(${content})embedded\";\n")
 endforeach()
-file(WRITE ${HEADER} "${out}\n}  // namespace ${NAMESPACE}\n")
+file(WRITE ${SOURCE} "${out}\n}  // namespace ${NAMESPACE}\n")

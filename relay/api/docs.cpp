@@ -1,6 +1,5 @@
 // The description of all this, and a page to try it: built into the program, so that they are always those of this version.
-#include <embedded/api.hpp>
-
+#include "api/embedded.hpp"
 #include "api/handlers.hpp"
 
 namespace beckon::relay::api {

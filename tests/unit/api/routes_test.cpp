@@ -1,10 +1,10 @@
 // R2: what there is, and that the description says exactly that.
 #include <set>
 
-#include <embedded/api.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "api/embedded.hpp"
 #include "api/problem.hpp"
 #include "api/route.hpp"
 
