@@ -30,7 +30,7 @@ class Story:
 
     async def open(self):
         self.ann = await self.page("ann", "&page=%2Fshop&name=Ann+B.")
-        self.bob = await self.page("bob", "")
+        self.bob = await self.page("bob", "&page=%2Fshop&name=Bob+C.")
         self.names.update({ANN: self.ann.welcome["session"], BOB: self.bob.welcome["session"]})
         return self
 
