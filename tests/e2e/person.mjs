@@ -24,9 +24,11 @@ function watchBrowser() {
 }
 
 export class Person {
-  static async at(site, browser, query) {
+  /** `prepare`: done to the browser's context before there is a page in it. */
+  static async at(site, browser, query, prepare = async () => {}) {
     const context = await browser.newContext();
     await context.addInitScript(watchBrowser);
+    await prepare(context);
     return new Person(await context.newPage(), site, query).open();
   }
 

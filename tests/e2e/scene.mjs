@@ -40,9 +40,9 @@ export function scene({ settings = '', start = startChromium } = {}) {
     await stage.relay?.stop();
   });
   /** `who`: a name, or the attributes of somebody's tag. In `browser`, if it is not to be the one of all. */
-  stage.come = async (who, browser = stage.browser) => {
+  stage.come = async (who, browser = stage.browser, prepare = undefined) => {
     const query = { site: sites[stage.turn], ...(typeof who === 'string' ? { user: who } : who) };
-    const person = await Person.at(stage.site, browser, query);
+    const person = await Person.at(stage.site, browser, query, prepare);
     stage.there.push(person);
     return person;
   };

@@ -11,7 +11,7 @@ document.body.append(video);
 let connection = null;
 let early = [];
 let capturing = null;
-const capture = () => (capturing ??= navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 360 } }));
+const capture = () => (capturing ??= navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 1280, height: 720, frameRate: 30 } }));
 
 async function connect() {
   const stream = await capture();

@@ -14,7 +14,7 @@ const bare = await new BareRelay().start();
 const browser = await startChromium();
 
 async function ours() {
-  const people = await Promise.all(['ann', 'bob'].map((user) => Person.at(site, browser, { user }, watchFrames)));
+  const people = await Promise.all(['ann', 'bob'].map((user) => Person.at(site, browser, { user }, (context) => context.addInitScript(watchFrames))));
   const [ann, bob] = people;
   await ann.call('bob');
   await bob.rings('ann');
