@@ -1,0 +1,11 @@
+# ./run bench calls, ./run bench resume: in Chromium, beside a page written by hand. Sourced by ./run.
+
+# bench_browser calls|resume [TURNS]
+bench_browser() {
+    need native wasm sdk clients
+    program release beckon-relay
+    build_sdk > /dev/null
+    modules tests/e2e
+    modules tests/bench/browser
+    exec node "tests/bench/browser/$1.mjs" "${2:-20}"
+}
