@@ -2,7 +2,7 @@
 
 # bench_browser calls|resume [TURNS]
 bench_browser() {
-    need native wasm sdk clients
+    need native wasm sdk e2e
     program release beckon-relay
     build_sdk > /dev/null
     modules tests/e2e
