@@ -23,6 +23,7 @@ python3             the rule tests
 LIST
         clients) cat <<'LIST' ;;
 coturn              the TURN server that minted credentials have to open
+curl                a sample's requests
 nodejs              a foreign client of the relay, and a sample's language
 npm                 its WebSockets
 ca-certificates     npm's downloads

@@ -1,4 +1,6 @@
-"""The samples that host sites copy sign tokens that the relay takes: R3."""
+"""The samples that host sites copy do what they say: tokens that the relay takes, requests that it answers: R2, R3."""
+import asyncio
+import json
 import os
 import subprocess
 import unittest
@@ -53,6 +55,29 @@ class Samples(unittest.IsolatedAsyncioTestCase):
                     await self.assert_refused(relay, "bob", signed(program, "ann"))
                     await self.assert_refused(relay, "ann", signed(program, "ann", site="other"))
                     await self.assert_refused(relay, "ann", signed(program, "ann", seconds=-1))
+
+    async def test_R2_the_rest_sample_asks_and_is_answered(self):
+        with Relay(SITE) as relay:
+            page = Page(relay, "ann")
+            await page.open(origin="https://shop.example", query="site=shop&cart=42", device="device-1", token=signed("node", "ann"))
+            code, lines = await asyncio.to_thread(self.rest, relay, KEY)
+            self.assertEqual(code, 0, lines)
+            attendants, ann, pushed, room = (json.loads(line) for line in lines[:4])
+            self.assertEqual([one["user"] for one in attendants["attendants"]], ["ann"])
+            self.assertTrue(ann["connected"])
+            self.assertEqual(pushed, {"sessions": 1})
+            self.assertEqual((await page.hear("push"))["data"], "We close in five minutes.")
+            self.assertIn("/meeting/", room["meeting_url"])
+            self.assertTrue(lines[4].startswith("kind,id,"), "CSV begins with its columns")
+            code, lines = await asyncio.to_thread(self.rest, relay, "x" * len(KEY))
+            self.assertNotEqual(code, 0)
+            self.assertEqual(json.loads(lines[0])["status"], 401)
+
+    def rest(self, relay, key):
+        """beckon_rest.sh: its exit code, and what it printed."""
+        told = {"BECKON_URL": f"http://127.0.0.1:{relay.port}", "BECKON_SITE": "shop", "BECKON_KEY": key}
+        said = subprocess.run(["sh", SAMPLES / "beckon_rest.sh"], text=True, stdout=subprocess.PIPE, env={**os.environ, **told})
+        return said.returncode, said.stdout.splitlines()
 
 
 if __name__ == "__main__":

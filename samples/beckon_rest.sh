@@ -1,0 +1,18 @@
+#!/bin/sh
+# What a host site's backend asks a relay, with curl:
+#   BECKON_URL=https://relay.example.com BECKON_SITE=… BECKON_KEY=… sh beckon_rest.sh
+set -eu
+
+# ask METHOD PATH [JSON]. The key comes over stdin: what is in a command line, everybody on the machine can read.
+ask() {
+    printf 'user = "%s:%s"\n' "$BECKON_SITE" "$BECKON_KEY" |
+        curl --config - --silent --show-error --fail-with-body --request "$1" \
+            --header 'Content-Type: application/json' ${3:+--data "$3"} "$BECKON_URL/v1/$2"
+    echo
+}
+
+ask GET attendants                                                  # who is here, and with what their pages came
+ask GET users/ann                                                   # is she connected, is her camera on
+ask POST push '{"data": "We close in five minutes."}'               # for every open page: its event `push`
+ask POST rooms '{"duration": 30, "description": "Our weekly"}'      # → meeting_url: whoever has it may come
+ask GET 'usage?format=csv'                                          # who talked, watched and broadcast for how long
