@@ -15,6 +15,7 @@ from pathlib import Path
 
 SITE = Path(__file__).resolve().parent
 SDK = SITE.parent / "dist" / "npm"
+SERVED = {".js", ".css", ".svg"}  # and pages; this file is in the same directory
 
 
 def policy(relay):
@@ -45,8 +46,10 @@ class Pages(http.server.SimpleHTTPRequestHandler):
             path /= "index.html"
         if path.suffix == ".html" and path.is_file():
             self.page(path)
-        else:
+        elif path.suffix in SERVED or path.is_dir():
             super().do_GET()
+        else:
+            self.send_error(404)
 
     def page(self, path):
         user = self.visitor()
@@ -71,6 +74,9 @@ class Pages(http.server.SimpleHTTPRequestHandler):
         if re.fullmatch(r"/sdk/[\w-]+\.js", wanted):
             return str(SDK / wanted[len("/sdk/"):])
         return super().translate_path(path)
+
+    def do_HEAD(self):
+        self.send_error(405)
 
     def list_directory(self, path):
         self.send_error(404)

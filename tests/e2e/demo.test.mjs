@@ -104,8 +104,8 @@ test('S7 devices and quality are chosen while the call is live', async () => {
   const camera = guest.getByRole('combobox', { name: 'Camera' });
   await guest.waitForFunction(() => document.querySelector('[data-beckon-widget]').shadowRoot.querySelectorAll('[part=devices] option').length > 5);
   const labels = await camera.locator('option').allTextContents();
-  assert.equal(labels.length, 2);
-  await camera.selectOption(labels[1]);
+  assert.ok(labels.length > 1, labels.join());
+  await camera.selectOption(labels.at(-1));
   await guest.getByRole('combobox', { name: 'Quality' }).selectOption('low');
   await guest.waitForFunction(() => Beckon.ready().then(({ devices }) => devices.quality === 'low' && devices.chosen.camera !== null));
   await maria.evaluate(() => { delete window.framesAtFirst; });
