@@ -22,13 +22,17 @@ std::string cut(std::string text) {
 
 Engine::Engine(const Settings& settings, const std::vector<Site>& sites, std::uint64_t epoch, Seed seed, Ports ports)
     : ports_(std::move(ports)),
+      witness_(ports_.meters, ports_.journal),
       hub_(settings, epoch, seed) {
     set_sites(sites);
     hub_.handle(ports_.store.recover(), ports_.now());
 }
 
 void Engine::set_sites(const std::vector<Site>& sites) {
-    for (const Site& site : sites) feed(hub::SiteConfigured{site.id, site.limits});
+    for (const Site& site : sites) {
+        witness_.serves(site.id);
+        feed(hub::SiteConfigured{site.id, site.limits});
+    }
 }
 
 // ------------------------------------------------------------------------------------------ sockets
@@ -37,7 +41,10 @@ std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
     if (opening.details.size() > limits::details_bytes)
         return Refused{CloseCode::limit, "parameters: " + at_most(limits::details_bytes, " bytes beside the site")};
     const auto site = ports_.gate.site(opening.site, opening.origin);
-    if (!site) return site.error();
+    if (!site) {
+        witness_.refused({}, site.error(), ports_.now());
+        return site.error();
+    }
     Conn& conn = conns_[id.value];
     conn.site = site.value();
     conn.opening = std::move(opening);
@@ -50,7 +57,11 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     Conn& conn = found->second;
     if (!conn.user) return first_frame(id, conn, text);
     auto frame = decoder_.decode(text);
-    if (!frame) return feed(hub::Misframed{id, decoder_.envelope(), frame.error()});
+    if (!frame) {
+        witness_.misheard();
+        return feed(hub::Misframed{id, decoder_.envelope(), frame.error()});
+    }
+    witness_.heard(conn.site, *conn.user, frame.value().message);
     if (const auto* message = std::get_if<wire::Renew>(&frame.value().message)) renew(id, conn, *message);
     hub::Framed framed{id, frame.value().envelope, std::move(frame.value().message), {}};
     if (frame.value().body_at != 0) framed.body = text.substr(frame.value().body_at);
@@ -59,13 +70,16 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
 
 void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
     auto frame = decoder_.decode(text);
-    if (!frame) return refuse(id, CloseCode::broken);
+    if (!frame) return refuse(id, conn, {CloseCode::broken, "its first frame is none of ours"});
     auto* hello = std::get_if<wire::Hello>(&frame.value().message);
-    if (!hello) return refuse(id, CloseCode::unauthorised);
-    if (static_cast<int>(hello->version) != wire::protocol_version) return refuse(id, CloseCode::version);
+    if (!hello) return refuse(id, conn, {CloseCode::unauthorised, "its first frame is no hello"});
+    if (static_cast<int>(hello->version) != wire::protocol_version)
+        return refuse(id, conn, {CloseCode::version, "it speaks another version of the protocol"});
     const auto admitted = ports_.gate.admit(conn.site, *hello, ports_.now());
-    if (!admitted) return refuse(id, admitted.error().code);
+    if (!admitted) return refuse(id, conn, admitted.error());
     conn.user = admitted.value().user;
+    conn.back = hello->session.has_value();
+    witness_.heard(conn.site, *conn.user, frame.value().message);
     conn.expires = admitted.value().expires;
     conn.opening.origin.clear();
     watch_expiry(id, conn);
@@ -103,13 +117,32 @@ void Engine::name_ice(hub::ConnId id, Conn& conn) {
 
 /// A message that has no number.
 void Engine::tell(hub::ConnId id, wire::Message message) {
-    sockets_->send(id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{std::move(message), {}}));
+    send({id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{std::move(message), {}})});
 }
 
 /// Before the hub has heard of it.
-void Engine::refuse(hub::ConnId id, CloseCode code) {
+void Engine::refuse(hub::ConnId id, const Conn& conn, const Refused& why) {
+    witness_.refused(conn.site.view(), why, ports_.now());
+    forget(id);
+    sockets_->close(id, why.code);
+}
+
+void Engine::close(hub::ConnId id, CloseCode code) {
+    const auto found = conns_.find(id.value);
+    if (found == conns_.end()) return;
+    if (found->second.user) witness_.closed(found->second.site, *found->second.user, code);
     forget(id);
     sockets_->close(id, code);
+}
+
+void Engine::send(const hub::Send& send) {
+    witness_.sent(send.parcel->message);
+    if (const auto* welcome = std::get_if<wire::Welcome>(&send.parcel->message)) {
+        const auto found = conns_.find(send.conn.value);
+        if (found != conns_.end() && found->second.user)
+            witness_.welcomed(found->second.site, *found->second.user, *welcome, found->second.back);
+    }
+    sockets_->send(send.conn, send.envelope, send.parcel);
 }
 
 void Engine::slow(hub::ConnId id) {
@@ -120,6 +153,7 @@ void Engine::gone(hub::ConnId id) {
     const auto found = conns_.find(id.value);
     if (found == conns_.end()) return;
     const bool greeted = found->second.user.has_value();
+    if (greeted) witness_.gone(found->second.site, *found->second.user);
     forget(id);
     if (greeted) feed(hub::SocketGone{id});
 }
@@ -224,9 +258,9 @@ const Opening* Engine::opening(hub::ConnId id) const {
 
 void Engine::obey(hub::Effect effect) {
     match(
-        effect, [&](hub::Send& send) { sockets_->send(send.conn, send.envelope, send.parcel); },
-        [&](hub::Close& close) { refuse(close.conn, close.code); },
-        [&](hub::Save& save) { ports_.store.keep(save.number, std::move(save.row)); }, [&](hub::Happened&) {},
+        effect, [&](hub::Send& one) { send(one); }, [&](hub::Close& one) { close(one.conn, one.code); },
+        [&](hub::Save& save) { ports_.store.keep(save.number, std::move(save.row)); },
+        [&](hub::Happened& news) { witness_.happened(news.what); },
         [&](hub::Acted& acted) {
             const auto found = answers_.find(acted.request);
             if (found == answers_.end()) return;

@@ -20,10 +20,13 @@
 #include "hub/hub.hpp"
 #include "ports/desk.hpp"
 #include "ports/gate.hpp"
+#include "ports/journal.hpp"
+#include "ports/meters.hpp"
 #include "ports/pages.hpp"
 #include "ports/site.hpp"
 #include "ports/sockets.hpp"
 #include "ports/store.hpp"
+#include "witness.hpp"
 
 namespace beckon::relay {
 
@@ -34,6 +37,8 @@ public:
         Secrets& secrets;
         Store& store;
         std::function<Instant()> now;
+        EngineMeters& meters;
+        Journal& journal;
     };
 
     /// The hub knows the sites, and what the store kept, from the beginning. `epoch`: the store's.
@@ -76,13 +81,16 @@ private:
         bool warned = false;
         Instant expires_due = Instant::never();  ///< its place in `expiring_`
         Instant ice_due = Instant::never();      ///< and in `ice_again_`
+        bool back = false;                       ///< says that it was here before
     };
 
     void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
     void name_ice(hub::ConnId id, Conn& conn);
     void tell(hub::ConnId id, wire::Message message);
-    void refuse(hub::ConnId id, CloseCode code);
+    void refuse(hub::ConnId id, const Conn& conn, const Refused& why);
+    void close(hub::ConnId id, CloseCode code);
+    void send(const hub::Send& send);
     void feed(hub::Input input);
     void obey(hub::Effect effect);
     static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
@@ -93,6 +101,7 @@ private:
     void name_ice_again(Instant now);
 
     Ports ports_;
+    Witness witness_;
     Sockets* sockets_ = nullptr;
     hub::Hub hub_;
     wire::Decoder decoder_;

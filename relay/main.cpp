@@ -82,12 +82,12 @@ std::optional<config::Config> reread(const Given& given) {
 
 log::Level level_of(config::LogLevel level) {
     switch (level) {
-        case config::LogLevel::trace:
+        case config::LogLevel::trace: return log::Level::trace;
         case config::LogLevel::debug: return log::Level::debug;
         case config::LogLevel::info: return log::Level::info;
         case config::LogLevel::warn: return log::Level::warn;
-        case config::LogLevel::error:
-        case config::LogLevel::off: return log::Level::error;
+        case config::LogLevel::error: return log::Level::error;
+        case config::LogLevel::off: return log::Level::off;
     }
     return log::Level::info;
 }

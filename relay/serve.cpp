@@ -13,10 +13,13 @@
 #include "api/rest.hpp"
 #include "auth/gate.hpp"
 #include "auth/secrets.hpp"
+#include "census.hpp"
 #include "config/changes.hpp"
 #include "engine.hpp"
 #include "log/log.hpp"
+#include "metrics/page.hpp"
 #include "net/http_text.hpp"
+#include "net/no_pages.hpp"
 #include "net/server.hpp"
 #include "net/signals.hpp"
 #include "net/tls.hpp"
@@ -24,6 +27,10 @@
 #include "service/manager.hpp"
 #include "store/reader.hpp"
 #include "store/sqlite_store.hpp"
+
+#ifndef BECKON_VERSION
+#    define BECKON_VERSION "of no version"
+#endif
 
 namespace beckon::relay {
 
@@ -64,10 +71,21 @@ net::Options net_options(const config::Config& config) {
     return out;
 }
 
-std::unique_ptr<Store> opened_store(const config::StoreChoice& choice) {
+/// For a listener that only those who run the relay can reach.
+net::Options side_options(const config::Endpoint& endpoint) {
+    net::Options out;
+    out.address = endpoint.address;
+    out.port = endpoint.port;
+    out.sockets = 64;
+    out.sockets_per_address = out.sockets;
+    return out;
+}
+
+std::unique_ptr<Store> opened_store(const config::StoreChoice& choice, StoreMeters& meters) {
     constexpr std::int64_t minutes_a_day = 24 * 60;
     store::Options options;
     options.now = net::wall_now;
+    options.meters = &meters;
     options.retention = {minutes(choice.keep_calls_days * minutes_a_day),
                          minutes(choice.keep_usage_days * minutes_a_day)};
     auto opened = store::open(choice.path, std::move(options));
@@ -92,19 +110,22 @@ Seed chance() {
 /// The parts of a running relay, in the order in which they need each other.
 class Relay {
 public:
-    Relay(const ServeChoice& choice, std::unique_ptr<Store> store)
+    Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Meters& meters)
         : choice_(choice),
           config_(choice.config),
+          meters_(meters),
+          loop_(meters.loop),
           signals_(loop_,
                    {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
           store_(std::move(store)),
           gate_(config_.sites),
           engine_(config_.settings, config_.sites, store_->next_epoch() << streams_bits, chance(),
-                  {gate_, secrets_, *store_, [this] { return loop_.now(); }}),
+                  {gate_, secrets_, *store_, [this] { return loop_.now(); }, meters.engine, log::journal()}),
           reader_(config_.store.path, [this](store::Reader::Work work) { loop_.post(std::move(work)); }),
-          rest_({engine_, reader_, gate_, secrets_, meters_.rest}, config_.public_url),
+          rest_({engine_, reader_, gate_, secrets_, meters.rest}, config_.public_url),
           front_([this] { return trouble(); }, rest_),
-          server_(loop_, engine_, front_, net_options(config_), meters_.net) {
+          metrics_page_([this] { return moment(); }, [this] { return trouble(); }, [this] { return loop_.now(); }),
+          server_(loop_, engine_, front_, net_options(config_), meters.net) {
         engine_.set_sockets(server_);
         loop_.on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
         loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
@@ -116,6 +137,10 @@ public:
                 note_store();
             });
         });
+        if (!config_.metrics.off()) {
+            metrics_server_ = std::make_unique<net::Server>(loop_, no_pages_, metrics_page_,
+                                                            side_options(config_.metrics), side_meters_);
+        }
         if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
             log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
     }
@@ -128,6 +153,9 @@ public:
     void run() {
         log::line(Level::info, "listening",
                   {{"address", config_.listen.address}, {"port", std::to_string(server_.port())}});
+        if (metrics_server_)
+            log::line(Level::info, "metrics",
+                      {{"address", config_.metrics.address}, {"port", std::to_string(metrics_server_->port())}});
         manager_.ready();
         loop_.run();
         log::line(Level::info, "stopped");
@@ -147,6 +175,13 @@ private:
     std::string trouble() const {
         if (!ends_.is_never()) return "draining";
         return store_->health().trouble;
+    }
+
+    metrics::Moment moment() const {
+        return {meters_,          taken_of(engine_.state()),
+                store_->health(), trouble(),
+                BECKON_VERSION,   static_cast<std::size_t>(config_.limits.sockets),
+                log::left_out()};
     }
 
     /// Nobody new, everybody elsewhere; a second signal does not wait.
@@ -189,7 +224,7 @@ private:
     const ServeChoice& choice_;
     const config::Config& config_;  ///< as it was at the start
     Span drain_ = config_.drain;
-    Meters meters_;
+    Meters& meters_;
     net::Loop loop_;
     net::Signals signals_;  ///< before any thread begins: each inherits that they are the loop's
     std::unique_ptr<Store> store_;
@@ -199,6 +234,10 @@ private:
     store::Reader reader_;
     api::Rest rest_;
     api::Front front_;
+    metrics::Page metrics_page_;
+    net::NoPages no_pages_;
+    NetMeters side_meters_;
+    std::unique_ptr<net::Server> metrics_server_;
     net::Server server_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     Instant ends_ = Instant::never();
@@ -209,7 +248,6 @@ private:
 /// Better no relay than one that is not what its owner believes: without its admin page, say.
 std::string beyond_us(const config::Config& config) {
     if (!config.admin.listen.off()) return "admin.listen: this version has no admin page";
-    if (!config.metrics.off()) return "metrics.listen: this version has no metrics";
     if (config.threads != 1) return "threads: this version has one";
     return {};
 }
@@ -233,9 +271,10 @@ int serve(const ServeChoice& choice) {
     }
     raise_descriptors();
     try {
-        auto store = opened_store(choice.config.store);
+        Meters meters;
+        auto store = opened_store(choice.config.store, meters.store);
         if (!store) return 1;
-        Relay relay(choice, std::move(store));
+        Relay relay(choice, std::move(store), meters);
         if (identity) relay.set_identity(std::move(identity));
         relay.run();
         return 0;

@@ -14,6 +14,7 @@ libboost1.81-dev    the relay's WebSockets and HTTP
 libcli11-dev        its commands
 libspdlog-dev       its log
 libsqlite3-dev      its store
+prometheus-cpp-dev  its metrics
 libjwt-dev          tokens: the host sites' signed word for their users
 libssl-dev          random secrets, hashes, TURN credentials
 libtomlplusplus-dev its configuration file

@@ -14,7 +14,7 @@ Call* find(Site& site, const CallId& id) {
     return at == site.calls.end() ? nullptr : &at->second;
 }
 
-SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
+SaveNumber save(Turn& turn, const SiteId& site, Call& call) {
     if (call.alleged) return {};
     const auto row_of = [](const Seat& seat) { return SeatRow{seat.user, seat.party, seat.session, seat.held_gen}; };
     CallRow row{site,
@@ -29,8 +29,11 @@ SaveNumber save(Turn& turn, const SiteId& site, const Call& call) {
                 call.accepted,
                 call.reason,
                 call.ended};
-    // An end that came before its call is nobody's business yet.
-    if (!row.callee.user.empty()) turn.happened(CallHappened{row});
+    // An end that came before its call is nobody's business yet; and a row that is written again is no news.
+    if (!row.callee.user.empty() && call.told != call.stage) {
+        call.told = call.stage;
+        turn.happened(CallHappened{row});
+    }
     return turn.save(std::move(row));
 }
 
@@ -44,7 +47,10 @@ void enlist(Turn& turn, Session& session, Call& call) {
 
 bool may_name_unknown(Turn& turn, const Session& session) {
     Site& site = turn.site(session);
-    return site.users[session.user].unknown.take(turn.now, site.limits.unknown_burst, site.limits.unknown_every);
+    if (site.users[session.user].unknown.take(turn.now, site.limits.unknown_burst, site.limits.unknown_every))
+        return true;
+    site.turned_away(SiteBound::unknown);
+    return false;
 }
 
 bool too_many(Site& site, const Session& session) {
@@ -53,7 +59,10 @@ bool too_many(Site& site, const Session& session) {
         const Call* call = find(site, id);
         return call && call->role_of(session.id);
     });
-    return static_cast<std::size_t>(own) >= site.limits.calls_per_session || site.live_calls >= site.limits.calls;
+    const bool its_own = static_cast<std::size_t>(own) >= site.limits.calls_per_session;
+    if (!its_own && site.live_calls < site.limits.calls) return false;
+    site.turned_away(its_own ? SiteBound::calls_per_session : SiteBound::calls);
+    return true;
 }
 
 // ------------------------------------------------------------------------------------------ placing a call
@@ -75,7 +84,10 @@ Result<std::vector<SessionId>, EndReason> targets(Turn& turn, Site& site, const 
             const Call* call = find(site, id);
             return call && call->kind == Kind::watch && call->seat(Role::callee).user == wanted.to;
         });
-        if (static_cast<std::size_t>(viewers) >= site.limits.viewers) return EndReason::full;
+        if (static_cast<std::size_t>(viewers) >= site.limits.viewers) {
+            site.turned_away(SiteBound::viewers);
+            return EndReason::full;
+        }
         out.push_back(caster->id);
         return out;
     }
@@ -149,8 +161,9 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
                          : wanted.kind == Kind::pair ? session.grants.join
                                                      : session.grants.call;
     if (!granted) return turn_down(turn, session, wanted.call, EndReason::forbidden);
-    if (too_many(site, session)
-        || !site.users[session.user].invites.take(turn.now, site.limits.invites_burst, site.limits.invites_every)) {
+    if (too_many(site, session)) return turn_down(turn, session, wanted.call, EndReason::full);
+    if (!site.users[session.user].invites.take(turn.now, site.limits.invites_burst, site.limits.invites_every)) {
+        site.turned_away(SiteBound::invites);
         return turn_down(turn, session, wanted.call, EndReason::full);
     }
     replace_older(turn, site, session, wanted);

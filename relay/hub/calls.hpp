@@ -41,7 +41,7 @@ void recover(Turn& turn, const DescriptionRow& row);
 Call* find(Site& site, const CallId& id);
 /// Takes part from now on, as a party or ringing.
 void enlist(Turn& turn, Session& session, Call& call);
-SaveNumber save(Turn& turn, const SiteId& site, const Call& call);
+SaveNumber save(Turn& turn, const SiteId& site, Call& call);
 /// The last description of one party, if there is one (relaying.cpp).
 void save_description(Turn& turn, const SiteId& site, const Call& call, Role from);
 void send_ring(Turn& turn, Session& session, const Call& call);

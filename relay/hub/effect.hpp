@@ -39,6 +39,7 @@ struct Save {
 };
 
 /// Word for the host site (webhooks) and the administrator. The rows say the same, for those who ask later.
+/// A call came to another stage; once for each.
 struct CallHappened {
     CallRow call;
 };

@@ -125,6 +125,7 @@ void framed(Turn& turn, Framed& input) {
     const SessionId id = session->id;
     const SiteLimits& most = turn.site(*session).limits;
     if (!session->frames.take(turn.now, most.frames_burst, most.frames_every)) {
+        turn.site(*session).turned_away(SiteBound::frames);
         return sessions::drop_socket(turn, *session, CloseCode::busy);
     }
     const std::uint64_t seq = input.envelope.seq;
@@ -145,6 +146,7 @@ void misframed(Turn& turn, const Misframed& input) {
     // Rubbish costs more than sense, so that a page which sends nothing else is soon rid of.
     const std::size_t cost = std::max<std::size_t>(most.frames_burst / 8, 1);
     if (!session->frames.take(turn.now, most.frames_burst, most.frames_every, cost)) {
+        turn.site(*session).turned_away(SiteBound::frames);
         return sessions::drop_socket(turn, *session, CloseCode::broken);
     }
     if (!take_in(turn, *session, input.envelope)) return;

@@ -1,9 +1,13 @@
 // What the users of one site may do. Each bound has its error: an `ErrorCode`, an `EndReason` or a `CloseCode`.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 #include "beckon/base/settings.hpp"
+#include "beckon/wire/vocabulary.hpp"
 
 namespace beckon::hub {
 
@@ -27,6 +31,22 @@ struct SiteLimits {
     Span unknown_every = seconds(2);
 };
 
+/// The same bounds by their names, to count whom each turned away.
+enum class SiteBound : std::uint8_t {
+    sessions,
+    sessions_per_user,
+    calls_per_session,
+    viewers,
+    room_members,
+    rooms,
+    subscriptions,
+    calls,
+    frames,   ///< frames_burst and frames_every
+    invites,  ///< invites_burst and invites_every
+    unknown,  ///< unknown_burst and unknown_every
+};
+inline constexpr std::size_t site_bounds = 11;
+
 /// What a token allows.
 struct Grants {
     bool call = true;
@@ -37,3 +57,22 @@ struct Grants {
 };
 
 }  // namespace beckon::hub
+
+namespace beckon {
+
+template <>
+struct Spellings<hub::SiteBound> {
+    static constexpr std::array<std::string_view, hub::site_bounds> names{"sessions",
+                                                                          "sessions_per_user",
+                                                                          "calls_per_session",
+                                                                          "viewers",
+                                                                          "room_members",
+                                                                          "rooms",
+                                                                          "subscriptions",
+                                                                          "calls",
+                                                                          "frames",
+                                                                          "invites",
+                                                                          "unknown"};
+};
+
+}  // namespace beckon

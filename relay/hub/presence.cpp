@@ -40,6 +40,7 @@ void subscribe(Turn& turn, Session& session, const wire::Subscribe& wanted) {
         auto& mine = session.subscriptions;
         if (std::find(mine.begin(), mine.end(), user) == mine.end()) {
             if (mine.size() >= site.limits.subscriptions) {
+                site.turned_away(SiteBound::subscriptions);
                 delivery::refuse(turn, session, ErrorCode::limit,
                                  "at most " + std::to_string(site.limits.subscriptions) + " users may be watched",
                                  std::nullopt, "users");

@@ -359,6 +359,7 @@ void recover(Turn& turn, const CallRow& row) {
     call.id = row.call;
     call.kind = row.kind;
     call.stage = row.stage;
+    call.told = row.stage;
     call.room = row.room;
     call.floor = row.floor;
     call.began = row.began;

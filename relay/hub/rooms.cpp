@@ -63,7 +63,10 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     if (!there) {
         const std::size_t most =
             std::min(room.row.members_max ? room.row.members_max : site.limits.room_members, limits::room_members);
-        if (room.members.size() >= most) return closed(EndReason::full);
+        if (room.members.size() >= most) {
+            site.turned_away(SiteBound::room_members);
+            return closed(EndReason::full);
+        }
         leave(turn, session, EndReason::left);
     }
     session.room_reclaimed = true;
@@ -116,8 +119,10 @@ void reserve(Turn& turn, const ReserveRoom& input) {
         return refuse(turn, ErrorCode::limit, "the room would be over before it begins", "until");
     if (input.room.members_max > limits::room_members)
         return refuse(turn, ErrorCode::limit, "more members than a room can hold", "members_max");
-    if (!site.rooms.count(input.room.room) && site.rooms.size() >= site.limits.rooms)
+    if (!site.rooms.count(input.room.room) && site.rooms.size() >= site.limits.rooms) {
+        site.turned_away(SiteBound::rooms);
         return refuse(turn, ErrorCode::limit, "the site has as many rooms as it may have", "");
+    }
     Room& room = site.rooms[input.room.room];
     room.row = input.room;
     turn.save(input.room);

@@ -62,7 +62,10 @@ std::optional<CloseCode> make_room(Turn& turn, const SiteId& site_id, const User
     if (mine != site.users.end() && mine->second.sessions.size() >= site.limits.sessions_per_user) {
         const Session* least = nullptr;
         for (const SessionId& id : mine->second.sessions) least = missed_less(least, *turn.find(id));
-        if (!least) return CloseCode::limit;
+        if (!least) {
+            site.turned_away(SiteBound::sessions_per_user);
+            return CloseCode::limit;
+        }
         forget(turn, SessionId(least->id), EndReason::lost);
     }
     if (site.sessions >= site.limits.sessions) {
@@ -70,7 +73,10 @@ std::optional<CloseCode> make_room(Turn& turn, const SiteId& site_id, const User
         for (const auto& [id, session] : turn.state.sessions) {
             if (session.site == site_id) least = missed_less(least, session);
         }
-        if (!least) return CloseCode::busy;
+        if (!least) {
+            site.turned_away(SiteBound::sessions);
+            return CloseCode::busy;
+        }
         forget(turn, SessionId(least->id), EndReason::lost);
     }
     return std::nullopt;

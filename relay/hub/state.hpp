@@ -156,6 +156,7 @@ struct Call {
     std::map<std::int64_t, Span> flowed;
     std::optional<EndReason> reason;
     Instant ended = Instant::never();
+    std::optional<CallStage> told;  ///< the last that the host was told of
     Instant alarm = Instant::never();
 
     Seat& seat(Role role) { return seats[static_cast<std::size_t>(role)]; }
@@ -230,6 +231,9 @@ struct Site {
     std::map<CastKey, CastAccount> casts;
     std::map<std::uint64_t, CastKey> casts_over;  ///< those that are over, the oldest first
     std::uint64_t last_cast_over = 0;
+    std::array<std::uint64_t, site_bounds> reached{};  ///< by SiteBound: whom each turned away, for the metrics
+
+    void turned_away(SiteBound by) { ++reached[static_cast<std::size_t>(by)]; }
 };
 
 struct State {

@@ -1,47 +1,56 @@
 #include "log/log.hpp"
 
 #include <memory>
+#include <string>
 
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
-#include "beckon/base/json_write.hpp"
-#include "beckon/base/utf8.hpp"
+#include "log/patient_sink.hpp"
+#include "log/quoted.hpp"
 
 namespace beckon::relay::log {
 
 namespace {
 
 bool as_json = false;
+std::shared_ptr<PatientSink> sink;
 
 spdlog::level::level_enum level_of(Level level) {
     switch (level) {
+        case Level::trace: return spdlog::level::trace;
         case Level::debug: return spdlog::level::debug;
         case Level::info: return spdlog::level::info;
         case Level::warn: return spdlog::level::warn;
         case Level::error: return spdlog::level::err;
+        case Level::off: return spdlog::level::off;
     }
     return spdlog::level::err;
 }
 
-/// In quotes, with everything escaped that could end the line or the quotes: spdlog escapes nothing itself.
-void append_quoted(std::string& out, std::string_view text) {
-    json::append_text(out, is_utf8(text) ? text : std::string_view("(not UTF-8)"));
-}
+class Lines final : public Journal {
+public:
+    bool hears(Level level) const override { return spdlog::default_logger_raw()->should_log(level_of(level)); }
+    void line(Level level, std::string_view event, std::initializer_list<Field> fields) override {
+        log::line(level, event, fields);
+    }
+};
 
 }  // namespace
 
 void open(bool json, Level lowest) {
     as_json = json;
-    auto logger = std::make_shared<spdlog::logger>("beckon", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    sink = std::make_shared<PatientSink>(STDERR_FILENO);
+    auto logger = std::make_shared<spdlog::logger>("beckon", sink);
     logger->set_level(level_of(lowest));
     logger->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%d %H:%M:%S.%e %l %v",
                         spdlog::pattern_time_type::utc);
-    logger->flush_on(spdlog::level::warn);
     spdlog::set_default_logger(std::move(logger));
 }
 
 void line(Level level, std::string_view event, std::initializer_list<Field> fields) {
+    spdlog::logger* const logger = spdlog::default_logger_raw();
+    if (!logger->should_log(level_of(level))) return;
     std::string text;
     if (as_json) {
         text += R"("event":)";
@@ -56,7 +65,14 @@ void line(Level level, std::string_view event, std::initializer_list<Field> fiel
         text += as_json ? ':' : '=';
         append_quoted(text, field.value);
     }
-    spdlog::default_logger_raw()->log(level_of(level), spdlog::string_view_t(text.data(), text.size()));
+    logger->log(level_of(level), spdlog::string_view_t(text.data(), text.size()));
 }
+
+Journal& journal() {
+    static Lines lines;
+    return lines;
+}
+
+std::uint64_t left_out() { return sink ? sink->left_out() : 0; }
 
 }  // namespace beckon::relay::log

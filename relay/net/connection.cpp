@@ -25,6 +25,14 @@ constexpr int answers_in_a_turn = 64;
 /// Read ahead while a request is answered: what one read brings, and what it may meet.
 constexpr std::size_t read_ahead_max = 64 * 1024;
 
+/// The close code that Beast sends by itself to whoever breaks RFC 6455.
+std::optional<std::uint16_t> answered_with(const boost::beast::error_code& error) {
+    if (error == websocket::error::message_too_big) return websocket::close_code::too_big;
+    if (error == websocket::error::bad_frame_payload) return websocket::close_code::bad_payload;
+    if (error == websocket::condition::protocol_violation) return websocket::close_code::protocol_error;
+    return std::nullopt;
+}
+
 }  // namespace
 
 Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat)
@@ -260,6 +268,7 @@ void Connection::read_message() {
 void Connection::got(boost::beast::error_code error, std::size_t size) {
     if (finished_) return;
     if (error) {
+        if (const auto code = answered_with(error)) shared_.meters.closes[*code].add();
         if (error == websocket::error::message_too_big) {
             shared_.meters.reached[ProcessBound::message_bytes].add();
         } else if (error != websocket::error::closed) {
@@ -327,6 +336,7 @@ void Connection::close(CloseCode code) {
     }
     begin_writing();
     const websocket::close_reason reason(static_cast<std::uint16_t>(code));
+    shared_.meters.closes[reason.code].add();
     stream_->async_close(reason, [this](boost::beast::error_code) {
         last_ = true;
         begin_writing();

@@ -18,6 +18,22 @@ namespace {
 constexpr int events_at_once = 256;
 constexpr int patience_max_ms = 1000;
 
+/// Since the process began to look.
+std::int64_t micros() {
+    namespace chrono = std::chrono;
+    static const auto started = chrono::steady_clock::now();
+    return chrono::duration_cast<chrono::microseconds>(chrono::steady_clock::now() - started).count();
+}
+
+/// The wall clock, by the steady one: it was looked at once.
+Instant wall_at(std::int64_t process_micros) {
+    namespace chrono = std::chrono;
+    static const std::int64_t first =
+        chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch()).count()
+        - micros() / 1000;
+    return {first + process_micros / 1000};
+}
+
 }  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
@@ -33,15 +49,14 @@ void Descriptor::reset() {
 }
 int Descriptor::release() { return std::exchange(fd_, -1); }
 
-Instant wall_now() {
-    namespace chrono = std::chrono;
-    const auto count = [](auto span) { return chrono::duration_cast<chrono::milliseconds>(span).count(); };
-    static const auto started = chrono::steady_clock::now();
-    static const std::int64_t wall = count(chrono::system_clock::now().time_since_epoch());
-    return {wall + count(chrono::steady_clock::now() - started)};
-}
+Instant wall_now() { return wall_at(micros()); }
 
-Loop::Loop() : epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), now_(wall_now()) {
+Loop::Loop(LoopMeters& meters)
+    : epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      now_(wall_now()),
+      turn_began_(micros()),
+      meters_(meters) {
     if (!epoll_.open() || !wake_.open()) throw std::system_error(errno, std::generic_category(), "epoll");
     epoll_event event{};
     event.events = EPOLLIN;
@@ -73,20 +88,24 @@ void Loop::on_time(std::function<Instant()> due, Work work) { timers_.push_back(
 
 void Loop::run() {
     stopped_ = false;
+    turn_began_ = micros();
     while (!stopped_) turn(patience());
 }
 
-int Loop::patience() const {
+int Loop::patience() {
+    const std::int64_t now = micros();
+    meters_.turn_time.observe(now - turn_began_);
     Instant soonest = Instant::never();
     for (const Timer& timer : timers_) soonest = sooner(soonest, timer.due());
     if (soonest.is_never()) return patience_max_ms;
-    return static_cast<int>(std::clamp<std::int64_t>((soonest - wall_now()).ms, 0, patience_max_ms));
+    return static_cast<int>(std::clamp<std::int64_t>((soonest - wall_at(now)).ms, 0, patience_max_ms));
 }
 
 void Loop::turn(int timeout_ms) {
     std::array<epoll_event, events_at_once> events;  // NOLINT(*-member-init): the kernel fills it
     const int count = epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
-    now_ = wall_now();
+    turn_began_ = micros();
+    now_ = wall_at(turn_began_);
     gone_.clear();
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
@@ -105,7 +124,7 @@ void Loop::turn(int timeout_ms) {
     // NOLINTNEXTLINE(modernize-loop-convert): work may add to it
     for (std::size_t i = 0; i < later_.size(); ++i) std::exchange(later_[i], nullptr)();
     later_.clear();
-    if (end_of_turn_) end_of_turn_();
+    for (const Work& work : end_of_turn_) work();
 }
 
 void Loop::post(Work work) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "beckon/base/time.hpp"
+#include "ports/meters.hpp"
 
 namespace beckon::relay::net {
 
@@ -40,7 +41,7 @@ public:
     };
     using Work = std::function<void()>;
 
-    Loop();
+    explicit Loop(LoopMeters& meters);
 
     // ---- on the loop's thread
     void watch(int fd, Watcher& watcher);  ///< for reading
@@ -53,7 +54,7 @@ public:
     /// Asked in every turn for when something is due, and called when it is.
     void on_time(std::function<Instant()> due, Work work);
     /// After everything else in every turn: what was gathered is written.
-    void on_end_of_turn(Work work) { end_of_turn_ = std::move(work); }
+    void on_end_of_turn(Work work) { end_of_turn_.push_back(std::move(work)); }
     void run();
     void stop() { stopped_ = true; }
     Instant now() const { return now_; }
@@ -68,16 +69,18 @@ private:
     };
 
     void turn(int timeout_ms);
-    int patience() const;
+    int patience();
     void take_posted();
 
     Descriptor epoll_;
     Descriptor wake_;
     std::vector<Timer> timers_;
     std::vector<Work> later_;
-    Work end_of_turn_;
+    std::vector<Work> end_of_turn_;
     std::vector<Watcher*> gone_;  ///< forgotten in this turn
     Instant now_;
+    std::int64_t turn_began_ = 0;  ///< in microseconds of the process
+    LoopMeters& meters_;
     bool stopped_ = false;
     std::mutex mutex_;
     std::vector<Work> posted_;  ///< guarded by the mutex

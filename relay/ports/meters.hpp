@@ -79,6 +79,7 @@ struct NetMeters {
     Counter writes;
     Counter bytes_in;
     Counter bytes_out;
+    Named<std::uint16_t> closes;  ///< close codes that were sent
     ByName<ProcessBound> reached;
 
     void answered(unsigned status) { answers[std::clamp(status / 100, 1U, 5U) - 1].add(); }
@@ -98,7 +99,6 @@ struct SiteMeters {
 struct EngineMeters {
     Counter messages_in;
     Counter messages_out;
-    Named<std::uint16_t> closes;  ///< by close code
     ByName<ErrorCode> errors;
     ByName<Welcomed> welcomes;
     HumanTimes time_to_accept;
@@ -107,10 +107,9 @@ struct EngineMeters {
 
 /// Written by the store's thread.
 struct StoreMeters {
-    Counter rows;     ///< written
-    Counter commits;  ///< that worked
-    Counter failures;
-    Counter dropped;  ///< rows that there was no room for
+    Counter rows;      ///< written
+    Counter failures;  ///< commits that did not work
+    Counter dropped;   ///< rows that there was no room for
     QuickTimes commit_time;
 };
 
@@ -140,7 +139,6 @@ struct HookMeters {
 };
 
 struct LoopMeters {
-    Counter turns;
     QuickTimes turn_time;  ///< how long a socket that is ready may have waited for the others
 };
 

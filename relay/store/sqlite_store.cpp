@@ -31,6 +31,7 @@ public:
     SqliteStore(Lock lock, Database database, Options options, Recovered recovered)
         : lock_(std::move(lock)),
           options_(std::move(options)),
+          meters_(options_.meters ? *options_.meters : nobodys_),
           database_(std::move(database)),
           kept_(std::move(recovered.kept)),
           epoch_(recovered.epoch) {
@@ -52,6 +53,8 @@ private:
     void run();
     bool take(Clock::time_point until);
     void flush();
+    Trouble commit();
+    void lose(std::size_t rows);
     void spill();
     void tidy_up();
     void report();
@@ -63,6 +66,8 @@ private:
 
     // Constant once the thread runs.
     const Options options_;
+    StoreMeters nobodys_;
+    StoreMeters& meters_;
     std::string damage_;
     OnSaved on_saved_;
 
@@ -163,7 +168,7 @@ bool SqliteStore::take(Clock::time_point until) {
     awake_.wait_until(lock, until, [this] { return stopping_ || !incoming_.empty() || newest_ > taken_; });
     fresh.swap(incoming_);
     pending_bytes_ += std::exchange(incoming_bytes_, 0U);
-    lost_ += std::exchange(refused_, 0U);
+    lose(std::exchange(refused_, 0U));
     taken_ = newest_;
     held_back_ = pending_.size() + fresh.size();
     const bool last = stopping_;
@@ -178,13 +183,13 @@ bool SqliteStore::take(Clock::time_point until) {
 
 void SqliteStore::flush() {
     coalesce(pending_);
-    Trouble trouble = write_batch(database_, pending_, epoch_, options_.now());
+    Trouble trouble = commit();
     if (!trouble) {
         pending_.clear();
         pending_bytes_ = 0;
         if (lost_) trouble = "database " + database_.path() + " is well again" + lost_words();
     } else {
-        lost_ += shrink(pending_, options_.bounds);
+        lose(shrink(pending_, options_.bounds));
         pending_bytes_ = bytes_of(pending_);
         retry_at_ = Clock::now() + wait_for(options_.retry_every);
         *trouble += ". Calls go on; what happens now is lost if the relay stops before it is written";
@@ -195,6 +200,23 @@ void SqliteStore::flush() {
     set_trouble(std::move(trouble));
 }
 
+Trouble SqliteStore::commit() {
+    const auto began = Clock::now();
+    Trouble trouble = write_batch(database_, pending_, epoch_, options_.now());
+    if (trouble) {
+        meters_.failures.add();
+        return trouble;
+    }
+    meters_.rows.add(pending_.size());
+    meters_.commit_time.observe(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began).count());
+    return trouble;
+}
+
+void SqliteStore::lose(std::size_t rows) {
+    lost_ += rows;
+    meters_.dropped.add(rows);
+}
+
 std::string SqliteStore::lost_words() const {
     return ". Too much waited: rows that were dropped: " + std::to_string(lost_);
 }
@@ -203,7 +225,7 @@ std::string SqliteStore::lost_words() const {
 void SqliteStore::spill() {
     if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes) return;
     coalesce(pending_);
-    lost_ += shrink(pending_, options_.bounds);
+    lose(shrink(pending_, options_.bounds));
     pending_bytes_ = bytes_of(pending_);
 }
 

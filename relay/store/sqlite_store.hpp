@@ -10,6 +10,7 @@
 #include <string>
 
 #include "beckon/base/result.hpp"
+#include "ports/meters.hpp"
 #include "ports/store.hpp"
 #include "store/backlog.hpp"
 #include "store/retention.hpp"
@@ -25,6 +26,7 @@ struct Options {
     Span retry_every = seconds(1);   ///< while the disk takes nothing
     Span tidy_every = minutes(1);    ///< between two batches
     std::size_t tidy_rows = 500;     ///< of each kind at once
+    StoreMeters* meters = nullptr;   ///< written by the store's thread; it outlives the store
 };
 
 /// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read and written is

@@ -17,9 +17,11 @@ MAY_INCLUDE = {
     "hub": CORE_LAYERS,
     "ports": CORE_LAYERS + ("hub",),
     "config": CORE_LAYERS + ("ports",),
-    "engine": CORE_LAYERS + ("hub", "ports"),
+    "engine": CORE_LAYERS + ("hub", "ports", "witness"),
+    "witness": CORE_LAYERS + ("hub", "ports"),
+    "census": CORE_LAYERS + ("hub", "ports"),
     "replay": CORE_LAYERS,  # a program of its own, beside the relay
-    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
+    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "census"),
     "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "serve"),
     **{adapter: CORE_LAYERS + ("ports",) for adapter in ADAPTERS},
 }

@@ -110,5 +110,17 @@ TEST(Happened, EveryStepOfACallIsToldToTheHost) {
     EXPECT_EQ(calls[2].call.reason, EndReason::hangup);
 }
 
+TEST(Happened, AReloadInTheMiddleOfACallIsNoNews) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    const std::size_t rows = story.kept<hub::CallRow>().size();
+    story.cut("bob");
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1)}});
+    EXPECT_GT(story.kept<hub::CallRow>().size(), rows);
+    EXPECT_EQ(story.told<hub::CallHappened>().size(), 2U);
+}
+
 }  // namespace
 }  // namespace beckon::test

@@ -1,0 +1,49 @@
+#include "metrics/page.hpp"
+
+namespace beckon::relay::metrics {
+
+namespace {
+
+constexpr Span fresh_for = milliseconds(200);
+constexpr const char* text_format = "text/plain; version=0.0.4; charset=utf-8";
+
+HttpResponse plain(unsigned status, std::string body) {
+    HttpResponse out;
+    out.status = status;
+    out.body = std::move(body);
+    out.headers.emplace_back("Cache-Control", "no-store");
+    return out;
+}
+
+}  // namespace
+
+void Page::handle(const HttpRequest& request, Reply reply) { reply(answer(request)); }
+
+HttpResponse Page::answer(const HttpRequest& request) {
+    if (request.method != "GET" && request.method != "HEAD") {
+        HttpResponse out = plain(405, "Only GET and HEAD here.\n");
+        out.headers.emplace_back("Allow", "GET, HEAD");
+        return out;
+    }
+    if (request.path == "/metrics") {
+        HttpResponse out = plain(200, metrics());
+        out.content_type = text_format;
+        return out;
+    }
+    if (request.path == "/healthz") return plain(200, "ok\n");
+    if (request.path == "/readyz") {
+        const std::string trouble = trouble_();
+        return trouble.empty() ? plain(200, "ready\n") : plain(503, trouble + '\n');
+    }
+    return plain(404, "Here are /metrics, /healthz and /readyz.\n");
+}
+
+const std::string& Page::metrics() {
+    if (now_() >= fresh_until_) {
+        text_ = exposition(look_());
+        fresh_until_ = now_() + fresh_for;
+    }
+    return text_;
+}
+
+}  // namespace beckon::relay::metrics

@@ -1,0 +1,21 @@
+// For a listener that has plain HTTP and no WebSockets.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ports/pages.hpp"
+
+namespace beckon::relay::net {
+
+class NoPages final : public Pages {
+public:
+    std::optional<Refused> opened(hub::ConnId, Opening) override {
+        return Refused{CloseCode::unauthorised, "no WebSockets here"};
+    }
+    void heard(hub::ConnId, std::string_view) override {}
+    void slow(hub::ConnId) override {}
+    void gone(hub::ConnId) override {}
+};
+
+}  // namespace beckon::relay::net

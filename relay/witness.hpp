@@ -1,0 +1,51 @@
+// What passes through the engine, counted for the metrics and told to the log. It changes nothing and is asked nothing.
+//
+// In the log: `info` has calls, broadcasts, who comes into rooms, and who was refused (of these, so many a second);
+// `debug` has every session; `trace` every message, by its kind alone.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "beckon/wire/message.hpp"
+#include "hub/effect.hpp"
+#include "hub/state.hpp"
+#include "ports/gate.hpp"
+#include "ports/journal.hpp"
+#include "ports/meters.hpp"
+
+namespace beckon::relay {
+
+class Witness {
+public:
+    Witness(EngineMeters& meters, Journal& journal) : meters_(meters), journal_(journal) {}
+
+    /// Its numbers are there from now on, be they zero.
+    void serves(const SiteId& site) { meters_.sites.try_emplace(site); }
+
+    // ---- sockets
+    /// Before the upgrade (no site yet), or with its first frame.
+    void refused(std::string_view site, const Refused& why, Instant now);
+    void heard(const SiteId& site, const UserId& user, const wire::Message& message);
+    /// A frame that could not be read. Nothing of it is told.
+    void misheard() { meters_.messages_in.add(); }
+    void sent(const wire::Message& message);
+    /// `back`: the page said that it was here before.
+    void welcomed(const SiteId& site, const UserId& user, const wire::Welcome& welcome, bool back);
+    /// By us, with a code; or, without one, by the page or the network.
+    void closed(const SiteId& site, const UserId& user, CloseCode code);
+    void gone(const SiteId& site, const UserId& user);
+
+    // ---- the hub
+    void happened(const hub::Happening& what);
+
+private:
+    void called(const hub::CallRow& call);
+
+    EngineMeters& meters_;
+    Journal& journal_;
+    hub::Bucket refusals_;        ///< strangers do not fill the disk
+    std::uint64_t not_told_ = 0;  ///< refusals since the last line about one
+};
+
+}  // namespace beckon::relay
