@@ -151,11 +151,11 @@ public:
     }
 
     void run() {
-        log::line(Level::info, "listening",
-                  {{"address", config_.listen.address}, {"port", std::to_string(server_.port())}});
         if (metrics_server_)
             log::line(Level::info, "metrics",
                       {{"address", config_.metrics.address}, {"port", std::to_string(metrics_server_->port())}});
+        log::line(Level::info, "listening",
+                  {{"address", config_.listen.address}, {"port", std::to_string(server_.port())}});
         manager_.ready();
         loop_.run();
         log::line(Level::info, "stopped");

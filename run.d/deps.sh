@@ -79,6 +79,7 @@ need_for() {
         clients)
             need native clients
             modules tests/integration/node
+            promtool_alone
             ;;
         package) need native wasm sdk deb ;;
         *) need native ;;
@@ -88,6 +89,7 @@ need_for() {
 need_all() {
     need native clients fuzz rules wasm
     modules tests/integration/node
+    promtool_alone
     echo "everything is installed"
 }
 
@@ -95,6 +97,20 @@ need_all() {
 modules() {
     [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] ||
         npm --prefix "$1" ci --no-audit --no-fund --ignore-scripts --loglevel=error
+}
+
+# promtool_alone: what judges the metrics and the alert rules. Its package is a service, which nobody who runs the tests has
+# asked for: so that one program is taken out of it, and nothing is installed.
+promtool_alone() {
+    if command -v promtool > /dev/null || [[ -x build/tools/promtool ]]; then return; fi
+    command -v dpkg-deb > /dev/null || return 0
+    local work
+    work=$(mktemp -d)
+    mkdir -p build/tools
+    (cd "$work" && { apt-get download -qq prometheus || { as_root apt-get update -qq && apt-get download -qq prometheus; }; }) 2> /dev/null
+    dpkg-deb --fsys-tarfile "$work"/prometheus_*.deb | tar -xO ./usr/bin/promtool > build/tools/promtool
+    chmod +x build/tools/promtool
+    rm -rf "$work"
 }
 
 # need SET...: installs what is missing, saying what and why.

@@ -43,7 +43,7 @@ class Relay:
                                         env={**os.environ, **self.environment})
         for line in self.process.stderr:
             self.log.write(line)
-            if found := re.search(r'listening address="[^"]*" port="(\d+)"', line):
+            if found := re.search(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"(\d+)"', line):
                 self.port = int(found[1])
                 return self
         raise RuntimeError(f"the relay did not start:\n{self.said()}")

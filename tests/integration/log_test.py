@@ -1,0 +1,136 @@
+"""What stands in the log, and what never does: R6."""
+import json
+import os
+import re
+import subprocess
+import unittest
+
+import websockets
+
+from relay import KEY, Page, Relay
+
+SITE = f"""
+[[site]]
+id = "shop"
+keys = ["{KEY}"]
+origins = ["https://good.com"]
+[[site.ice]]
+urls = ["turn:turn.example:3478"]
+secret = "the secret of a TURN server"
+"""
+HOSTILE = ['say "hi"', "back\\slash", "<img src=x onerror=alert(1)>", "right\u202eleft", "line\u2028separator",
+           '","level":"error","event":"forged', "{} %s %v %n", "👋🏽 Ирина עברית"]
+OFFER = ("v=0\r\no=- 4611731400430051336 2 IN IP4 203.0.113.77\r\na=ice-ufrag:SdpUfrag\r\na=ice-pwd:SdpPasswordThatIsSecret\r\n"
+         "a=fingerprint:sha-256 AA:BB:CC\r\n")
+CANDIDATE = "candidate:1 1 udp 2122260223 203.0.113.77 54321 typ host"
+
+
+def token(relay, user, key=KEY):
+    config = relay.folder / "keys.toml"
+    config.write_text(f'[[site]]\nid = "shop"\nkeys = ["{key}"]\norigins = ["https://good.com"]\n')
+    made = subprocess.run([os.environ["BECKON_RELAY"], "gen-token", "-c", str(config), "--user", user], check=True,
+                          capture_output=True, text=True)
+    return made.stdout.strip()
+
+
+class Log(unittest.IsolatedAsyncioTestCase):
+    def lines(self, relay):
+        """Every line of the log, read as JSON."""
+        return [json.loads(line) for line in relay.said().splitlines() if line.startswith("{")]
+
+    async def page(self, relay, user, secrets, **hello):
+        shown = token(relay, user)
+        secrets.append(shown)
+        page = Page(relay, user)
+        page.ws = await websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws?site=shop&phone=secret-detail", compression=None,
+                                           extra_headers={"X-Forwarded-For": "203.0.113.99"})
+        await page.send({"t": "hello", "version": 1, "user": user, "device": "device-one", "got": 0, "claims": [], "ended": [],
+                         "token": shown, **hello})
+        page.welcome = await page.hear("welcome")
+        secrets.append(page.welcome["resume"])
+        return page
+
+    async def test_R6_no_secret_is_in_the_log_at_any_level(self):
+        for level in ("trace", "debug", "info"):
+            settings = {"log.level": f'"{level}"', "log.format": '"json"', "trusted_proxies": '["127.0.0.1"]'}
+            secrets = [KEY, "the secret of a TURN server", "203.0.113", "SdpUfrag", "SdpPasswordThatIsSecret", "AA:BB:CC",
+                       "candidate:1", "secret-detail", "words for nobody else"]
+            with Relay(SITE, **settings) as relay:
+                ann, bob = await self.page(relay, "ann", secrets), await self.page(relay, "bob", secrets)
+                await ann.say("invite", call="call-of-the-log", kind="call", to="bob")
+                await bob.hear("ring")
+                await bob.say("accept", call="call-of-the-log")
+                await ann.hear("accepted")
+                await bob.say("description", call="call-of-the-log", gen=1, rev=1, type="offer", sdp=OFFER)
+                await ann.hear("description")
+                await bob.say("candidates", call="call-of-the-log", gen=1,
+                              candidates=[{"candidate": CANDIDATE, "mid": "0", "ufrag": "SdpUfrag"}])
+                await bob.say("end", call="call-of-the-log", reason="hangup")
+                await ann.hear("ended")
+                secrets.append(token(relay, "bob"))
+                await bob.say("renew", token=secrets[-1])
+                got = ann.heard
+                ann.ws.transport.abort()
+                again = await self.page(relay, "ann", secrets, session=ann.welcome["session"], resume=ann.welcome["resume"],
+                                        epoch=ann.welcome["epoch"], got=got)
+                self.assertTrue(again.welcome["resumed"])
+                wrong = token(relay, "eve", "another key of a test, as long as it has to be")
+                secrets.append(wrong)
+                with self.assertRaises(websockets.ConnectionClosed):
+                    await self.page(relay, "eve", secrets, token=wrong)
+                await again.say("end", call="no-such-call-at-all", reason="words for nobody else")
+                self.assertEqual(relay.terminate(), 0)
+                log = relay.said()
+                for secret in secrets:
+                    self.assertNotIn(secret, log, f"at {level}")
+                    for piece in secret.split("."):  # of a token
+                        self.assertTrue(len(piece) < 20 or piece not in log, f"a piece of a secret, at {level}")
+                events = {line["event"] for line in self.lines(relay)}
+                wanted = {"listening", "call began", "call accepted", "call ended", "refused", "draining", "stopped"}
+                wanted |= {"session", "gone"} if level != "info" else set()
+                wanted |= {"heard", "sent"} if level == "trace" else set()
+                self.assertLessEqual(wanted, events, f"at {level}")
+
+    async def test_R6_hostile_names_come_out_whole_in_one_line(self):
+        for form in ("json", "text"):
+            settings = {"log.level": '"debug"', "log.format": f'"{form}"'}
+            with Relay(**settings) as relay:
+                for number, name in enumerate(HOSTILE):
+                    page = await relay.page(name, device=f"device-{number}")
+                    await page.say("invite", call=f"call-number-{number}", kind="call", to=HOSTILE[number - 1])
+                    await page.send({"t": "beat", "flowing": []})
+                    await page.hear("beat")
+                relay.terminate()
+                log = relay.said()
+                self.assertNotIn("\u202e", log)
+                self.assertNotIn("\u2028", log)
+                said = [line for line in log.split("\n") if "call began" in line or "call ended" in line]
+                for number, name in enumerate(HOSTILE):
+                    mine = [line for line in said if f"call-number-{number}\"" in line]
+                    self.assertTrue(mine, name)
+                    for line in mine:
+                        if form == "json":
+                            self.assertEqual(json.loads(line)["caller"], name)
+                            self.assertNotEqual(json.loads(line)["event"], "forged")
+                        else:
+                            self.assertEqual(json.loads(re.search(r' caller=("(?:[^"\\]|\\.)*")', line)[1]), name)
+
+    async def test_R6_a_log_that_nobody_reads_does_not_stop_calls(self):
+        with Relay('[[site]]\nid = "demo"\nopen = true\n[site.limits]\nframes_burst = 1000000\n', **{"log.level": '"trace"'}) as relay:
+            page = await relay.page("ann")
+            for _ in range(1000):  # two lines each, into a pipe of 64 kB
+                await page.send({"t": "beat", "flowing": []})
+                await page.hear("beat")
+
+    async def test_R8_refusals_do_not_fill_the_disk(self):
+        with Relay(SITE) as relay:
+            for _ in range(100):
+                relay.http("GET /v1/ws?site=nowhere HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+            relay.terminate()
+            told = relay.said().count(" refused ")
+            self.assertTrue(1 <= told < 90, told)
+
+
+if __name__ == "__main__":
+    unittest.main()

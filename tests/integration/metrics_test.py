@@ -1,0 +1,142 @@
+"""What the relay says about itself: R6, and a number for each bound of R8."""
+import json
+import re
+import shutil
+import subprocess
+import time
+import unittest
+import urllib.request
+from pathlib import Path
+
+from relay import Relay
+
+ROOT = Path(__file__).resolve().parents[2]
+PROMTOOL = shutil.which("promtool") or str(ROOT / "build/tools/promtool")
+MONITORING = ROOT / "packaging/monitoring"
+LISTEN = {"metrics.listen": '"127.0.0.1:0"'}
+CALL = "call-that-is-counted"
+
+
+class Scraped:
+    """One look at /metrics: numbers by name and labels."""
+
+    def __init__(self, relay):
+        port = re.search(r'metrics address="[^"]*" port="(\d+)"', relay.said())[1]
+        self.at = f"http://127.0.0.1:{port}"
+        time.sleep(0.3)  # whoever asks again at once is told the same
+        with urllib.request.urlopen(f"{self.at}/metrics", timeout=20) as answer:
+            self.type = answer.headers["Content-Type"]
+            self.text = answer.read().decode()
+        self.numbers = {}
+        for line in self.text.splitlines():
+            if not line.startswith("#"):
+                name, value = line.rsplit(" ", 1)
+                self.numbers[name] = float(value)
+
+    def __getitem__(self, name):
+        return self.numbers[name]
+
+    def get(self, name):
+        return self.numbers.get(name, 0.0)
+
+
+class Metrics(unittest.IsolatedAsyncioTestCase):
+    async def talk(self, relay):
+        ann, bob = await relay.page("user-named-ann"), await relay.page("user-named-bob")
+        await ann.say("invite", call=CALL, kind="call", to="user-named-bob")
+        await bob.hear("ring")
+        await bob.say("accept", call=CALL)
+        await ann.hear("accepted")
+        return ann, bob
+
+    async def test_R6_what_is_served_is_what_prometheus_takes(self):
+        with Relay(**LISTEN) as relay:
+            ann, bob = await self.talk(relay)
+            scraped = Scraped(relay)
+            self.assertEqual(scraped.type, "text/plain; version=0.0.4; charset=utf-8")
+            judged = subprocess.run([PROMTOOL, "check", "metrics"], input=scraped.text, text=True, capture_output=True)
+            self.assertEqual((judged.returncode, judged.stdout + judged.stderr), (0, ""))
+            for text in ("user-named", CALL, "127.0.0.1", ann.welcome["session"], bob.welcome["resume"]):
+                self.assertNotIn(text, scraped.text)
+            self.assertGreater(scraped["process_resident_memory_bytes"], 1e6)
+            self.assertGreater(scraped["process_open_fds"], 5)
+            self.assertGreater(scraped["process_start_time_seconds"], 1.6e9)
+
+    async def test_R6_a_call_is_counted_from_its_ring_to_its_end(self):
+        with Relay(**LISTEN) as relay:
+            ann, bob = await self.talk(relay)
+            await bob.say("accept", call="no-such-call")
+            await bob.hear("ended")
+            live = Scraped(relay)
+            self.assertEqual(live['beckon_sessions{site="demo"}'], 2)
+            self.assertEqual(live['beckon_users{site="demo"}'], 2)
+            self.assertEqual(live['beckon_calls{site="demo",kind="call",stage="accepted"}'], 1)
+            self.assertEqual(live['beckon_calls_begun_total{site="demo",kind="call"}'], 1)
+            self.assertEqual(live['beckon_calls_accepted_total{site="demo",kind="call"}'], 1)
+            self.assertEqual(live["beckon_time_to_accept_seconds_count"], 1)
+            self.assertEqual(live['beckon_sessions_welcomed_total{stream="fresh"}'], 2)
+            self.assertGreaterEqual(live["beckon_connections"], 2)
+            await ann.say("end", call=CALL, reason="hangup")
+            await bob.hear("ended")
+            got = bob.heard
+            bob.ws.transport.abort()
+            again = await relay.page("user-named-bob", session=bob.welcome["session"], resume=bob.welcome["resume"],
+                                     epoch=bob.welcome["epoch"], got=got)
+            self.assertTrue(again.welcome["resumed"])
+            over = Scraped(relay)
+            self.assertEqual(over['beckon_calls{site="demo",kind="call",stage="accepted"}'], 0)
+            self.assertEqual(over['beckon_calls_ended_total{site="demo",reason="hangup"}'], 1)
+            self.assertEqual(over['beckon_sessions_welcomed_total{stream="resumed"}'], 1)
+            for name in ("beckon_messages_received_total", "beckon_messages_sent_total", "beckon_received_bytes_total",
+                         "beckon_sent_bytes_total", "beckon_read_calls_total", "beckon_write_calls_total",
+                         "beckon_store_rows_written_total", "beckon_store_commit_seconds_count", "beckon_loop_turn_seconds_count"):
+                self.assertGreater(over[name], 0, name)
+
+    async def test_R8_who_went_past_a_bound_is_counted_by_its_name(self):
+        site = '[[site]]\nid = "demo"\nopen = true\n[site.limits]\nsubscriptions = 1\nsessions_per_user = 1\n'
+        limits = {"limits.unauthenticated": '"1s"', "limits.header_bytes": "1024"}
+        with Relay(site, **LISTEN, **limits) as relay:
+            page = await relay.page("ann")
+            await page.say("subscribe", users=["bob", "eve"])
+            await page.hear("error")
+            relay.http("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x" * 4000 + "\r\n\r\n")
+            await page.send({"t": "x" * 70_000})
+            self.assertEqual(await page.closed(), 1009)
+            silent = await relay.page("ben")
+            await silent.say("end", call="a" * 99, reason="hangup")
+            await silent.hear("error")
+            scraped = Scraped(relay)
+            self.assertEqual(scraped['beckon_site_limit_reached_total{site="demo",limit="subscriptions"}'], 1)
+            self.assertEqual(scraped['beckon_limit_reached_total{limit="header_bytes"}'], 1)
+            self.assertEqual(scraped['beckon_limit_reached_total{limit="message_bytes"}'], 1)
+            self.assertEqual(scraped['beckon_close_codes_sent_total{code="1009"}'], 1)
+            self.assertEqual(scraped['beckon_errors_sent_total{code="limit"}'], 1)
+            self.assertEqual(scraped['beckon_errors_sent_total{code="malformed"}'], 1)
+
+    async def test_R6_alerts_and_dashboard_name_only_what_there_is(self):
+        alerts, dashboard = MONITORING / "alerts.yml", MONITORING / "grafana.json"
+        judged = subprocess.run([PROMTOOL, "check", "rules", str(alerts)], text=True, capture_output=True)
+        self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
+        asked = alerts.read_text() + "".join(target["expr"] + "\n" for panel in json.loads(dashboard.read_text())["panels"]
+                                             for target in panel["targets"])
+        with Relay(**LISTEN) as relay:
+            there = set(re.findall(r"^# TYPE (\S+)", Scraped(relay).text, re.M))
+        there |= {f"{name}_bucket" for name in there}
+        # Not there before the first of its kind: REST requests, close codes.
+        there |= {"beckon_http_requests_total", "beckon_close_codes_sent_total"}
+        self.assertEqual(set(re.findall(r"\b(?:beckon|process)_\w+", asked)) - there, set())
+
+    async def test_R6_health_is_told_there_too_and_nothing_else(self):
+        with Relay(**LISTEN) as relay:
+            at = Scraped(relay).at
+            for path, status in (("/healthz", 200), ("/readyz", 200), ("/", 404), ("/v1/ws", 426), ("/v1/calls", 404)):
+                try:
+                    with urllib.request.urlopen(at + path, timeout=20) as answer:
+                        self.assertEqual(answer.status, status, path)
+                except urllib.error.HTTPError as error:
+                    self.assertEqual(error.code, status, path)
+            self.assertIn("404", relay.http("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").split("\r\n")[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
