@@ -9,6 +9,7 @@
 
 #include <sys/resource.h>
 
+#include "admin/door.hpp"
 #include "api/front.hpp"
 #include "api/rest.hpp"
 #include "auth/gate.hpp"
@@ -124,6 +125,8 @@ public:
           reader_(config_.store.path, [this](store::Reader::Work work) { loop_.post(std::move(work)); }),
           rest_({engine_, reader_, gate_, secrets_, meters.rest}, config_.public_url),
           front_([this] { return trouble(); }, rest_),
+          admin_door_(config_.admin.token, {rest_.for_operator(), [this] { return loop_.now(); },
+                                            meters.net.reached[ProcessBound::admin_attempts], log::journal()}),
           metrics_page_([this] { return moment(); }, [this] { return trouble(); }, [this] { return loop_.now(); }),
           server_(loop_, engine_, front_, net_options(config_), meters.net) {
         engine_.set_sockets(server_);
@@ -137,10 +140,8 @@ public:
                 note_store();
             });
         });
-        if (!config_.metrics.off()) {
-            metrics_server_ = std::make_unique<net::Server>(loop_, no_pages_, metrics_page_,
-                                                            side_options(config_.metrics), side_meters_);
-        }
+        open_side(metrics_server_, config_.metrics, metrics_page_);
+        open_side(admin_server_, config_.admin.listen, admin_door_);
         if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
             log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
     }
@@ -151,9 +152,12 @@ public:
     }
 
     void run() {
-        if (metrics_server_)
-            log::line(Level::info, "metrics",
-                      {{"address", config_.metrics.address}, {"port", std::to_string(metrics_server_->port())}});
+        const auto say = [](const char* what, const config::Endpoint& at, const std::unique_ptr<net::Server>& server) {
+            if (server)
+                log::line(Level::info, what, {{"address", at.address}, {"port", std::to_string(server->port())}});
+        };
+        say("metrics", config_.metrics, metrics_server_);
+        say("admin", config_.admin.listen, admin_server_);
         log::line(Level::info, "listening",
                   {{"address", config_.listen.address}, {"port", std::to_string(server_.port())}});
         manager_.ready();
@@ -175,6 +179,11 @@ private:
     std::string trouble() const {
         if (!ends_.is_never()) return "draining";
         return store_->health().trouble;
+    }
+
+    void open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler) {
+        if (!endpoint.off())
+            server = std::make_unique<net::Server>(loop_, no_pages_, handler, side_options(endpoint), side_meters_);
     }
 
     metrics::Moment moment() const {
@@ -234,9 +243,11 @@ private:
     store::Reader reader_;
     api::Rest rest_;
     api::Front front_;
+    admin::Door admin_door_;
     metrics::Page metrics_page_;
     net::NoPages no_pages_;
-    NetMeters side_meters_;
+    NetMeters side_meters_;  ///< of the listeners for those who run the relay; told to nobody
+    std::unique_ptr<net::Server> admin_server_;
     std::unique_ptr<net::Server> metrics_server_;
     net::Server server_;
     service::Manager manager_{service::Surroundings::of_this_process()};
@@ -245,9 +256,8 @@ private:
     Instant store_look_ = Instant::never();  ///< whether it is over
 };
 
-/// Better no relay than one that is not what its owner believes: without its admin page, say.
+/// Better no relay than one that is not what its owner believes: with more threads, say.
 std::string beyond_us(const config::Config& config) {
-    if (!config.admin.listen.off()) return "admin.listen: this version has no admin page";
     if (config.threads != 1) return "threads: this version has one";
     return {};
 }

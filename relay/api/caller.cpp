@@ -28,4 +28,10 @@ Result<Caller, Problem> operator_at(const hub::State& state, std::string_view as
     return caller;
 }
 
+Caller operator_of_all() {
+    Caller caller;
+    caller.powers = Powers::operator_;
+    return caller;
+}
+
 }  // namespace beckon::relay::api

@@ -39,5 +39,7 @@ struct Caller {
 Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant now);
 /// By the relay's own door: `asked` is the parameter `site`, which may be empty where there is but one.
 Result<Caller, Problem> operator_at(const hub::State& state, std::string_view asked);
+/// The same, for what is not about one site.
+Caller operator_of_all();
 
 }  // namespace beckon::relay::api

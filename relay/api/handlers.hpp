@@ -38,6 +38,9 @@ void list_attendants(const Ask& ask);
 void push_to_one(const Ask& ask);
 void push_to_all(const Ask& ask);
 
+// sites.cpp
+void list_sites(const Ask& ask);
+
 // docs.cpp
 void show_openapi(const Ask& ask);
 void show_docs(const Ask& ask);

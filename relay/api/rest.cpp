@@ -61,7 +61,7 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
         return answer->problem({Wrong::busy, "Too many requests wait.", {}, {}, {}, {}, seconds(1)});
     Caller caller;
     if (route.who != Who::anyone) {
-        auto identified = identify(request, query.value().text("site"), is_operator);
+        auto identified = identify(route, request, query.value().text("site"), is_operator);
         if (!identified) {
             if (identified.error().wrong == Wrong::unauthorised)
                 answer->header("WWW-Authenticate", std::string(challenge));
@@ -93,7 +93,9 @@ std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& re
                    route.gives == Gives::json_or_csv ? "application/json, text/csv" : "application/json"};
 }
 
-Result<Caller, Problem> Rest::identify(const HttpRequest& request, std::string_view site, bool is_operator) {
+Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& request, std::string_view site,
+                                       bool is_operator) {
+    if (is_operator && route.of_all_sites) return operator_of_all();
     if (is_operator) return operator_at(world_.desk.state(), site);
     const Instant now = world_.desk.now();
     const std::string network = network_of(request.address);

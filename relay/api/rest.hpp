@@ -58,7 +58,8 @@ private:
     void serve(const HttpRequest& request, Reply reply, bool is_operator);
     /// What is wrong with it before anybody asks who sent it.
     std::optional<Problem> objection(const Route& route, const HttpRequest& request) const;
-    Result<Caller, Problem> identify(const HttpRequest& request, std::string_view site, bool is_operator);
+    Result<Caller, Problem> identify(const Route& route, const HttpRequest& request, std::string_view site,
+                                     bool is_operator);
     std::optional<Problem> may(const Route& route, const Caller& caller, const HttpRequest& request, bool is_operator);
     AnswerTo answer_to(const HttpRequest& request, Reply reply, std::string_view pattern);
     void preflight(const HttpRequest& request, const std::string& allow, Answer& answer) const;

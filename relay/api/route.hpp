@@ -30,6 +30,7 @@ struct Route {
     void (*handle)(const Ask& ask);
     std::string_view parameters = {};  ///< of the address, apart by blanks; `site` goes without saying
     Gives gives = Gives::json;
+    bool of_all_sites = false;  ///< an operator need name none
 };
 
 std::span<const Route> routes();

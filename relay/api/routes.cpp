@@ -34,6 +34,8 @@ constexpr std::array table{
     Route{post, "/v1/attendants/{sid}/push", Who::host, push_to_one},
     Route{post, "/v1/push", Who::host, push_to_all},
 
+    Route{get, "/v1/sites", Who::host, list_sites, {}, Gives::json, true},
+
     Route{get, "/v1/openapi.json", Who::anyone, show_openapi},
     Route{get, "/docs", Who::anyone, show_docs, {}, Gives::html},
     Route{get, "/docs/docs.js", Who::anyone, show_docs_script, {}, Gives::html},

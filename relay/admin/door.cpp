@@ -1,0 +1,89 @@
+#include "admin/door.hpp"
+
+#include <cstddef>
+
+#include "admin/assets.hpp"
+
+namespace beckon::relay::admin {
+
+namespace {
+
+constexpr std::string_view scheme = "Bearer ";
+
+/// Nobody may frame the page, and it runs and loads nothing but its own.
+void guard(HttpResponse& response) {
+    const auto add = [&](const char* name, const char* value) { response.headers.emplace_back(name, value); };
+    add("Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'");
+    add("X-Content-Type-Options", "nosniff");
+    add("X-Frame-Options", "DENY");
+    add("Referrer-Policy", "no-referrer");
+    add("Cross-Origin-Opener-Policy", "same-origin");
+    add("Cross-Origin-Resource-Policy", "same-origin");
+    add("Cache-Control", "no-cache");
+}
+
+HttpResponse problem(unsigned status, const std::string& title, const std::string& detail) {
+    HttpResponse out;
+    out.status = status;
+    out.content_type = "application/problem+json";
+    out.body = R"({"type":"about:blank","title":")" + title + R"(","status":)" + std::to_string(status)
+               + R"(,"detail":")" + detail + "\"}";
+    guard(out);
+    return out;
+}
+
+/// In a time that does not tell how much of it is right.
+bool same(std::string_view given, std::string_view right) {
+    unsigned differs = given.size() == right.size() ? 0U : 1U;
+    for (std::size_t i = 0; i < given.size(); ++i)
+        differs |= static_cast<unsigned char>(given[i]) ^ static_cast<unsigned char>(right[i % right.size()]);
+    return differs == 0;
+}
+
+}  // namespace
+
+void Door::handle(const HttpRequest& request, Reply reply) {
+    if (const Asset* asset = asset_at(request.path)) {
+        if (request.method != "GET" && request.method != "HEAD")
+            return reply(problem(405, "Method not allowed", "Only GET and HEAD here."));
+        HttpResponse out;
+        out.content_type = asset->content_type;
+        out.body = asset->content;
+        guard(out);
+        return reply(out);
+    }
+    if (request.path.rfind("/v1/", 0) == 0) return rest(request, std::move(reply));
+    reply(problem(404, "Not found", "The admin page is at /."));
+}
+
+void Door::rest(const HttpRequest& request, Reply reply) {
+    const Instant now = ports_.now();
+    if (const Span wait = guesses_.wait(request.address, now); wait.ms > 0) {
+        ports_.held_off.add();
+        HttpResponse out = problem(429, "Too many requests", "Too many wrong tokens came from this network.");
+        out.headers.emplace_back("Retry-After", std::to_string((wait.ms + 999) / 1000));
+        return reply(out);
+    }
+    if (!is_token(request.authorization)) {
+        // The page asks without one to learn whether it has one; that is no guess.
+        if (!request.authorization.empty()) {
+            guesses_.wrong(request.address, now);
+            ports_.journal.line(Level::warn, "admin", {{"trouble", "a wrong token"}});
+        }
+        HttpResponse out = problem(401, "Unauthorised", "This needs the token of the admin page.");
+        out.headers.emplace_back("WWW-Authenticate", "Bearer");
+        return reply(out);
+    }
+    if (request.method != "GET" && request.method != "HEAD")
+        ports_.journal.line(Level::info, "admin", {{"method", request.method}, {"path", request.path}});
+    ports_.rest.handle(request, std::move(reply));
+}
+
+bool Door::is_token(std::string_view authorization) const {
+    if (authorization.substr(0, scheme.size()) != scheme) return false;
+    return same(authorization.substr(scheme.size()), token_);
+}
+
+}  // namespace beckon::relay::admin
