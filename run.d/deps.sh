@@ -66,6 +66,7 @@ LIST
         e2e) cat <<'LIST' ;;
 chromium            calls in a real browser
 firefox-esr         and in another one
+iproute2            gives the tests a network of their own, where there is none
 LIST
     esac
 }

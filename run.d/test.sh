@@ -19,6 +19,7 @@ prove() {
     step "  the corpus, and some seconds of fuzzing each" cases fuzz -L fuzz
     step "build: the WASM core" built wasm
     step "  what it imports, vectors in it" cases wasm -L wasm
+    step "the SDK, and calls in real browsers" ./run e2e
     step "each header alone, clang-tidy, the rules' own test" cases release -R '^rules\.(headers|tidy|self_test)$'
 }
 
@@ -65,7 +66,7 @@ step() {
 }
 
 # The log's end, without the lines of the cases that passed: with hundreds of them they would be all that one sees.
-what_failed() { grep -vE '^ *Start +[0-9]+: |[0-9]+ Test +#[0-9]+: .* Passed ' "$log" | tail -n 200; }
+what_failed() { grep -vE '^✔ |^ *Start +[0-9]+: |[0-9]+ Test +#[0-9]+: .* Passed ' "$log" | tail -n 200; }
 
 # cases PRESET CTEST-OPTIONS...
 cases() {
@@ -88,6 +89,13 @@ built_if_any() {
 # Adds what ctest says at the end of a log to the totals.
 count() {
     counted=
+    # what node's tests say of themselves
+    if [[ $(tail -n 4000 "$log") =~ pass\ ([0-9]+)[^0-9]+fail\ ([0-9]+) ]]; then
+        passed=$((passed + BASH_REMATCH[1]))
+        failed=$((failed + BASH_REMATCH[2]))
+        counted="  $((BASH_REMATCH[1] + BASH_REMATCH[2])) cases"
+        return 0
+    fi
     [[ $(tail -n 60 "$log") =~ tests\ passed,\ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]] || return 0
     failed=$((failed + BASH_REMATCH[1]))
     passed=$((passed + BASH_REMATCH[2] - BASH_REMATCH[1]))
@@ -100,6 +108,8 @@ again() {
     if [[ $1 == cases ]]; then
         name=$(sed -nE '/^\s*[0-9]+ - (\S+) \(.*/{s//\1/p;q}' "$log")
         echo "Just that again: ./run test '^${name//./\\.}$'"
+    elif [[ $1 == ./run ]]; then
+        echo "Just that again: $*"
     else
         failed=$((failed + 1))
         echo "Just that again: ./run build $2"
