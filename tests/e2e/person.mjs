@@ -137,13 +137,12 @@ export class Person {
   /** Frames that were really decoded, of all connections that still are. */
   frames() {
     return this.page.evaluate(async () => {
-      let frames = 0;
-      for (const connection of window.connections) {
-        for (const report of (await connection.getStats()).values()) {
-          if (report.type === 'inbound-rtp' && report.kind === 'video') frames += report.framesDecoded ?? 0;
-        }
-      }
-      return frames;
+      // Firefox never answers for a connection that is closed meanwhile.
+      const soon = new Promise((settle) => setTimeout(settle, 500, new Map()));
+      const open = window.connections.filter(({ signalingState }) => signalingState !== 'closed');
+      const reports = await Promise.all(open.map((connection) => Promise.race([connection.getStats(), soon])));
+      const videos = reports.flatMap((report) => [...report.values()]).filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
+      return videos.reduce((frames, { framesDecoded = 0 }) => frames + framesDecoded, 0);
     });
   }
 
