@@ -9,17 +9,7 @@ import { startChromium } from './browsers.mjs';
 import { Relay } from './relay.mjs';
 
 const token = 'a token for the administrator';
-const sites = `
-[admin]
-listen = "127.0.0.1:0"
-token = "${token}"
-[[site]]
-id = "demo"
-open = true
-[[site]]
-id = "other"
-open = true
-`;
+const settings = `[admin]\nlisten = "127.0.0.1:0"\ntoken = "${token}"\n`;
 const hostile = '<img src=x onerror="document.title=\'owned\'">"\u202eann';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** Where pictures of every list go, if anybody wants to look at them. */
@@ -27,7 +17,7 @@ const shots = process.env.BECKON_SHOTS;
 
 let relay, browser, people, admin, wrong;
 before(async () => {
-  relay = await new Relay(sites).start();
+  relay = await new Relay(settings, ['demo', 'other']).start();
   browser = await startChromium();
   people = await browser.newPage();
   await people.goto(`${relay.url}/healthz`);
@@ -115,7 +105,7 @@ const row = (text) => admin.locator('tbody tr').filter({ hasText: text });
 /** No violation of WCAG's rules, in both themes and on a phone; and a picture of each. */
 async function accessible(where) {
   for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 360], ['dark', 360]]) {
-    await admin.emulateMedia({ colorScheme });
+    await admin.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await admin.setViewportSize({ width, height: 800 });
     const overflow = await admin.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(overflow <= 0, `${where} at ${width}: ${overflow} pixels too wide`);
@@ -167,12 +157,12 @@ test('words go to one page, and to all of the chosen site', async () => {
   const [ann, ben, eve] = [await person('ann'), await person('ben'), await person('eve', 'other')];
   await signIn();
   await row('ann').getByRole('button', { name: 'Push' }).click();
-  await admin.getByLabel('Words').fill('for ann <b>');
+  await admin.getByRole('textbox', { name: 'Words' }).fill('for ann <b>');
   await accessible('push');
   await admin.getByRole('button', { name: 'Send' }).click();
   assert.equal((await ann.hear('push')).data, 'for ann <b>');
   await admin.getByRole('button', { name: 'Push to all' }).click();
-  await admin.getByLabel('Words').fill('for all');
+  await admin.getByRole('textbox', { name: 'Words' }).fill('for all');
   await admin.getByRole('button', { name: 'Send' }).click();
   assert.equal((await ben.hear('push')).data, 'for all');
   assert.equal((await ann.hear('push')).data, 'for all');
