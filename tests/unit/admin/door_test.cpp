@@ -82,8 +82,8 @@ TEST(AdminDoor, TheRestIsForWhoeverHasTheToken) {
 TEST(AdminDoor, AnythingElseIsNoToken) {
     DoorStory story;
     const std::string token = right_token;
-    for (const std::string& wrong : {std::string(), token, "Basic " + token, "Bearer ", "Bearer " + token + "x",
-                                     "Bearer " + token.substr(1), "bearer " + token}) {
+    for (const std::string& wrong : {std::string(), token, "Basic " + token, std::string("Bearer "),
+                                     "Bearer " + token + "x", "Bearer " + token.substr(1), "bearer " + token}) {
         EXPECT_EQ(story.ask("/v1/sites", wrong).status, 401U) << wrong;
     }
     EXPECT_TRUE(story.rest.paths.empty());

@@ -28,6 +28,7 @@ TEST(Quoted, LettersStayWhatTheyAre) {
         EXPECT_EQ(quoted(text), '"' + std::string(text) + '"');
 }
 
-TEST(Quoted, WhatIsNoTextIsNotShown) {
-    EXPECT_EQ(quoted("\xC3("), R"("(not UTF-8)") "); } }  // namespace
+TEST(Quoted, WhatIsNoTextIsNotShown) { EXPECT_EQ(quoted("\xC3("), "\"(not UTF-8)\""); }
+
+}  // namespace
 }  // namespace beckon::relay::log
