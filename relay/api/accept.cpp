@@ -68,6 +68,19 @@ int wish_for(std::string_view accept, std::string_view type) {
     return wish;
 }
 
+bool takes_gzip(std::string_view accept_encoding) {
+    bool any = false;
+    while (!accept_encoding.empty()) {
+        std::string_view one = take_until(accept_encoding, ',');
+        const std::string coding = lower(take_until(one, ';'));
+        const std::string quality = lower(take_until(one, ';'));
+        const bool taken = quality.rfind("q=", 0) != 0 || thousandths(std::string_view(quality).substr(2)) > 0;
+        if (coding == "gzip") return taken;
+        if (coding == "*") any = taken;
+    }
+    return any;
+}
+
 bool is_json(std::string_view content_type) { return lower(take_until(content_type, ';')) == "application/json"; }
 
 }  // namespace beckon::relay::api

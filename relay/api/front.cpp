@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "api/accept.hpp"
+
 namespace beckon::relay::api {
 
 namespace {
@@ -41,9 +43,12 @@ std::size_t Front::serve_files(const std::string& directory) {
         std::ostringstream content;
         content << in.rdbuf();
         if (!in) continue;
-        File file{type_of(entry.path()), content.str(), {}};
-        file.etag = '"' + std::to_string(std::hash<std::string>{}(file.body)) + '"';
+        File file{type_of(entry.path()), content.str(), {}, {}};
+        file.etag = std::to_string(std::hash<std::string>{}(file.body));
         files_["/v1/" + entry.path().filename().string()] = std::move(file);
+    }
+    for (auto& [path, file] : files_) {
+        if (const auto packed = files_.find(path + ".gz"); packed != files_.end()) file.packed = packed->second.body;
     }
     return files_.size();
 }
@@ -68,18 +73,26 @@ HttpResponse Front::answer(const HttpRequest& request) const {
         const std::string trouble = trouble_();
         return trouble.empty() ? text(200, "ready\n") : text(503, trouble + '\n');
     }
-    return file(files_.at(request.path));
+    return file(files_.at(request.path), request);
 }
 
 /// Any site may load them: that is what they are for.
-HttpResponse Front::file(const File& file) {
+HttpResponse Front::file(const File& file, const HttpRequest& request) {
+    const bool packed = !file.packed.empty() && takes_gzip(request.accept_encoding);
+    const std::string etag = '"' + file.etag + (packed ? "-gzip\"" : "\"");
     HttpResponse out;
-    out.content_type = file.content_type;
-    out.body = file.body;
     out.headers = {{"Access-Control-Allow-Origin", "*"},
                    {"Cross-Origin-Resource-Policy", "cross-origin"},
                    {"Cache-Control", "public, max-age=300"},
-                   {"ETag", file.etag}};
+                   {"ETag", etag}};
+    if (!file.packed.empty()) out.headers.emplace_back("Vary", "Accept-Encoding");
+    if (request.if_none_match.find(etag) != std::string::npos) {
+        out.status = 304;
+        return out;
+    }
+    if (packed) out.headers.emplace_back("Content-Encoding", "gzip");
+    out.content_type = file.content_type;
+    out.body = packed ? file.packed : file.body;
     return out;
 }
 

@@ -16,7 +16,8 @@ public:
 
     Front(Trouble trouble, HttpHandler& rest) : trouble_(std::move(trouble)), rest_(rest) {}
 
-    /// Serves every file of this directory below /v1/, read once, now. The files that were found.
+    /// Serves every file of this directory below /v1/, read once, now. `beckon.js.gz` is `beckon.js` for those who take
+    /// gzip. The files that were found.
     std::size_t serve_files(const std::string& directory);
 
     void handle(const HttpRequest& request, Reply reply) override;
@@ -26,11 +27,12 @@ private:
         std::string content_type;
         std::string body;
         std::string etag;
+        std::string packed;  ///< the same as gzip, if there is one
     };
 
     bool is_ours(const std::string& path) const;
     HttpResponse answer(const HttpRequest& request) const;
-    static HttpResponse file(const File& file);
+    static HttpResponse file(const File& file, const HttpRequest& request);
 
     Trouble trouble_;
     HttpHandler& rest_;

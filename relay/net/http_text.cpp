@@ -97,6 +97,8 @@ HttpRequest request_of(const Request& head) {
     out.origin = std::string(field(head, http::field::origin));
     out.host = std::string(field(head, http::field::host));
     out.accept = std::string(field(head, http::field::accept));
+    out.accept_encoding = std::string(field(head, http::field::accept_encoding));
+    out.if_none_match = std::string(field(head, http::field::if_none_match));
     out.content_type = std::string(field(head, http::field::content_type));
     out.secure = field(head, "X-Forwarded-Proto") == "https";
     return out;

@@ -17,6 +17,8 @@ struct HttpRequest {
     std::string origin;
     std::string host;
     std::string accept;
+    std::string accept_encoding;
+    std::string if_none_match;
     std::string content_type;
     std::string body;
     std::string address;

@@ -17,9 +17,9 @@ export class Relay {
   port = 0;
   said = [];
 
-  /** `settings`: what is to be in its configuration beside its sites, which are open. */
-  constructor(settings = '', sites = ['demo']) {
-    this.sites = sites.map(openSite).join('');
+  /** `settings`: what is to be in its configuration beside its sites, which are open; `ofSite`: in that of the last one. */
+  constructor(settings = '', sites = ['demo'], ofSite = '') {
+    this.sites = sites.map(openSite).join('') + ofSite;
     this.folder = mkdtempSync(join(tmpdir(), 'beckon-e2e-'));
     this.settings = settings;
   }

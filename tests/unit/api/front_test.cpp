@@ -1,0 +1,96 @@
+// S1: the files that pages load: packed for those who take it, and not sent twice.
+#include "api/front.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "api/accept.hpp"
+
+namespace beckon::test {
+namespace {
+
+using relay::HttpRequest;
+using relay::HttpResponse;
+
+class Nothing final : public relay::HttpHandler {
+public:
+    void handle(const HttpRequest&, relay::Reply reply) override { reply({404, "text/plain", "not here", {}}); }
+};
+
+class Files : public ::testing::Test {
+protected:
+    Files() {
+        std::filesystem::create_directories(folder_);
+        write("beckon.js", "the script itself");
+        write("beckon.js.gz", "packed");
+        write("plain.js", "never packed");
+        front_.serve_files(folder_);
+    }
+    ~Files() override { std::filesystem::remove_all(folder_); }
+
+    void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+
+    HttpResponse get(const std::string& path, const std::string& encoding = {}, const std::string& known = {}) {
+        HttpRequest request;
+        request.method = "GET";
+        request.path = path;
+        request.accept_encoding = encoding;
+        request.if_none_match = known;
+        HttpResponse out;
+        front_.handle(request, [&](const HttpResponse& response) { out = response; });
+        return out;
+    }
+
+    static std::string header(const HttpResponse& response, const std::string& wanted) {
+        for (const auto& [name, value] : response.headers) {
+            if (name == wanted) return value;
+        }
+        return {};
+    }
+
+private:
+    std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) / "beckon-front-test";
+    Nothing rest_;
+    relay::api::Front front_{[] { return std::string(); }, rest_};
+};
+
+TEST_F(Files, ArePackedForThoseWhoTakeIt) {
+    const HttpResponse packed = get("/v1/beckon.js", "br, gzip;q=0.8");
+    EXPECT_EQ(packed.body, "packed");
+    EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header(packed, "Vary"), "Accept-Encoding");
+    EXPECT_EQ(packed.content_type, "text/javascript; charset=utf-8");
+    const HttpResponse whole = get("/v1/beckon.js");
+    EXPECT_EQ(whole.body, "the script itself");
+    EXPECT_EQ(header(whole, "Content-Encoding"), "");
+    EXPECT_EQ(header(whole, "Vary"), "Accept-Encoding") << "a cache between must not mix them up";
+    EXPECT_NE(header(whole, "ETag"), header(packed, "ETag"));
+    EXPECT_EQ(get("/v1/plain.js", "gzip").body, "never packed");
+}
+
+TEST_F(Files, AreNotSentTwice) {
+    const std::string known = header(get("/v1/beckon.js", "gzip"), "ETag");
+    const HttpResponse again = get("/v1/beckon.js", "gzip", known);
+    EXPECT_EQ(again.status, 304U);
+    EXPECT_EQ(again.body, "");
+    EXPECT_EQ(header(again, "ETag"), known);
+    EXPECT_EQ(get("/v1/beckon.js", "", known).status, 200U) << "the packed one is another";
+    EXPECT_EQ(get("/v1/beckon.js", "gzip", "\"old\", " + known).status, 304U);
+}
+
+TEST(AcceptEncoding, SaysWhetherGzipIsTaken) {
+    using relay::api::takes_gzip;
+    EXPECT_TRUE(takes_gzip("gzip"));
+    EXPECT_TRUE(takes_gzip("deflate, GZIP, br"));
+    EXPECT_TRUE(takes_gzip("*"));
+    EXPECT_FALSE(takes_gzip(""));
+    EXPECT_FALSE(takes_gzip("br"));
+    EXPECT_FALSE(takes_gzip("gzip;q=0, *"));
+    EXPECT_FALSE(takes_gzip("gzip; q=0"));
+}
+
+}  // namespace
+}  // namespace beckon::test
