@@ -152,8 +152,11 @@ Result<Known, Refused> SiteGate::know_by_key(const Shown& shown, std::string_vie
 }
 
 Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_view token, Instant now) const {
-    const auto before = held_.find(std::string(token));
-    if (before != held_.end() && (shown.site.empty() || shown.site == before->second.site.view())) {
+    // Which site it is for may hang on all of this.
+    std::string shown_whole(token);
+    shown_whole.append(1, '\n').append(shown.site).append(1, '\n').append(shown.origin);
+    const auto before = held_.find(shown_whole);
+    if (before != held_.end()) {
         if (now < before->second.user.expires) return before->second;
         held_.erase(before);
     }
@@ -168,7 +171,7 @@ Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_v
     const bool host = admitted.value().grants.admin;
     Known known{chosen.value()->id, host, true, std::move(admitted.value())};
     if (held_.size() >= tokens_held_max) held_.clear();
-    held_.insert_or_assign(std::string(token), known);
+    held_.insert_or_assign(std::move(shown_whole), known);
     return known;
 }
 

@@ -51,7 +51,7 @@ private:
     Result<Admitted, Refused> check(const SiteId& site, const UserId& user, std::string_view token, Instant now) const;
 
     std::vector<Site> sites_;
-    /// Tokens that held, until they run out: to verify one costs more than all the rest of a request.
+    /// What was shown with tokens that held, until they run out: to verify one costs more than all the rest of a request.
     mutable std::unordered_map<std::string, Known> held_;
 };
 
