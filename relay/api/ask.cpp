@@ -1,15 +1,22 @@
 #include "api/ask.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace beckon::relay::api {
 
 void Answer::send(HttpResponse response) {
     if (!reply_) return;
-    auto& headers = response.headers;
-    headers.insert(headers.end(), common_.headers.begin(), common_.headers.end());
+    if (response.headers.empty()) {
+        response.headers = std::move(common_);
+    } else {
+        std::move(common_.begin(), common_.end(), std::back_inserter(response.headers));
+    }
     const Reply reply = std::exchange(reply_, nullptr);
-    if (done_) done_(response.status);
+    --*receipt_.waiting;
+    const auto took = std::chrono::steady_clock::now() - receipt_.began;
+    receipt_.meters->answered(receipt_.pattern, response.status,
+                              std::chrono::duration_cast<std::chrono::microseconds>(took).count());
     reply(response);
 }
 

@@ -1,11 +1,13 @@
 // One request, as a handler sees it: what was asked, by whom, what there is to answer from, and the way back.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/body.hpp"
 #include "api/caller.hpp"
@@ -17,6 +19,7 @@
 #include "ports/desk.hpp"
 #include "ports/gate.hpp"
 #include "ports/http.hpp"
+#include "ports/meters.hpp"
 #include "ports/records.hpp"
 
 namespace beckon::relay::api {
@@ -36,26 +39,30 @@ struct World {
 /// it, that nothing was proven) is in it already.
 class Answer {
 public:
-    using Done = std::function<void(unsigned status)>;
+    /// What is counted when it is given.
+    struct Receipt {
+        std::shared_ptr<std::size_t> waiting;  ///< those that are not given yet
+        RestMeters* meters;
+        std::string_view pattern;  ///< of the route
+        std::chrono::steady_clock::time_point began;
+    };
 
-    Answer(Reply reply, HttpResponse common, Done done)
-        : reply_(std::move(reply)),
-          common_(std::move(common)),
-          done_(std::move(done)) {}
+    Answer(Reply reply, Receipt receipt) : reply_(std::move(reply)), receipt_(std::move(receipt)) {
+        common_.reserve(8);
+        ++*receipt_.waiting;
+    }
 
     void send(HttpResponse response);
     void json(JsonOut& out, unsigned status = 200);
     void problem(const Problem& problem) { send(response_of(problem)); }
     void empty(unsigned status);  ///< 204, mostly
     /// A header of the answer to come.
-    void header(std::string name, std::string value) {
-        common_.headers.emplace_back(std::move(name), std::move(value));
-    }
+    void header(std::string name, std::string value) { common_.emplace_back(std::move(name), std::move(value)); }
 
 private:
     Reply reply_;
-    HttpResponse common_;
-    Done done_;
+    std::vector<std::pair<std::string, std::string>> common_;  ///< headers of whatever is answered
+    Receipt receipt_;
 };
 using AnswerTo = std::shared_ptr<Answer>;
 

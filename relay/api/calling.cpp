@@ -295,6 +295,12 @@ void describe_call(const Ask& ask) {
     description.type = body->type == Side::sender ? SdpType::offer : SdpType::answer;
     description.sdp = std::move(body->type == Side::sender ? *body->offer : *body->answer);
     count(description, *body, *call, *role);
+    if (description.gen <= call->floor)
+        return ask.answer->problem({Wrong::wrong_field,
+                                    "This connection is given up: whoever comes back begins another.",
+                                    "/gen",
+                                    {},
+                                    "above " + std::to_string(call->floor) + ", or nothing"});
     const auto gen = description.gen;
     const auto rev = description.rev;
     ask.world.desk.ask(hub::Act{0, ask.caller.site, body->sid, std::move(description)},

@@ -35,6 +35,11 @@ void each_pair(std::string_view query, See see) {
 
 std::optional<std::string> unescaped(std::string_view text, bool plus_is_blank) {
     std::string out;
+    if (text.find_first_of("%+") == std::string_view::npos) {
+        if (is_clean_utf8(text)) return std::string(text);
+        return std::nullopt;
+    }
+    out.reserve(text.size());
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (text[at] == '+' && plus_is_blank) {
             out += ' ';
@@ -95,7 +100,7 @@ Result<Query, Problem> Query::parse(std::string_view query, std::string_view kno
     std::optional<Problem> problem;
     each_pair(query, [&](std::string_view name, std::string_view value) {
         if (problem) return;
-        if (!is_listed(name, known)) {
+        if (name != "site" && !is_listed(name, known)) {
             const auto spelled = unescaped(name.substr(0, 64), true).value_or("?");
             problem = Problem{Wrong::wrong_parameter,
                               "The address has a parameter that is not known here.",

@@ -27,7 +27,8 @@ std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view query
 
 class Query {
 public:
-    /// `known`: the names that mean something here, apart by blanks. Anything else, and a name that comes twice, is refused.
+    /// `known`: the names that mean something here, apart by blanks; `site` always does. Anything else, and a name that comes
+    /// twice, is refused.
     static Result<Query, Problem> parse(std::string_view query, std::string_view known);
 
     /// Empty if it was not given.

@@ -51,9 +51,7 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     }
     const Route& route = *found.route;
     if (const auto problem = objection(route, request)) return answer->problem(*problem);
-    std::string known(route.parameters);
-    known += known.empty() ? "site" : " site";
-    const auto query = Query::parse(request.query, known);
+    const auto query = Query::parse(request.query, route.parameters);
     if (!query) return answer->problem(query.error());
     auto argument = unescaped(found.argument, false);
     if (!argument) return answer->problem({Wrong::not_found, "The address holds what no name can be."});
@@ -127,24 +125,17 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
 }
 
 AnswerTo Rest::answer_to(const HttpRequest& request, Reply reply, std::string_view pattern) {
-    HttpResponse common;
-    common.headers.emplace_back("Cache-Control", "no-store");
-    if (!request.origin.empty()) {
-        common.headers.emplace_back("Vary", "Origin");
-        // Also what is refused may be read, by pages that could have asked.
-        if (gate_.requests_from(nullptr, request.origin)) {
-            common.headers.emplace_back("Access-Control-Allow-Origin", request.origin);
-            common.headers.emplace_back("Access-Control-Expose-Headers", "Beckon-Warning, Link, Location, Retry-After");
-        }
+    auto answer = std::make_shared<Answer>(
+        std::move(reply), Answer::Receipt{waiting_, &meters_, pattern, std::chrono::steady_clock::now()});
+    answer->header("Cache-Control", "no-store");
+    if (request.origin.empty()) return answer;
+    answer->header("Vary", "Origin");
+    // Also what is refused may be read, by pages that could have asked.
+    if (gate_.requests_from(nullptr, request.origin)) {
+        answer->header("Access-Control-Allow-Origin", request.origin);
+        answer->header("Access-Control-Expose-Headers", "Beckon-Warning, Link, Location, Retry-After");
     }
-    ++*waiting_;
-    const auto began = std::chrono::steady_clock::now();
-    return std::make_shared<Answer>(
-        std::move(reply), std::move(common), [waiting = waiting_, pattern, began, meters = &meters_](unsigned status) {
-            --*waiting;
-            const auto took = std::chrono::steady_clock::now() - began;
-            meters->answered(pattern, status, std::chrono::duration_cast<std::chrono::microseconds>(took).count());
-        });
+    return answer;
 }
 
 /// A browser asks whether a page may ask. It does not say who would, so any site's pages may; the request itself is then

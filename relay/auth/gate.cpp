@@ -11,6 +11,8 @@
 namespace beckon::relay::auth {
 namespace {
 
+constexpr std::size_t tokens_held_max = 1'024;
+
 Refused turned_away(std::string why) { return {CloseCode::unauthorised, std::move(why)}; }
 
 bool lists(const Site& site, std::string_view origin) {
@@ -49,6 +51,11 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 SiteGate::SiteGate(std::vector<Site> sites) : sites_(std::move(sites)) {}
+
+void SiteGate::set_sites(std::vector<Site> sites) {
+    sites_ = std::move(sites);
+    held_.clear();
+}
 
 const Site* SiteGate::find(std::string_view id) const {
     const auto found =
@@ -145,6 +152,14 @@ Result<Known, Refused> SiteGate::know_by_key(const Shown& shown, std::string_vie
 }
 
 Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_view token, Instant now) const {
+    // Which site it is for may hang on all of this.
+    std::string shown_whole(token);
+    shown_whole.append(1, '\n').append(shown.site).append(1, '\n').append(shown.origin);
+    const auto before = held_.find(shown_whole);
+    if (before != held_.end()) {
+        if (now < before->second.user.expires) return before->second;
+        held_.erase(before);
+    }
     std::string asked(shown.site);
     if (asked.empty() && sites_.size() > 1) {
         if (const auto audience = claimed_audience(token)) asked = audience->view();
@@ -154,7 +169,10 @@ Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_v
     auto admitted = check_token(token, *chosen.value(), now);
     if (!admitted) return admitted.error();
     const bool host = admitted.value().grants.admin;
-    return Known{chosen.value()->id, host, true, std::move(admitted.value())};
+    Known known{chosen.value()->id, host, true, std::move(admitted.value())};
+    if (held_.size() >= tokens_held_max) held_.clear();
+    held_.insert_or_assign(std::move(shown_whole), known);
+    return known;
 }
 
 bool SiteGate::requests_from(const SiteId* site, std::string_view origin) const {

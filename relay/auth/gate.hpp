@@ -11,7 +11,9 @@
 // A token that is shown nevertheless has to hold.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -25,7 +27,7 @@ class SiteGate final : public Gate {
 public:
     explicit SiteGate(std::vector<Site> sites);
     /// From now on these; who is in stays in, until the next token.
-    void set_sites(std::vector<Site> sites) { sites_ = std::move(sites); }
+    void set_sites(std::vector<Site> sites);
 
     /// With nothing `asked`: the only site, or the one site that lists this origin.
     Result<SiteId, Refused> site(std::string_view asked, std::string_view origin) const override;
@@ -49,6 +51,8 @@ private:
     Result<Admitted, Refused> check(const SiteId& site, const UserId& user, std::string_view token, Instant now) const;
 
     std::vector<Site> sites_;
+    /// What was shown with tokens that held, until they run out: to verify one costs more than all the rest of a request.
+    mutable std::unordered_map<std::string, Known> held_;
 };
 
 }  // namespace beckon::relay::auth

@@ -19,12 +19,6 @@ namespace {
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
-template <class Name>
-std::string_view field(const Request& request, Name name) {
-    const auto found = request.find(name);
-    return found == request.end() ? std::string_view{} : view(found->value());
-}
-
 /// `%41` and `+` undone; nothing if that leaves anything but clean text.
 std::optional<std::string> unescaped(std::string_view text) {
     std::string out;
@@ -93,14 +87,19 @@ HttpRequest request_of(const Request& head) {
     out.method = std::string(view(head.method_string()));
     out.path = normal(target.substr(0, mark));
     out.query = std::string(target.substr(std::min(mark + 1, target.size())));
-    out.authorization = std::string(field(head, http::field::authorization));
-    out.origin = std::string(field(head, http::field::origin));
-    out.host = std::string(field(head, http::field::host));
-    out.accept = std::string(field(head, http::field::accept));
-    out.accept_encoding = std::string(field(head, http::field::accept_encoding));
-    out.if_none_match = std::string(field(head, http::field::if_none_match));
-    out.content_type = std::string(field(head, http::field::content_type));
-    out.secure = field(head, "X-Forwarded-Proto") == "https";
+    // Once over all of them, and not once for each; of one that comes twice, the first.
+    for (const auto& one : head) {
+        const http::field name = one.name();
+        std::string* const held = name == http::field::authorization  ? &out.authorization
+                                  : name == http::field::origin       ? &out.origin
+                                  : name == http::field::host         ? &out.host
+                                  : name == http::field::accept       ? &out.accept
+                                  : name == http::field::content_type ? &out.content_type
+                                                                      : nullptr;
+        if (held && held->empty()) held->assign(one.value().data(), one.value().size());
+        if (name == http::field::unknown && boost::beast::iequals(one.name_string(), "X-Forwarded-Proto"))
+            out.secure = one.value() == "https";
+    }
     return out;
 }
 

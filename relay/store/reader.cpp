@@ -1,5 +1,6 @@
 #include "store/reader.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -21,7 +22,7 @@ Reader::~Reader() {
 }
 
 template <class T, class Ask>
-bool Reader::put(Ask ask, Answer<T> answer) {
+bool Reader::put(const SiteId& site, Ask ask, Answer<T> answer) {
     Question question = [this, ask = std::move(ask), answer = std::move(answer)](Archive* archive,
                                                                                  const std::string& trouble) {
         // The answer is large, and a posted function is copied: once is enough.
@@ -30,30 +31,42 @@ bool Reader::put(Ask ask, Answer<T> answer) {
     };
     {
         const std::lock_guard lock(mutex_);
-        if (waiting_.size() >= most_waiting_) return false;
-        waiting_.push_back(std::move(question));
+        const std::size_t share = std::max<std::size_t>(most_waiting_ / 4, 1);
+        std::size_t& of_site = waiting_of_[site];
+        if (waiting_.size() >= most_waiting_ || of_site >= share) return false;
+        waiting_.emplace_back(site, std::move(question));
+        ++of_site;
     }
     awake_.notify_one();
     return true;
 }
 
 bool Reader::calls(CallQuery query, Answer<std::vector<hub::CallRow>> answer) {
-    return put([query = std::move(query)](Archive& archive) { return archive.calls(query); }, std::move(answer));
+    const SiteId site = query.site;
+    return put(
+        site, [query = std::move(query)](Archive& archive) { return archive.calls(query); }, std::move(answer));
 }
 bool Reader::call(SiteId site, CallId call, Answer<std::optional<StoredCall>> answer) {
-    return put([site, call](Archive& archive) { return archive.call(site, call); }, std::move(answer));
+    return put(
+        site, [site, call](Archive& archive) { return archive.call(site, call); }, std::move(answer));
 }
 bool Reader::usage(UsageQuery query, Answer<Usage> answer) {
-    return put([query = std::move(query)](Archive& archive) { return archive.usage(query); }, std::move(answer));
+    const SiteId site = query.site;
+    return put(
+        site, [query = std::move(query)](Archive& archive) { return archive.usage(query); }, std::move(answer));
 }
 bool Reader::rooms(RoomQuery query, Answer<std::vector<StoredRoom>> answer) {
-    return put([query = std::move(query)](Archive& archive) { return archive.rooms(query); }, std::move(answer));
+    const SiteId site = query.site;
+    return put(
+        site, [query = std::move(query)](Archive& archive) { return archive.rooms(query); }, std::move(answer));
 }
 bool Reader::stays(SiteId site, RoomId room, Answer<std::optional<StoredStays>> answer) {
-    return put([site, room](Archive& archive) { return archive.stays(site, room); }, std::move(answer));
+    return put(
+        site, [site, room](Archive& archive) { return archive.stays(site, room); }, std::move(answer));
 }
 bool Reader::room(RoomId room, Answer<std::optional<StoredRoom>> answer) {
-    return put([room](Archive& archive) { return archive.room(room); }, std::move(answer));
+    return put(
+        SiteId{}, [room](Archive& archive) { return archive.room(room); }, std::move(answer));
 }
 
 void Reader::run() {
@@ -63,7 +76,9 @@ void Reader::run() {
             std::unique_lock lock(mutex_);
             awake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
             if (stopping_) return;
-            question = std::move(waiting_.front());
+            auto& [site, first] = waiting_.front();
+            question = std::move(first);
+            if (--waiting_of_[site] == 0) waiting_of_.erase(site);
             waiting_.pop_front();
         }
         std::string trouble;

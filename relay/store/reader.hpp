@@ -1,16 +1,19 @@
 // Questions to the archive, answered by a thread of their own: reading the disk keeps no call waiting.
 //
-// Questions wait in a queue with a bound and are answered in order. A file that cannot be opened is tried again at the next
+// Questions wait in a queue with a bound and are answered in order; no site may have more than a quarter of its places, nor may
+// those who ask for no site (the address of a meeting, which anybody may follow). A file that cannot be opened is tried again at the next
 // question. The end of the reader is the end of the questions that wait: their answers are dropped.
 #pragma once
 
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "ports/records.hpp"
 #include "store/archive.hpp"
@@ -42,7 +45,7 @@ private:
     using Question = std::function<void(Archive*, const std::string& trouble)>;
 
     template <class T, class Ask>
-    bool put(Ask ask, Answer<T> answer);
+    bool put(const SiteId& site, Ask ask, Answer<T> answer);
     void run();
 
     const std::string path_;
@@ -53,7 +56,8 @@ private:
     std::mutex mutex_;
     std::condition_variable awake_;
     // Under the mutex.
-    std::deque<Question> waiting_;
+    std::deque<std::pair<SiteId, Question>> waiting_;
+    std::map<SiteId, std::size_t> waiting_of_;  ///< each site's
     bool stopping_ = false;
 
     std::thread thread_;

@@ -213,6 +213,20 @@ TEST(Request, ATokenIsItsUsersOrTheSitesIfItSaysAdmin) {
     EXPECT_NE(known(gate, bearer(R"({"sub":"ann","exp":1})"), "shop").find("exp"), std::string::npos);
 }
 
+TEST(Request, ATokenThatHeldRunsOutAndGoesWithItsKey) {
+    SiteGate gate = two_sites();
+    const std::string bearer = "Bearer " + jwt_saying(R"({"sub":"ann","exp":1700000060,"aud":"shop"})");
+    EXPECT_TRUE(gate.know({bearer, {}, {}}, today).ok());
+    EXPECT_TRUE(gate.know({bearer, {}, {}}, today + seconds(59)).ok());
+    EXPECT_FALSE(gate.know({bearer, {}, {}}, today + seconds(60)).ok());
+    EXPECT_TRUE(gate.know({bearer, {}, {}}, today).ok());
+    EXPECT_FALSE(gate.know({bearer, "mall", {}}, today).ok()) << "held for its own site";
+    relay::Site shop = site_named("shop", {"https://good.com"});
+    shop.keys = {std::string(next_key)};
+    gate.set_sites({shop});
+    EXPECT_FALSE(gate.know({bearer, {}, {}}, today).ok()) << "the key was taken away";
+}
+
 TEST(Request, OnAnOpenSiteWhoShowsNothingSpeaksForItAndIsNotedAsUnproven) {
     const SiteGate gate({site_named("demo", {}, true)});
     EXPECT_EQ(known(gate, ""), "demo, host, unproven");

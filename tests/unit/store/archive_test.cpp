@@ -240,7 +240,8 @@ TEST(Archive, RoomsByTheirStartOpenOrAll) {
     Archive archive = story.archive();
     const auto listed = [&](relay::RoomQuery query) {
         std::vector<std::string> out;
-        for (const auto& one : archive.rooms(query).value()) out.emplace_back(one.room.room.view());
+        const auto rooms = archive.rooms(query).value();
+        for (const auto& one : rooms) out.emplace_back(one.room.room.view());
         return out;
     };
     using Names = std::vector<std::string>;

@@ -1,6 +1,7 @@
 // R2, R8: questions to the archive wait in a bounded queue and are answered on the thread of the loop.
 #include "store/reader.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -68,24 +69,33 @@ TEST(Reader, TakesSoManyQuestionsAndNotOneMore) {
     story.start();
     std::mutex gate;
     gate.lock();
+    std::atomic<bool> busy = false;
     std::size_t answered = 0;
     {
         // The first answer keeps the reader until the gate opens, so the others wait.
         store::Reader reader(
             story.directory.file(),
             [&](const store::Reader::Work& work) {
+                busy = true;
+                busy.notify_one();
                 const std::lock_guard lock(gate);
                 work();
             },
-            2);
-        const auto ask = [&] { return reader.calls({site("shop")}, [&](auto) { ++answered; }); };
-        std::size_t taken = 0;
-        while (ask()) ++taken;
-        EXPECT_GE(taken, 2U);
-        EXPECT_LE(taken, 4U) << "two that wait, one that is being read, one that was just taken";
+            8);
+        const auto asked = [&](const char* of) {
+            std::size_t taken = 0;
+            while (taken < 9 && reader.calls({site(of)}, [&](auto) { ++answered; })) ++taken;
+            return taken;
+        };
+        ASSERT_TRUE(reader.calls({site("shop")}, [&](auto) { ++answered; }));
+        busy.wait(false);
+        EXPECT_EQ(asked("shop"), 2U) << "a quarter, so that no site takes the others' places";
+        EXPECT_EQ(asked("shop"), 0U);
+        for (const char* of : {"mall", "club", "farm"}) EXPECT_EQ(asked(of), 2U) << of;
+        EXPECT_EQ(asked("hall"), 0U) << "all places are taken";
         gate.unlock();
     }
-    EXPECT_LE(answered, 4U) << "those that wait at the end are dropped, not waited for";
+    EXPECT_LE(answered, 9U) << "those that wait at the end are dropped, not waited for";
 }
 
 }  // namespace
