@@ -224,6 +224,7 @@ void Engine::feed(hub::Input input) {
     while (auto next = waiting_.take()) {
         hub_.handle(std::move(*next), ports_.now());
         while (auto effect = hub_.poll()) obey(std::move(*effect));
+        ports_.store.flush_events();
     }
     feeding_ = false;
     tell_answers();
@@ -260,7 +261,11 @@ void Engine::obey(hub::Effect effect) {
     match(
         effect, [&](hub::Send& one) { send(one); }, [&](hub::Close& one) { close(one.conn, one.code); },
         [&](hub::Save& save) { ports_.store.keep(save.number, std::move(save.row)); },
-        [&](hub::Happened& news) { witness_.happened(news.what); },
+        [&](hub::Happened& news) {
+            witness_.happened(news.what);
+            if (auto event = ports_.herald.event_of(news.what, ports_.now()))
+                ports_.store.keep_event(std::move(*event));
+        },
         [&](hub::Acted& acted) {
             const auto found = answers_.find(acted.request);
             if (found == answers_.end()) return;

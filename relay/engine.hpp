@@ -19,6 +19,7 @@
 #include "beckon/wire/codec.hpp"
 #include "hub/hub.hpp"
 #include "ports/desk.hpp"
+#include "ports/event.hpp"
 #include "ports/gate.hpp"
 #include "ports/journal.hpp"
 #include "ports/meters.hpp"
@@ -36,6 +37,7 @@ public:
         Gate& gate;
         Secrets& secrets;
         Store& store;
+        Herald& herald;
         std::function<Instant()> now;
         EngineMeters& meters;
         Journal& journal;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <stdexcept>
 #include <utility>
 
 #include <sys/resource.h>
@@ -17,6 +18,8 @@
 #include "census.hpp"
 #include "config/changes.hpp"
 #include "engine.hpp"
+#include "hooks/courier.hpp"
+#include "hooks/herald.hpp"
 #include "log/log.hpp"
 #include "metrics/page.hpp"
 #include "net/http_text.hpp"
@@ -26,6 +29,7 @@
 #include "net/tls.hpp"
 #include "ports/meters.hpp"
 #include "service/manager.hpp"
+#include "store/event_queue.hpp"
 #include "store/reader.hpp"
 #include "store/sqlite_store.hpp"
 
@@ -108,6 +112,30 @@ Seed chance() {
     return {word(), word()};
 }
 
+std::unique_ptr<EventQueue> opened_events(const config::StoreChoice& choice) {
+    auto opened = store::open_event_queue(choice.path);
+    if (!opened) throw std::runtime_error(opened.error());
+    return std::move(opened.value());
+}
+
+hooks::CourierOptions courier_options(const config::WebhookChoice& choice) {
+    hooks::CourierOptions out;
+    out.policy.retry_first = choice.retry_first;
+    out.policy.retry_most = choice.retry_most;
+    out.policy.give_up = choice.give_up;
+    out.policy.usage_after = choice.usage_after;
+    out.policy.per_site = static_cast<std::size_t>(choice.waiting_per_site);
+    out.policy.in_all = static_cast<std::size_t>(choice.waiting);
+    out.timeout = choice.timeout;
+    out.now = net::wall_now;
+    out.seed = chance();
+    out.on_news = [](const hooks::News& news) {
+        log::line(news.bad ? Level::warn : Level::info, "webhooks",
+                  {{"site", std::string(news.site.view())}, {news.bad ? "trouble" : "news", news.text}});
+    };
+    return out;
+}
+
 /// The parts of a running relay, in the order in which they need each other.
 class Relay {
 public:
@@ -119,9 +147,11 @@ public:
           signals_(loop_,
                    {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
           store_(std::move(store)),
+          events_(opened_events(config_.store)),
           gate_(config_.sites),
+          herald_(config_.sites, chance()),
           engine_(config_.settings, config_.sites, store_->next_epoch() << streams_bits, chance(),
-                  {gate_, secrets_, *store_, [this] { return loop_.now(); }, meters.engine, log::journal()}),
+                  {gate_, secrets_, *store_, herald_, [this] { return loop_.now(); }, meters.engine, log::journal()}),
           reader_(config_.store.path, [this](store::Reader::Work work) { loop_.post(std::move(work)); }),
           rest_({engine_, reader_, gate_, secrets_, meters.rest}, config_.public_url),
           front_([this] { return trouble(); }, rest_),
@@ -134,12 +164,15 @@ public:
         loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
         loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
         loop_.on_time([this] { return manager_.due(); }, [this] { manager_.alive(loop_.now()); });
-        store_->start([this](hub::SaveNumber upto) {
-            loop_.post([this, upto] {
-                engine_.saved(upto);
-                note_store();
-            });
-        });
+        courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_, meters.hooks);
+        store_->start(
+            [this](hub::SaveNumber upto) {
+                loop_.post([this, upto] {
+                    engine_.saved(upto);
+                    note_store();
+                });
+            },
+            [this] { loop_.post([this] { courier_->wake(); }); });
         open_side(metrics_server_, config_.metrics, metrics_page_);
         open_side(admin_server_, config_.admin.listen, admin_door_);
         if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
@@ -217,6 +250,8 @@ private:
             log::line(Level::warn, "reload", {{"key", key}, {"trouble", "this change needs a restart"}});
         gate_.set_sites(fresh->sites);
         engine_.set_sites(fresh->sites);
+        herald_.set_sites(fresh->sites);
+        courier_->set_sites(fresh->sites);
         server_.set_bounds(net_options(*fresh));
         rest_.set_public_url(fresh->public_url);
         drain_ = fresh->drain;
@@ -237,8 +272,10 @@ private:
     net::Loop loop_;
     net::Signals signals_;  ///< before any thread begins: each inherits that they are the loop's
     std::unique_ptr<Store> store_;
+    std::unique_ptr<EventQueue> events_;
     auth::SiteGate gate_;
     auth::SystemSecrets secrets_;
+    hooks::SiteHerald herald_;
     Engine engine_;
     store::Reader reader_;
     api::Rest rest_;
@@ -251,6 +288,7 @@ private:
     std::unique_ptr<net::Server> metrics_server_;
     net::Server server_;
     service::Manager manager_{service::Surroundings::of_this_process()};
+    std::optional<hooks::Courier> courier_;  ///< its threads begin when signals are the loop's
     Instant ends_ = Instant::never();
     std::string store_trouble_;              ///< as it was last logged
     Instant store_look_ = Instant::never();  ///< whether it is over

@@ -103,7 +103,8 @@ void Witness::happened(const hub::Happening& what) {
                           {{"site", text(news.stay.site.view())},
                            {"room", text(news.stay.room.view())},
                            {"user", text(news.stay.user.view())}});
-        });
+        },
+        [](const hub::CallTimed&) {}, [](const hub::CastTimed&) {});
 }
 
 void Witness::called(const hub::CallRow& call) {

@@ -28,6 +28,7 @@ curl                a sample's requests
 nodejs              a foreign client of the relay, and a sample's language
 npm                 its WebSockets
 ca-certificates     npm's downloads
+openssl             certificates of tests
 php-cli             a sample's language
 python3-seccomp     the service's system call filter, enforced
 python3-jsonschema  holds what REST answers against its description

@@ -60,6 +60,17 @@ struct ProcessLimits {
     Span unauthenticated = seconds(5);  ///< from an open socket to its `hello`
 };
 
+/// How events reach the hosts of all sites.
+struct WebhookChoice {
+    Span retry_first = seconds(1);
+    Span retry_most = minutes(60);
+    Span give_up = minutes(24 * 60);
+    Span timeout = seconds(10);
+    Span usage_after = seconds(15);  ///< longer than pages take from one notice of time to the next
+    std::int64_t waiting = 50'000;
+    std::int64_t waiting_per_site = 10'000;
+};
+
 struct Config {
     Endpoint listen{"127.0.0.1", 8080};
     std::string public_url;  ///< "https://relay.example.com"; empty: what a request was sent to
@@ -72,6 +83,7 @@ struct Config {
     std::int64_t threads = 1;
     Span drain = seconds(20);  ///< SIGTERM ends the relay within 30 s, the last writes included
     ProcessLimits limits;
+    WebhookChoice webhooks;
     Settings settings;
     std::vector<Site> sites;
 };

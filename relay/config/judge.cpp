@@ -78,7 +78,7 @@ void judge_site(const Draft& draft, const PlacedSite& placed, Report& report) {
     if (site.keys.size() == 2 && site.keys[0] == site.keys[1]) {
         report.error(place_of(placed.places, "keys"), "site.keys: given the same twice, allowed: two that differ");
     }
-    if (!site.webhook.url.empty() && lacks(site.webhook.secret, placed.places, "webhook.secret")) {
+    if (!site.webhook.url.empty() && lacks(site.webhook.secrets, placed.places, "webhook.secret")) {
         report.error(place_of(placed.places, "webhook.url"),
                      "site.webhook.secret: none given, allowed: one, or the host cannot tell who calls");
     }

@@ -79,6 +79,23 @@ void add_limits(Rows<Config>& rows) {
               "How long a socket may stay open without saying who it is.");
 }
 
+void add_webhooks(Rows<Config>& rows) {
+    constexpr Span day = minutes(24 * 60);
+    rows.span("webhooks.retry_first", milliseconds(10), minutes(1), BECKON_AT(webhooks.retry_first),
+              "A webhook that failed is sent again after this, then after 5, 30, 120, 600 and 3600 times as long.");
+    rows.span("webhooks.retry_most", seconds(1), minutes(6 * 60), BECKON_AT(webhooks.retry_most), "But never longer.");
+    rows.span("webhooks.give_up", seconds(1), day * 7, BECKON_AT(webhooks.give_up),
+              "So long after it happened a webhook that still fails is dropped.");
+    rows.span("webhooks.timeout", milliseconds(100), seconds(30), BECKON_AT(webhooks.timeout),
+              "How long a receiver may take to answer.");
+    rows.span("webhooks.usage_after", Span{}, minutes(5), BECKON_AT(webhooks.usage_after),
+              "How long after its end the time of a call is told, so that late notices are in it.");
+    rows.whole("webhooks.waiting", 100, 1'000'000, BECKON_AT(webhooks.waiting),
+               "Webhooks that wait, in all; beyond that the oldest is dropped.");
+    rows.whole("webhooks.waiting_per_site", 100, 1'000'000, BECKON_AT(webhooks.waiting_per_site),
+               "Webhooks of one site that wait.");
+}
+
 }  // namespace
 
 const Keys<Config>& relay_keys() {
@@ -88,6 +105,7 @@ const Keys<Config>& relay_keys() {
         add_files(rows);
         add_listeners(rows);
         add_limits(rows);
+        add_webhooks(rows);
         Keys<Config> times = settings_keys();
         std::move(times.begin(), times.end(), std::back_inserter(rows.keys));
         return std::move(rows.keys);

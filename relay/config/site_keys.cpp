@@ -2,6 +2,7 @@
 #include "beckon/base/utf8.hpp"
 #include "config/key_rows.hpp"
 #include "config/spelling.hpp"
+#include "ports/http_url.hpp"
 
 // From a site (of either constness) to one of its values.
 #define BECKON_AT(path) ([](auto& owner) -> auto& { return owner.path; })
@@ -10,10 +11,14 @@ namespace beckon::relay::config {
 namespace {
 
 constexpr std::size_t secret_max = 512;
+constexpr std::size_t webhook_secret_bytes_min = 16;
 
 bool is_key(const std::string& text) { return text.size() >= site_key_bytes_min && text.size() <= site_key_bytes_max; }
 bool is_secret(const std::string& text) { return text.size() <= secret_max; }
-bool is_webhook(const std::string& text) { return text.empty() || is_http_url(text); }
+bool is_webhook(const std::string& text) { return text.empty() || HttpUrl::parse(text); }
+bool is_webhook_secret(const std::string& text) {
+    return text.size() >= webhook_secret_bytes_min && text.size() <= secret_max;
+}
 
 void add_identity(Rows<Site>& rows) {
     rows.add("id", "1 to 32 of A-Z a-z 0-9 _ -", "The site's name: what pages may ask for, and a token's `aud`.",
@@ -63,10 +68,12 @@ void add_site_limits(Rows<Site>& rows) {
 }
 
 void add_webhook(Rows<Site>& rows) {
-    rows.text("webhook.url", "an address that begins with https:// or http://, or \"\" for none", is_webhook,
-              BECKON_AT(webhook.url), "Where the host hears of calls.");
-    rows.text("webhook.secret", "at most 512 bytes", is_secret, BECKON_AT(webhook.secret),
-              "What the relay signs its webhooks with.")
+    rows.text(
+        "webhook.url",
+        "an address of at most 512 bytes that begins with https:// or http://, without a user or a #, or \"\" for none",
+        is_webhook, BECKON_AT(webhook.url), "Where the host hears of calls.");
+    rows.list("webhook.secret", 2, "one or two texts of 16 to 512 bytes", is_webhook_secret, BECKON_AT(webhook.secrets),
+              "What the relay signs its webhooks with. Two while they are changed: it signs with both.")
         .secret = true;
     rows.flag("webhook.private_allowed", BECKON_AT(webhook.private_allowed),
               "Whether it may lead to an address that is not public.");

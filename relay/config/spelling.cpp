@@ -101,11 +101,6 @@ bool is_ice_url(const std::string& text) {
     return known && text.size() > text.find(':') + 1 && text.size() <= limits::ice_url_bytes && is_visible(text);
 }
 
-bool is_http_url(std::string_view text) {
-    const std::size_t scheme = starts(text, "https://") ? 8 : starts(text, "http://") ? 7 : std::string_view::npos;
-    return scheme != std::string_view::npos && text.size() > scheme && text.size() <= url_max && is_visible(text);
-}
-
 std::string nearest(std::string_view name, const std::vector<std::string>& known) {
     constexpr std::size_t longest = 64;  // the work is the product of both lengths
     if (name.size() > longest) return {};

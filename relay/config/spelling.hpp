@@ -19,7 +19,6 @@ bool is_origin(const std::string& text);
 /// "stun:host:port", "turns:host:port?transport=tcp"
 bool is_ice_url(const std::string& text);
 bool is_turn_url(std::string_view text);
-bool is_http_url(std::string_view text);
 
 /// The name that is most like this one; empty if none is much like it.
 std::string nearest(std::string_view name, const std::vector<std::string>& known);

@@ -53,8 +53,19 @@ void account_call(Turn& turn, Session& session, const wire::Flowed& flowed) {
     if (!role || !call.seat(other(*role)).session || call.accepted.is_never()) return;
     const Span possible = over_at(turn, call) - call.accepted;
     if (!grow(call.flowed, flowed.gen, milliseconds(flowed.ms), possible)) return;
+    if (call.over()) tell_time(turn, session.site, call);
     turn.save(FlowRow{session.site, call.id, call.kind, call.seat(Role::caller).user, call.seat(Role::callee).user,
                       flowed.gen, call.flowed[flowed.gen]});
+}
+
+Span sum_of(const std::map<std::int64_t, Span>& parts) {
+    Span sum;
+    for (const auto& [number, counted] : parts) sum = sum + counted;
+    return sum;
+}
+
+void tell_time(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account) {
+    turn.happened(CastTimed{site, key.user, key.cast, sum_of(account.parts)});
 }
 
 void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account, std::int64_t part) {
@@ -67,6 +78,7 @@ void account_cast(Turn& turn, Session& session, const CastId& id, std::int64_t p
     if (at == site.casts.end()) return;
     CastAccount& account = at->second;
     if (!grow(account.parts, part, reported, sooner(account.ended, turn.now) - account.began)) return;
+    if (!account.ended.is_never()) tell_time(turn, session.site, at->first, account);
     save(turn, session.site, at->first, account, part);
 }
 
@@ -119,9 +131,22 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast) {
     if (at == site.casts.end() || !at->second.ended.is_never()) return;
     CastAccount& account = at->second;
     account.ended = turn.now;
+    tell_time(turn, session.site, at->first, account);
     // A relay that restarts must know it too.
     if (!account.parts.empty()) save(turn, session.site, at->first, account, account.parts.rbegin()->first);
     remember_over(site, CastKey(at->first), account);
+}
+
+void tell_time(Turn& turn, const SiteId& site, const Call& call) {
+    if (call.accepted.is_never()) return;
+    turn.happened(CallTimed{site, call.id, call.kind, call.seat(Role::caller).user, call.seat(Role::callee).user,
+                            sum_of(call.flowed)});
+}
+
+Instant cast_began(Turn& turn, const Session& session, const CastId& cast) {
+    const Site& site = turn.site(session);
+    const auto at = site.casts.find({session.user, cast});
+    return at == site.casts.end() ? turn.now : at->second.began;
 }
 
 void recover(Turn& turn, const FlowRow& row) {

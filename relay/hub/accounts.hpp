@@ -14,6 +14,10 @@ void account(Turn& turn, Session& session, const wire::Account& notice);
 void cast_live(Turn& turn, const Session& session, const CastId& cast);
 /// It is over; so much time as it had by now may still be reported.
 void cast_over(Turn& turn, const Session& session, const CastId& cast);
+/// The host site hears how long media flowed in a call that is over; nothing, if it was never accepted.
+void tell_time(Turn& turn, const SiteId& site, const Call& call);
+/// When the broadcast of that name began.
+Instant cast_began(Turn& turn, const Session& session, const CastId& cast);
 void recover(Turn& turn, const FlowRow& row);
 void recover(Turn& turn, const CastRow& row);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hub/accounts.hpp"
 #include "hub/casts.hpp"
 #include "hub/delivery.hpp"
 #include "hub/presence.hpp"
@@ -33,6 +34,7 @@ SaveNumber save(Turn& turn, const SiteId& site, Call& call) {
     if (!row.callee.user.empty() && call.told != call.stage) {
         call.told = call.stage;
         turn.happened(CallHappened{row});
+        if (call.over()) accounts::tell_time(turn, site, call);
     }
     return turn.save(std::move(row));
 }

@@ -38,7 +38,8 @@ void live(Turn& turn, Session& session, const wire::Live& wanted) {
     session.cast = wanted.cast;
     accounts::cast_live(turn, session, wanted.cast);
     sessions::became_busy(turn, session);
-    turn.happened(CastHappened{session.site, session.user, wanted.cast, true});
+    const Instant began = accounts::cast_began(turn, session, wanted.cast);
+    turn.happened(CastHappened{session.site, session.user, wanted.cast, began, true});
     presence::changed(turn, site, session.user, true);
 }
 
@@ -47,9 +48,10 @@ void end(Turn& turn, Session& session, EndReason reason) {
     const CastId cast = *session.cast;
     session.cast.reset();
     session.cast_reclaimed = true;
+    const Instant began = accounts::cast_began(turn, session, cast);
+    turn.happened(CastHappened{session.site, session.user, cast, began, false});
     accounts::cast_over(turn, session, cast);
     calls::end_watchers(turn, session, reason == EndReason::lost ? EndReason::lost : EndReason::broadcast_ended);
-    turn.happened(CastHappened{session.site, session.user, cast, false});
     presence::changed(turn, turn.site(session), session.user, true);
 }
 

@@ -38,7 +38,6 @@ struct Save {
     Row row;
 };
 
-/// Word for the host site (webhooks) and the administrator. The rows say the same, for those who ask later.
 /// A call came to another stage; once for each.
 struct CallHappened {
     CallRow call;
@@ -47,12 +46,30 @@ struct CastHappened {
     SiteId site;
     UserId user;
     CastId cast;
+    Instant began;
     bool live = false;
 };
 struct MemberHappened {
     StayRow stay;
 };
-using Happening = std::variant<CallHappened, CastHappened, MemberHappened>;
+/// The time of a call or a broadcast that is over: all that was reported so far. Told again when more is; the larger counts.
+struct CallTimed {
+    SiteId site;
+    CallId call;
+    Kind kind = Kind::call;
+    UserId caller;
+    UserId callee;
+    Span flowed;
+};
+struct CastTimed {
+    SiteId site;
+    UserId user;
+    CastId cast;
+    Span live;
+};
+using Happening = std::variant<CallHappened, CastHappened, MemberHappened, CallTimed, CastTimed>;
+/// Word for the host site (webhooks) and the administrator. It comes before the `Save` of the row that says the same, if
+/// there is one, so that both can be kept together.
 struct Happened {
     Happening what;
 };

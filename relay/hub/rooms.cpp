@@ -20,8 +20,8 @@ void tell_others(Turn& turn, const Room& room, const SessionId& but, wire::Messa
 
 void record_stay(Turn& turn, const Room& room, const RoomMember& member, Instant went) {
     StayRow stay{room.row.site, room.row.room, seat_of(member.session), member.user, member.came, went};
-    turn.save(stay);
-    turn.happened(MemberHappened{std::move(stay)});
+    turn.happened(MemberHappened{stay});
+    turn.save(std::move(stay));
 }
 
 /// Puts everybody out and forgets the room.

@@ -160,6 +160,7 @@ void add_requests(Families& all, const Meters& meters) {
 void add_webhooks(Families& all, const HookMeters& hooks) {
     all.gauge("beckon_webhooks_waiting", "Webhooks that are not delivered yet.").add(hooks.waiting.value());
     all.counter("beckon_webhooks_delivered_total", "Webhooks that the host took.").add(hooks.delivered);
+    all.counter("beckon_webhooks_failed_total", "Attempts that failed.").add(hooks.failed);
     all.counter("beckon_webhooks_retried_total", "Attempts that are made again later.").add(hooks.retried);
     all.counter("beckon_webhooks_given_up_total", "Webhooks that will not be delivered any more.").add(hooks.given_up);
     all.times("beckon_webhook_seconds", "One attempt to deliver a webhook.").add(hooks.time);

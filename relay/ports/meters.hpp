@@ -132,8 +132,9 @@ struct RestMeters {
 /// Written by whoever delivers webhooks.
 struct HookMeters {
     Counter delivered;
+    Counter failed;    ///< attempts
     Counter retried;   ///< attempts that are made again
-    Counter given_up;  ///< after the last attempt, or refused for good
+    Counter given_up;  ///< dropped: after the last attempt, refused for good, or because too many waited
     Gauge waiting;
     QuickTimes time;
 };

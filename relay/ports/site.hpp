@@ -18,9 +18,9 @@ struct IceServer {
 };
 
 struct Webhook {
-    std::string url;  ///< empty: none
-    std::string secret;
-    bool private_allowed = false;  ///< may lead to addresses that are not public
+    std::string url;                   ///< empty: none
+    std::vector<std::string> secrets;  ///< one, or two while they are changed: each signs
+    bool private_allowed = false;      ///< may lead to addresses that are not public
 };
 
 /// RFC 7518, 3.2: a key of HS256 is as long as its hash, or guessing the key is easier than forging the signature.

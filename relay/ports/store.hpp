@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "hub/input.hpp"
 #include "hub/record.hpp"
+#include "ports/event.hpp"
 
 namespace beckon::relay {
 
@@ -16,6 +19,8 @@ class Store {
 public:
     /// Called from the store's own thread.
     using OnSaved = std::function<void(hub::SaveNumber upto)>;
+    /// Events are on disk that were not. From the store's own thread, too.
+    using OnEvents = std::function<void()>;
 
     struct Health {
         std::string trouble;      ///< empty: all is well. Otherwise a sentence for the administrator
@@ -30,9 +35,17 @@ public:
     virtual std::uint64_t next_epoch() = 0;
 
     /// From now on rows are written; the numbers only grow.
-    virtual void start(OnSaved on_saved) = 0;
+    virtual void start(OnSaved on_saved, OnEvents on_events) = 0;
+    void start(OnSaved on_saved) { start(std::move(on_saved), nullptr); }
     /// Takes the row and returns at once.
     virtual void keep(hub::SaveNumber number, hub::Row row) = 0;
+
+    /// Takes events and returns at once. They are written with the row that is kept next, both or neither, or by themselves if
+    /// `flush_events` comes first.
+    virtual void keep_event(Event event) = 0;
+    virtual void flush_events() = 0;
+    /// Delivered, or given up: need not be kept any more. From any thread.
+    virtual void forget_events(std::vector<EventNumber> numbers) = 0;
 
     virtual Health health() const = 0;  ///< from any thread
 };

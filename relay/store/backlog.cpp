@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -114,6 +115,21 @@ std::size_t shrink(std::vector<Kept>& rows, const Bounds& bounds) {
     forget(true);
     forget(false);
     return drop(rows, gone);
+}
+
+std::size_t shrink(Mail& mail, const Bounds& bounds) {
+    if (mail.events.size() <= bounds.events) return 0;
+    const std::size_t over = mail.events.size() - bounds.events;
+    mail.events.erase(mail.events.begin(), mail.events.begin() + static_cast<std::ptrdiff_t>(over));
+    return over;
+}
+
+void append(Mail& mail, Mail later) {
+    const auto move_all = [](auto& to, auto& from) {
+        to.insert(to.end(), std::move_iterator(from.begin()), std::move_iterator(from.end()));
+    };
+    move_all(mail.events, later.events);
+    move_all(mail.forgotten, later.forgotten);
 }
 
 }  // namespace beckon::relay::store

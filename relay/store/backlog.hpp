@@ -12,6 +12,7 @@ namespace beckon::relay::store {
 struct Bounds {
     std::size_t rows = 200'000;
     std::size_t bytes = 64U << 20U;  ///< of descriptions
+    std::size_t events = 20'000;     ///< half a kilobyte each, or so
 };
 
 std::size_t bytes_of(const hub::Row& row);
@@ -23,5 +24,10 @@ void coalesce(std::vector<Kept>& rows);
 /// Drops what goes past the bounds: descriptions first, the oldest first; then, of the others, the oldest. Returns how
 /// many were dropped.
 std::size_t shrink(std::vector<Kept>& rows, const Bounds& bounds);
+/// Drops the oldest events past the bound. Returns how many.
+std::size_t shrink(Mail& mail, const Bounds& bounds);
+
+/// The later mail goes behind the earlier.
+void append(Mail& mail, Mail later);
 
 }  // namespace beckon::relay::store

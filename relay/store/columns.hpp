@@ -11,6 +11,7 @@
 
 #include "beckon/base/time.hpp"
 #include "beckon/wire/vocabulary.hpp"
+#include "ports/event.hpp"
 #include "ports/store.hpp"
 #include "store/sqlite.hpp"
 
@@ -61,6 +62,17 @@ struct Table<hub::StayRow> {
     static constexpr std::string_view columns = "site, room, seat, user, came, went";
 };
 
+template <>
+struct Table<Event> {
+    static constexpr std::string_view name = "events";
+    static constexpr std::string_view columns = "id, site, chain, type, created, body";
+};
+template <>
+struct Table<WaitingEvent> {
+    static constexpr std::string_view name = "events";
+    static constexpr std::string_view columns = "number, site, chain, type, created";
+};
+
 template <Some<hub::SessionRow> R, class F>
 void columns(R& row, F see) {
     see(row.site, row.session, row.user, row.device, row.hash, row.previous);
@@ -92,6 +104,14 @@ void columns(R& row, F see) {
 template <Some<hub::StayRow> R, class F>
 void columns(R& row, F see) {
     see(row.site, row.room, row.seat, row.user, row.came, row.went);
+}
+template <Some<Event> R, class F>
+void columns(R& event, F see) {
+    see(event.id, event.site, event.chain.value, event.type, event.created, event.body);
+}
+template <Some<WaitingEvent> R, class F>
+void columns(R& event, F see) {
+    see(event.number.value, event.site, event.chain.value, event.type, event.created);
 }
 
 // ------------------------------------------------------------------------------------------ values

@@ -62,6 +62,12 @@ ALTER TABLE rooms ADD COLUMN closed INTEGER;
 CREATE INDEX rooms_by_name ON rooms (room);
 CREATE INDEX rooms_by_start ON rooms (site, starts, room);
 )sql",
+    // 4: webhooks that wait to be delivered
+    R"sql(
+CREATE TABLE events (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, site TEXT NOT NULL, chain INTEGER NOT NULL,
+    type TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
+)sql",
 };
 
 /// A file that is empty, or ours.

@@ -45,8 +45,11 @@ public:
 
     hub::Recover recover() override { return std::exchange(kept_, {}); }
     std::uint64_t next_epoch() override;
-    void start(OnSaved on_saved) override;
+    void start(OnSaved on_saved, OnEvents on_events) override;
     void keep(hub::SaveNumber number, hub::Row row) override;
+    void keep_event(Event event) override { told_.events.push_back(std::move(event)); }
+    void flush_events() override;
+    void forget_events(std::vector<EventNumber> numbers) override;
     Health health() const override;
 
 private:
@@ -56,11 +59,14 @@ private:
     Trouble commit();
     void lose(std::size_t rows);
     void spill();
+    void make_room();
     void tidy_up();
     void report();
     std::string lost_words() const;
     void set_trouble(Trouble trouble);
-    bool failing() const { return !pending_.empty(); }
+    void post(Mail mail);
+    void take_in(Mail mail);
+    bool failing() const { return !pending_.empty() || !pending_mail_.empty(); }
 
     const Lock lock_;
 
@@ -70,6 +76,10 @@ private:
     StoreMeters& meters_;
     std::string damage_;
     OnSaved on_saved_;
+    OnEvents on_events_;
+
+    // Of whoever keeps rows.
+    Mail told_;  ///< goes with the next row
 
     // Of whoever opens, then of the thread.
     Database database_;
@@ -79,6 +89,7 @@ private:
     // Of the thread.
     std::vector<Kept> pending_;  ///< not on disk; between two rounds only while the disk takes nothing
     std::size_t pending_bytes_ = 0;
+    Mail pending_mail_;
     std::size_t lost_ = 0;  ///< rows dropped, until it has been told for a while
     hub::SaveNumber taken_;
     hub::SaveNumber reported_;
@@ -90,6 +101,7 @@ private:
     // Under the mutex.
     std::vector<Kept> incoming_;
     std::size_t incoming_bytes_ = 0;
+    Mail incoming_mail_;
     std::size_t refused_ = 0;  ///< rows that there was no room for
     hub::SaveNumber newest_;
     std::size_t held_back_ = 0;  ///< what the thread holds, for `health`
@@ -112,13 +124,14 @@ std::uint64_t SqliteStore::next_epoch() {
     assert(!writer_.joinable());
     ++epoch_;
     // Should the disk fail just now: every batch writes the epoch again.
-    set_trouble(write_batch(database_, {}, epoch_, options_.now()));
+    set_trouble(write_batch(database_, {}, {}, epoch_, options_.now()));
     return epoch_;
 }
 
-void SqliteStore::start(OnSaved on_saved) {
+void SqliteStore::start(OnSaved on_saved, OnEvents on_events) {
     assert(!writer_.joinable());
     on_saved_ = std::move(on_saved);
+    on_events_ = std::move(on_events);
     writer_ = std::thread([this] { run(); });
 }
 
@@ -129,6 +142,7 @@ void SqliteStore::keep(hub::SaveNumber number, hub::Row row) {
         const std::lock_guard lock(mutex_);
         newest_ = number;
         first = incoming_.empty();
+        take_in(std::exchange(told_, {}));
         if (incoming_.size() >= options_.bounds.rows || incoming_bytes_ + bytes > options_.bounds.bytes) {
             ++refused_;
         } else {
@@ -137,6 +151,28 @@ void SqliteStore::keep(hub::SaveNumber number, hub::Row row) {
         }
     }
     if (first) awake_.notify_one();
+}
+
+void SqliteStore::flush_events() {
+    if (!told_.empty()) post(std::exchange(told_, {}));
+}
+
+void SqliteStore::forget_events(std::vector<EventNumber> numbers) {
+    if (!numbers.empty()) post({{}, std::move(numbers)});
+}
+
+void SqliteStore::post(Mail mail) {
+    {
+        const std::lock_guard lock(mutex_);
+        take_in(std::move(mail));
+    }
+    awake_.notify_one();
+}
+
+/// Under the mutex.
+void SqliteStore::take_in(Mail mail) {
+    if (incoming_mail_.events.size() >= options_.bounds.events) refused_ += std::exchange(mail.events, {}).size();
+    append(incoming_mail_, std::move(mail));
 }
 
 Store::Health SqliteStore::health() const {
@@ -165,10 +201,12 @@ void SqliteStore::run() {
 bool SqliteStore::take(Clock::time_point until) {
     std::vector<Kept> fresh;
     std::unique_lock lock(mutex_);
-    awake_.wait_until(lock, until, [this] { return stopping_ || !incoming_.empty() || newest_ > taken_; });
+    awake_.wait_until(
+        lock, until, [this] { return stopping_ || !incoming_.empty() || !incoming_mail_.empty() || newest_ > taken_; });
     fresh.swap(incoming_);
     pending_bytes_ += std::exchange(incoming_bytes_, 0U);
     lose(std::exchange(refused_, 0U));
+    append(pending_mail_, std::exchange(incoming_mail_, {}));
     taken_ = newest_;
     held_back_ = pending_.size() + fresh.size();
     const bool last = stopping_;
@@ -184,13 +222,15 @@ bool SqliteStore::take(Clock::time_point until) {
 void SqliteStore::flush() {
     coalesce(pending_);
     Trouble trouble = commit();
+    bool events = false;
     if (!trouble) {
         pending_.clear();
         pending_bytes_ = 0;
+        events = !pending_mail_.events.empty();
+        pending_mail_ = {};
         if (lost_) trouble = "database " + database_.path() + " is well again" + lost_words();
     } else {
-        lose(shrink(pending_, options_.bounds));
-        pending_bytes_ = bytes_of(pending_);
+        make_room();
         retry_at_ = Clock::now() + wait_for(options_.retry_every);
         *trouble += ". Calls go on; what happens now is lost if the relay stops before it is written";
         if (lost_) *trouble += lost_words();
@@ -198,11 +238,17 @@ void SqliteStore::flush() {
     // A loss is told for a while, even if the disk was only slow: `tidy_up` ends it.
     if (lost_) tidy_at_ = Clock::now() + wait_for(options_.tidy_every);
     set_trouble(std::move(trouble));
+    if (events && on_events_) on_events_();
+}
+
+void SqliteStore::make_room() {
+    lose(shrink(pending_, options_.bounds) + shrink(pending_mail_, options_.bounds));
+    pending_bytes_ = bytes_of(pending_);
 }
 
 Trouble SqliteStore::commit() {
     const auto began = Clock::now();
-    Trouble trouble = write_batch(database_, pending_, epoch_, options_.now());
+    Trouble trouble = write_batch(database_, pending_, pending_mail_, epoch_, options_.now());
     if (trouble) {
         meters_.failures.add();
         return trouble;
@@ -223,10 +269,11 @@ std::string SqliteStore::lost_words() const {
 
 /// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
 void SqliteStore::spill() {
-    if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes) return;
+    if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes
+        && pending_mail_.events.size() <= 2 * options_.bounds.events)
+        return;
     coalesce(pending_);
-    lose(shrink(pending_, options_.bounds));
-    pending_bytes_ = bytes_of(pending_);
+    make_room();
 }
 
 void SqliteStore::tidy_up() {

@@ -53,6 +53,9 @@ constexpr std::string_view stay_sql = R"sql(
 INSERT INTO stays (site, room, seat, user, came, went) VALUES (?,?,?,?,?,?)
 ON CONFLICT DO UPDATE SET user = excluded.user, went = excluded.went)sql";
 
+// Numbered by SQLite, and with AUTOINCREMENT (schema.cpp) never by a number that was there before.
+constexpr std::string_view event_sql = "INSERT INTO events (id, site, chain, type, created, body) VALUES (?,?,?,?,?,?)";
+
 template <class... Values>
 Trouble run(Database& database, std::string_view sql, const Values&... values) {
     const auto statement = database.prepared(sql);
@@ -83,13 +86,25 @@ Trouble write_row(Database& database, const hub::Row& row, Instant now) {
         [&](const hub::StayRow& r) { return run_row(database, stay_sql, r); });
 }
 
+Trouble write_mail(Database& database, const Mail& mail) {
+    for (const Event& event : mail.events) {
+        if (Trouble trouble = run_row(database, event_sql, event)) return trouble;
+    }
+    for (const EventNumber number : mail.forgotten) {
+        if (Trouble trouble = run(database, "DELETE FROM events WHERE number = ?", number.value)) return trouble;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-Trouble write_batch(Database& database, const std::vector<Kept>& rows, std::uint64_t epoch, Instant now) {
+Trouble write_batch(Database& database, const std::vector<Kept>& rows, const Mail& mail, std::uint64_t epoch,
+                    Instant now) {
     return database.transaction([&]() -> Trouble {
         for (const Kept& kept : rows) {
             if (Trouble trouble = write_row(database, kept.row, now)) return trouble;
         }
+        if (Trouble trouble = write_mail(database, mail)) return trouble;
         return run(database,
                    "INSERT INTO meta (name, value) VALUES ('epoch', ?), ('written', ?) "
                    "ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",

@@ -14,8 +14,17 @@ struct Kept {
     hub::Row row;
 };
 
-/// All of the rows or none, in one transaction that is on disk when this returns. Notes `now` as the time of the last
-/// write, and that `epoch` has been used.
-Trouble write_batch(Database& database, const std::vector<Kept>& rows, std::uint64_t epoch, Instant now);
+/// What else a transaction does: events that come, and those that need not be kept any more.
+struct Mail {
+    std::vector<Event> events;
+    std::vector<EventNumber> forgotten;
+
+    bool empty() const { return events.empty() && forgotten.empty(); }
+};
+
+/// All of the rows and the mail or none, in one transaction that is on disk when this returns. Notes `now` as the time of
+/// the last write, and that `epoch` has been used.
+Trouble write_batch(Database& database, const std::vector<Kept>& rows, const Mail& mail, std::uint64_t epoch,
+                    Instant now);
 
 }  // namespace beckon::relay::store

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import websockets
@@ -38,15 +39,18 @@ class Relay:
         lines = [f'listen = "127.0.0.1:{self.port}"', *(f"{key} = {value}" for key, value in self.settings.items())]
         config = self.folder / "relay.toml"
         config.write_text("\n".join([*lines, "[store]", f'path = "{self.folder}/relay.db"', self.sites]))
-        self.log = open(self.folder / "log", "a+")
-        self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(config)], stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **self.environment})
-        for line in self.process.stderr:
-            self.log.write(line)
-            if found := re.search(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"(\d+)"', line):
-                self.port = int(found[1])
-                return self
-        raise RuntimeError(f"the relay did not start:\n{self.said()}")
+        before = len(self.said())
+        with open(self.folder / "log", "a") as log:
+            self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(config)], stderr=log,
+                                            env={**os.environ, **self.environment})
+        listening = re.compile(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"(\d+)"')
+        until = time.monotonic() + PATIENCE
+        while not (found := listening.search(self.said(), before)):
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the relay did not start:\n{self.said()}")
+            time.sleep(0.005)
+        self.port = int(found[1])
+        return self
 
     def kill(self):
         if self.process and self.process.poll() is None:
@@ -57,10 +61,7 @@ class Relay:
         """Waits for its end; the exit code."""
         if not self.process:
             return None
-        rest = self.process.communicate(timeout=PATIENCE)[1]
-        self.log.write(rest or "")
-        self.log.close()
-        code, self.process = self.process.returncode, None
+        code, self.process = self.process.wait(timeout=PATIENCE), None
         return code
 
     def terminate(self):
@@ -68,9 +69,15 @@ class Relay:
         return self.end()
 
     def said(self):
-        if not self.log.closed:
-            self.log.flush()
-        return (self.folder / "log").read_text()
+        log = self.folder / "log"
+        return log.read_text() if log.exists() else ""
+
+    def wait_for(self, words):
+        """Until the relay's log has them."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.said():
+            assert time.monotonic() < until, f"wanted {words!r}:\n{self.said()}"
+            time.sleep(0.01)
 
     # ---- plain HTTP, byte for byte
     def http(self, request, finish=True):

@@ -69,6 +69,24 @@ TEST(ConfigErrors, AWrongValueOfASite) {
               "relay.toml:3: site.ice.urls: given [\"http://x\"]");
 }
 
+TEST(ConfigErrors, R4_AWrongWebhook) {
+    const std::string url =
+        "allowed: an address of at most 512 bytes that begins with https:// or http://, without a user or a #, or \"\" "
+        "for none";
+    for (const std::string bad :
+         {"shop.example/hook", "ftp://shop.example", "https://user:word@shop.example/", "https://shop.example/#here",
+          "https://shop.example:99999/", "https://sh op.example/"}) {
+        EXPECT_EQ(errors_in(good_site + "webhook.secret = \"0123456789abcdef\"\nwebhook.url = \"" + bad + "\""),
+                  "relay.toml:6: site.webhook.url: given \"" + bad + "\", " + url + "\n");
+    }
+    EXPECT_EQ(
+        errors_in(good_site + "webhook.url = \"https://a.com/\"\nwebhook.secret = [\"short\"]"),
+        "relay.toml:6: site.webhook.secret: given a secret of 5 bytes, allowed: one or two texts of 16 to 512 bytes\n");
+    EXPECT_EQ(errors_in(good_site + "webhook.url = \"https://a.com/\"\nwebhook.secret = \"0123456789abcdef\""), "");
+    EXPECT_EQ(errors_in("webhooks.retry_first = \"2m\"" + good_site),
+              "relay.toml:1: webhooks.retry_first: given \"2m\", allowed: a time, \"10ms\" to \"1m\"\n");
+}
+
 TEST(ConfigErrors, AllAreCollected) {
     const auto loaded = load_file("threads = 0\nlisten = 1\n[log]\nlevel = 2\n" + good_site);
     EXPECT_EQ(loaded.errors.size(), 3U);

@@ -65,7 +65,7 @@ viewers = 3
 invites_every = "1s"
 [site.webhook]
 url = "https://shop.example/hook"
-secret = "s"
+secret = "what it is signed with"
 private_allowed = true
 [[site.ice]]
 urls = "stun:stun.example"

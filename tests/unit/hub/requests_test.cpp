@@ -122,5 +122,64 @@ TEST(Happened, AReloadInTheMiddleOfACallIsNoNews) {
     EXPECT_EQ(story.told<hub::CallHappened>().size(), 2U);
 }
 
+TEST(Happened, B4_TheTimeOfACallIsToldAtItsEndAndAgainWhenMoreIsHeard) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.wait(seconds(9));
+    const auto flowed = [&](const char* name, std::int64_t gen, Span span) {
+        wire::Account notice;
+        notice.flowed.items.push_back({call("one"), gen, span.ms});
+        story.say(name, notice);
+    };
+    flowed("ann", 1, seconds(3));
+    flowed("ann", 2, seconds(4));
+    EXPECT_TRUE(story.told<hub::CallTimed>().empty()) << "not while it lasts";
+    story.say("ann", wire::End{call("one"), EndReason::hangup});
+    flowed("bob", 2, seconds(4));
+    flowed("bob", 2, seconds(5));
+    const auto told = story.told<hub::CallTimed>();
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[0].flowed, seconds(7));
+    EXPECT_EQ(told[1].flowed, seconds(8));
+    EXPECT_EQ(told[1].caller, user("ann"));
+    EXPECT_EQ(told[1].callee, user("bob"));
+}
+
+TEST(Happened, B4_OfACallThatNobodyAcceptedNoTimeIsTold) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.say("ann", invitation("one"));
+    story.say("ann", wire::End{call("one"), EndReason::cancelled});
+    EXPECT_EQ(story.told<hub::CallHappened>().size(), 2U);
+    EXPECT_TRUE(story.told<hub::CallTimed>().empty());
+}
+
+TEST(Happened, B4_TheTimeOfABroadcastIsToldAtItsEndAndAgainWhenMoreIsHeard) {
+    HubStory story;
+    story.connect("bob", "bob");
+    const Instant began = story.now;
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(seconds(20));
+    const auto live = [&](std::int64_t part, Span span) {
+        wire::Account notice;
+        notice.cast = cast("show");
+        notice.cast_part = wire::Number{part};
+        notice.cast_ms = wire::Moment{span.ms};
+        story.say("bob", notice);
+    };
+    live(0, seconds(4));
+    live(1, seconds(5));
+    story.say("bob", wire::Live{cast("show"), false});
+    live(1, seconds(6));
+    const auto told = story.told<hub::CastTimed>();
+    ASSERT_EQ(told.size(), 2U);
+    EXPECT_EQ(told[0].live, seconds(9));
+    EXPECT_EQ(told[1].live, seconds(10));
+    EXPECT_EQ(story.told<hub::CastHappened>().back().began, began);
+}
+
 }  // namespace
 }  // namespace beckon::test

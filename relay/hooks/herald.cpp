@@ -1,0 +1,147 @@
+#include "hooks/herald.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "beckon/base/decimal.hpp"
+#include "beckon/base/json_write.hpp"
+#include "beckon/base/visit.hpp"
+
+namespace beckon::relay::hooks {
+
+namespace {
+
+constexpr std::size_t event_id_bytes = 22;
+
+/// A JSON object while it is written. What is absent is left out.
+class Object {
+public:
+    Object& text(std::string_view name, std::string_view value) {
+        begin(name);
+        json::append_text(out_, value);
+        return *this;
+    }
+    Object& number(std::string_view name, std::int64_t value) {
+        begin(name);
+        append_decimal(out_, value);
+        return *this;
+    }
+    Object& time(std::string_view name, Instant at) { return at.is_never() ? *this : number(name, at.ms); }
+    Object& object(std::string_view name, const std::string& written) {
+        begin(name);
+        out_ += written;
+        return *this;
+    }
+    std::string take() { return std::move(out_) + '}'; }
+
+private:
+    void begin(std::string_view name) {
+        if (out_.size() > 1) out_ += ',';
+        json::append_text(out_, name);
+        out_ += ':';
+    }
+    std::string out_ = "{";
+};
+
+/// FNV-1a. Two chains that happen to have one number wait for each other, which does no harm.
+Chain chain_of(std::initializer_list<std::string_view> parts) {
+    std::uint64_t hash = 0xCBF29CE484222325ULL;
+    for (const std::string_view part : parts) {
+        for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+        hash = (hash ^ '\n') * 0x100000001B3ULL;  // no name has a line feed in it
+    }
+    return {hash};
+}
+Chain call_chain(const SiteId& site, const CallId& call) { return chain_of({"call", site.view(), call.view()}); }
+Chain cast_chain(const SiteId& site, const UserId& user, const CastId& cast) {
+    return chain_of({"cast", site.view(), user.view(), cast.view()});
+}
+
+struct Words {
+    SiteId site;
+    Chain chain;
+    EventType type = EventType::call_started;
+    std::string data;
+};
+
+Words words_of(const hub::CallHappened& news) {
+    const hub::CallRow& row = news.call;
+    Object data;
+    data.text("call", row.call.view()).text("kind", spell(row.kind));
+    data.text("caller", row.caller.user.view()).text("callee", row.callee.user.view());
+    if (row.room) data.text("room", row.room->view());
+    data.time("began", row.began).time("accepted", row.accepted).time("ended", row.ended);
+    EventType type = EventType::call_started;
+    if (row.stage == hub::CallStage::accepted) type = EventType::call_accepted;
+    if (row.stage == hub::CallStage::ended) {
+        type = EventType::call_ended;
+        if (row.reason) data.text("reason", spell(*row.reason));
+        data.number("ringing_ms", (sooner(row.accepted, row.ended) - row.began).ms);
+        data.number("duration_ms", (row.ended - sooner(row.accepted, row.ended)).ms);
+    }
+    return {row.site, call_chain(row.site, row.call), type, data.take()};
+}
+
+Words words_of(const hub::CastHappened& news, Instant now) {
+    Object data;
+    data.text("cast", news.cast.view()).text("user", news.user.view()).time("began", news.began);
+    if (!news.live) data.time("ended", now).number("duration_ms", (now - news.began).ms);
+    const EventType type = news.live ? EventType::broadcast_started : EventType::broadcast_ended;
+    return {news.site, cast_chain(news.site, news.user, news.cast), type, data.take()};
+}
+
+Words words_of(const hub::MemberHappened& news) {
+    const hub::StayRow& stay = news.stay;
+    const bool left = !stay.went.is_never();
+    Object data;
+    data.text("room", stay.room.view()).text("seat", stay.seat.view()).text("user", stay.user.view());
+    data.time("came", stay.came).time("went", stay.went);
+    if (left) data.number("duration_ms", (stay.went - stay.came).ms);
+    return {stay.site, chain_of({"stay", stay.site.view(), stay.room.view(), stay.seat.view()}),
+            left ? EventType::member_left : EventType::member_joined, data.take()};
+}
+
+Words words_of(const hub::CallTimed& news) {
+    Object data;
+    data.text("of", "call").text("call", news.call.view()).text("kind", spell(news.kind));
+    data.text("caller", news.caller.view()).text("callee", news.callee.view());
+    data.number("flowed_ms", news.flowed.ms);
+    return {news.site, call_chain(news.site, news.call), EventType::usage, data.take()};
+}
+
+Words words_of(const hub::CastTimed& news) {
+    Object data;
+    data.text("of", "broadcast").text("cast", news.cast.view()).text("user", news.user.view());
+    data.number("live_ms", news.live.ms);
+    return {news.site, cast_chain(news.site, news.user, news.cast), EventType::usage, data.take()};
+}
+
+}  // namespace
+
+void SiteHerald::set_sites(const std::vector<Site>& sites) {
+    curious_.clear();
+    for (const Site& site : sites) {
+        if (!site.webhook.url.empty()) curious_.insert(site.id);
+    }
+}
+
+std::optional<Event> SiteHerald::event_of(const hub::Happening& what, Instant now) {
+    if (curious_.empty()) return std::nullopt;
+    const SiteId& site = match(
+        what, [](const hub::CallHappened& news) -> const SiteId& { return news.call.site; },
+        [](const hub::MemberHappened& news) -> const SiteId& { return news.stay.site; },
+        [](const auto& news) -> const SiteId& { return news.site; });
+    if (!curious_.count(site)) return std::nullopt;
+    const Words words = match(
+        what, [&](const hub::CastHappened& news) { return words_of(news, now); },
+        [](const auto& news) { return words_of(news); });
+    const EventId id = EventId::random(chance_, event_id_bytes);
+    Object body;
+    body.text("id", id.view()).text("type", spell(words.type)).time("created", now);
+    body.text("site", words.site.view()).object("data", words.data);
+    return Event{id, words.site, words.chain, words.type, now, body.take()};
+}
+
+}  // namespace beckon::relay::hooks

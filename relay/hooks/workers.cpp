@@ -1,0 +1,50 @@
+#include "hooks/workers.hpp"
+
+#include <csignal>
+#include <utility>
+
+namespace beckon::relay::hooks {
+
+void take_no_signals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+}
+
+Workers::~Workers() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    given_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+}
+
+void Workers::run(std::function<void()> job) {
+    bool more = false;
+    {
+        const std::lock_guard lock(mutex_);
+        jobs_.push_back(std::move(job));
+        more = jobs_.size() > idle_ && threads_.size() < most_;
+    }
+    if (more) threads_.emplace_back([this] { work(); });
+    given_.notify_one();
+}
+
+void Workers::work() {
+    take_no_signals();
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        ++idle_;
+        given_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+        --idle_;
+        if (jobs_.empty()) return;
+        const std::function<void()> job = std::move(jobs_.front());
+        jobs_.pop_front();
+        lock.unlock();
+        job();
+        lock.lock();
+    }
+}
+
+}  // namespace beckon::relay::hooks
