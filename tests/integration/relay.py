@@ -72,17 +72,34 @@ class Relay:
             self.log.flush()
         return (self.folder / "log").read_text()
 
-    # ---- plain HTTP, byte for byte
-    def http(self, request, finish=True):
-        """What the relay answers to these bytes, up to where it closes or nothing more comes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as conn:
-            conn.sendall(request if isinstance(request, bytes) else request.encode())
-            if finish:
-                conn.shutdown(socket.SHUT_WR)
-            answer = b""
+    # ---- HTTP, byte for byte
+    def dial(self):
+        """A connection of a client."""
+        conn = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return conn
+
+    def http(self, *pieces, finish=True, encoding="utf-8"):
+        """What the relay answers to these pieces of bytes, up to where it closes."""
+        with self.dial() as conn:
+            try:
+                for piece in pieces:
+                    conn.sendall(piece if isinstance(piece, bytes) else piece.encode())
+                if finish:
+                    conn.shutdown(socket.SHUT_WR)
+            except OSError:  # it has heard enough
+                pass
+            return self.rest_of(conn).decode(encoding)
+
+    @staticmethod
+    def rest_of(conn):
+        answer = b""
+        try:
             while chunk := conn.recv(65536):
                 answer += chunk
-            return answer.decode()
+        except ConnectionError:
+            pass
+        return answer
 
     async def page(self, user, **hello):
         return await Page(self, user).open(**hello)
