@@ -46,7 +46,7 @@ class Http(unittest.TestCase):
         ]:
             self.answers(f"GET {target} HTTP/1.1\r\nHost: relay\r\n\r\n", expected, target)
         self.answers("GET /\xffhealthz HTTP/1.1\r\nHost: relay\r\n\r\n".encode("latin-1"), "400")
-        self.answers("OPTIONS * HTTP/1.1\r\nHost: relay\r\n\r\n", "405")
+        self.answers("OPTIONS * HTTP/1.1\r\nHost: relay\r\n\r\n", "404")
         self.answers("CONNECT relay:443 HTTP/1.1\r\nHost: relay:443\r\n\r\n", "400")
 
     def test_hosts(self):

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import websockets
@@ -22,9 +23,10 @@ class Relay:
         self.folder = Path(tempfile.mkdtemp(prefix="beckon-"))
         self.sites = sites or '[[site]]\nid = "demo"\nopen = true\n'
         self.settings = settings
-        self.before, self.environment = [], {}  # what it is started by, and with
+        self.before, self.more, self.environment = [], [], {}  # what it is started by, and with
         self.process = None
-        self.port = 0
+        self.port = self.heard = 0
+        self.scheme, self.trust = "ws", None
 
     def __enter__(self):
         self.start()
@@ -34,19 +36,30 @@ class Relay:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start(self):
+    def configure(self):
+        """Writes the configuration, as the settings and sites are by now."""
         lines = [f'listen = "127.0.0.1:{self.port}"', *(f"{key} = {value}" for key, value in self.settings.items())]
-        config = self.folder / "relay.toml"
-        config.write_text("\n".join([*lines, "[store]", f'path = "{self.folder}/relay.db"', self.sites]))
-        self.log = open(self.folder / "log", "a+")
-        self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(config)], stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **self.environment})
-        for line in self.process.stderr:
-            self.log.write(line)
-            if found := re.search(r'listening address="[^"]*" port="(\d+)"', line):
-                self.port = int(found[1])
-                return self
-        raise RuntimeError(f"the relay did not start:\n{self.said()}")
+        (self.folder / "relay.toml").write_text("\n".join([*lines, "[store]", f'path = "{self.folder}/relay.db"', self.sites]))
+
+    def start(self):
+        self.configure()
+        begun = len(self.said())
+        with open(self.folder / "log", "a") as log:
+            self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(self.folder / "relay.toml"), *self.more], stderr=log,
+                                            env={**os.environ, **self.environment})
+        self.port = int(self.until_said(r'listening address="[^"]*" port="(\d+)"', begun)[1])
+        return self
+
+    def until_said(self, pattern, begun=None):
+        """Waits until it has logged this, by default from now on."""
+        begun = self.heard if begun is None else begun
+        until = time.monotonic() + PATIENCE
+        while not (found := re.compile(pattern).search(self.said(), begun)):
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the relay did not say {pattern}:\n{self.said()}")
+            time.sleep(0.01)
+        self.heard = found.end()
+        return found
 
     def kill(self):
         if self.process and self.process.poll() is None:
@@ -57,10 +70,7 @@ class Relay:
         """Waits for its end; the exit code."""
         if not self.process:
             return None
-        rest = self.process.communicate(timeout=PATIENCE)[1]
-        self.log.write(rest or "")
-        self.log.close()
-        code, self.process = self.process.returncode, None
+        code, self.process = self.process.wait(timeout=PATIENCE), None
         return code
 
     def terminate(self):
@@ -68,9 +78,8 @@ class Relay:
         return self.end()
 
     def said(self):
-        if not self.log.closed:
-            self.log.flush()
-        return (self.folder / "log").read_text()
+        log = self.folder / "log"
+        return log.read_text() if log.exists() else ""
 
     # ---- HTTP, byte for byte
     def dial(self):
@@ -120,7 +129,8 @@ class Page:
 
     async def connect(self, origin=None, query="site=demo", **hello):
         """As far as saying who it is."""
-        self.ws = await websockets.connect(f"ws://127.0.0.1:{self.relay.port}/v1/ws?{query}", origin=origin, compression=None)
+        self.ws = await websockets.connect(f"{self.relay.scheme}://127.0.0.1:{self.relay.port}/v1/ws?{query}", ssl=self.relay.trust,
+                                          origin=origin, compression=None)
         await self.send({"t": "hello", "version": 1, "user": self.user, "device": f"device-{self.user}", "got": 0,
                          "claims": [], "ended": [], **hello})
         return self
