@@ -32,7 +32,11 @@ openssl             certificates of tests
 php-cli             a sample's language
 python3-seccomp     the service's system call filter, enforced
 python3-jsonschema  holds what REST answers against its description
+openssl             certificates of tests, and a client
+python3-autobahn    a foreign client of the relay
 python3-websockets  a foreign client of the relay
+python3-wsproto     a foreign client of the relay
+slowhttptest        attacks that the relay has to bear
 strace              a disk that fails, for the relay's tests
 systemd             judges the service's sandbox
 LIST

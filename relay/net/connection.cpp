@@ -6,6 +6,7 @@
 #include <boost/beast/websocket/error.hpp>
 #include <sys/socket.h>
 
+#include "beckon/base/utf8.hpp"
 #include "beckon/wire/codec.hpp"
 #include "net/ws_frame.hpp"
 
@@ -122,11 +123,11 @@ void Connection::take(std::string_view bytes) {
     if (reader_) watch_as_needed();
 }
 
-/// They will say nothing more. An answer that is being made, or sent, they may still hear.
+/// They will say nothing more. Answers that are being made, or sent, they may still hear.
 void Connection::no_more() {
-    if (stream_ || shut_ || (!answering_ && out_.waiting() == 0 && !gathered_)) return lost();
+    if (stream_ || shut_) return lost();
     over_ = true;
-    if (!answering_) last_ = true;
+    if (!answering_ && !held_back_) last_ = true;
     begin_writing();
     watch_as_needed();
 }
@@ -137,6 +138,7 @@ void Connection::no_more() {
 void Connection::answer_next() {
     if (taking_) return;
     taking_ = true;
+    held_back_ = false;
     for (int answered = 0; !answering_ && !last_ && !finished_ && reader_; ++answered) {
         if (out_.waiting() > answers_waiting_max || answered == answers_in_a_turn) {
             held_back_ = true;
@@ -152,6 +154,7 @@ void Connection::answer_next() {
             out_.text() += "HTTP/1.1 100 Continue\r\n\r\n";
         } else {
             be_patient();
+            if (std::exchange(last_, over_) != over_) begin_writing();
             break;
         }
     }
@@ -193,9 +196,8 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
 void Connection::reply(std::uint64_t request, const HttpResponse& response) {
     if (!answering_ || request != requests_ || finished_) return;
     answering_ = false;
-    const bool last = !keep_alive_ || over_;
-    respond(response, last);
-    if (last) return;
+    respond(response, !keep_alive_);
+    if (last_) return;
     deadline_ = shared_.loop.now() + shared_.options.idle_http;
     shared_.guests.wait(seat_, id_);
     answer_next();
@@ -283,6 +285,12 @@ void Connection::got(boost::beast::error_code error, std::size_t size) {
     const std::string_view piece(shared_.message.data(), size);
     const bool whole = stream_->is_message_done();
     if (!whole || !partial_.empty()) partial_ += piece;
+    // Beast judges the text of a piece that has some: a character that is cut off before an empty last one passes it.
+    if (whole && piece.empty() && !closing_ && stream_->got_text() && !is_utf8(partial_)) {
+        shared_.meters.misframed.add();
+        shared_.pages.gone(id_);
+        return close(websocket::close_code::bad_payload);
+    }
     if (whole && !closing_) {
         // A binary message is no frame of ours: the engine hears it as one that cannot be read.
         const std::string_view message = partial_.empty() ? piece : std::string_view(partial_);
@@ -326,7 +334,9 @@ void Connection::too_slow() {
     });
 }
 
-void Connection::close(CloseCode code) {
+void Connection::close(CloseCode code) { close(static_cast<std::uint16_t>(code)); }
+
+void Connection::close(std::uint16_t code) {
     if (closing_ || finished_) return;
     closing_ = true;
     deadline_ = shared_.loop.now() + shared_.options.closed_within;
@@ -335,9 +345,8 @@ void Connection::close(CloseCode code) {
         return;
     }
     begin_writing();
-    const websocket::close_reason reason(static_cast<std::uint16_t>(code));
-    shared_.meters.closes[reason.code].add();
-    stream_->async_close(reason, [this](boost::beast::error_code) {
+    shared_.meters.closes[code].add();
+    stream_->async_close(websocket::close_reason(code), [this](boost::beast::error_code) {
         last_ = true;
         begin_writing();
     });
@@ -364,7 +373,7 @@ void Connection::flush() {
     if (sent == Outbox::Sent::blocked && !stream_ && out_.waiting() < waited)
         deadline_ = shared_.loop.now() + shared_.options.idle_http;
     watch_as_needed();
-    if (sent != Outbox::Sent::all || !std::exchange(held_back_, false)) return;
+    if (sent != Outbox::Sent::all || !held_back_) return;
     shared_.loop.post(
         [id = id_, &shared = shared_] { shared.visit(id, [](Connection& connection) { connection.answer_next(); }); });
 }

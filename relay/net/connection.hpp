@@ -94,6 +94,7 @@ private:
     void take_frames(std::string_view bytes);
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
+    void close(std::uint16_t code);
     void too_slow();
     void begin_writing();
     void watch_as_needed();

@@ -14,10 +14,10 @@
 #include <unordered_map>
 
 #include "beckon/base/time.hpp"
-#include "hub/input.hpp"
 #include "net/address.hpp"
 #include "net/options.hpp"
 #include "ports/meters.hpp"
+#include "ports/sockets.hpp"
 
 namespace beckon::relay::net {
 

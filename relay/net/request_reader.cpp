@@ -17,6 +17,16 @@ std::optional<ProcessBound> bound_of(const boost::beast::error_code& error) {
     return std::nullopt;
 }
 
+/// Does the first line end as one of HTTP does, if of a version that nobody knows?
+bool names_a_version(std::string_view bytes) {
+    constexpr std::string_view form = " HTTP/n.n";
+    const std::string_view line = bytes.substr(0, bytes.find("\r\n"));
+    if (line.size() < form.size() || line.size() == bytes.size()) return false;
+    const std::string_view end = line.substr(line.size() - form.size());
+    const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+    return end.substr(0, 6) == form.substr(0, 6) && digit(end[6]) && end[7] == '.' && digit(end[8]);
+}
+
 }  // namespace
 
 void RequestReader::put(std::string_view bytes) {
@@ -63,6 +73,7 @@ std::optional<RequestReader::Refusal> RequestReader::parse() {
         const std::size_t taken = parser_->put(boost::asio::buffer(buffer_.data() + at_, unread()), error);
         at_ += taken;
         if (!judged_) head_taken_ += taken;
+        if (error == http::error::bad_version && !names_a_version(rest())) error = http::error::bad_target;
         if (error && error != http::error::need_more) return Refusal{unreadable(error, options_), bound_of(error)};
         if (!judged_ && parser_->is_header_done()) {
             judged_ = true;

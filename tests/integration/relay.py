@@ -23,9 +23,10 @@ class Relay:
         self.folder = Path(tempfile.mkdtemp(prefix="beckon-"))
         self.sites = sites or '[[site]]\nid = "demo"\nopen = true\n'
         self.settings = settings
-        self.before, self.environment = [], {}  # what it is started by, and with
+        self.before, self.more, self.environment = [], [], {}  # what it is started by, and with
         self.process = None
-        self.port = 0
+        self.port = self.heard = 0
+        self.scheme, self.trust = "ws", None
 
     def __enter__(self):
         self.start()
@@ -35,22 +36,30 @@ class Relay:
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def start(self):
+    def configure(self):
+        """Writes the configuration, as the settings and sites are by now."""
         lines = [f'listen = "127.0.0.1:{self.port}"', *(f"{key} = {value}" for key, value in self.settings.items())]
-        config = self.folder / "relay.toml"
-        config.write_text("\n".join([*lines, "[store]", f'path = "{self.folder}/relay.db"', self.sites]))
-        before = len(self.said())
+        (self.folder / "relay.toml").write_text("\n".join([*lines, "[store]", f'path = "{self.folder}/relay.db"', self.sites]))
+
+    def start(self):
+        self.configure()
+        begun = len(self.said())
         with open(self.folder / "log", "a") as log:
-            self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(config)], stderr=log,
+            self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(self.folder / "relay.toml"), *self.more], stderr=log,
                                             env={**os.environ, **self.environment})
-        listening = re.compile(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"(\d+)"')
-        until = time.monotonic() + PATIENCE
-        while not (found := listening.search(self.said(), before)):
-            if self.process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(f"the relay did not start:\n{self.said()}")
-            time.sleep(0.005)
-        self.port = int(found[1])
+        self.port = int(self.until_said(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"(\d+)"', begun)[1])
         return self
+
+    def until_said(self, pattern, begun=None):
+        """Waits until it has logged this, by default from now on."""
+        begun = self.heard if begun is None else begun
+        until = time.monotonic() + PATIENCE
+        while not (found := re.compile(pattern).search(self.said(), begun)):
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"the relay did not say {pattern}:\n{self.said()}")
+            time.sleep(0.01)
+        self.heard = found.end()
+        return found
 
     def kill(self):
         if self.process and self.process.poll() is None:
@@ -79,17 +88,34 @@ class Relay:
             assert time.monotonic() < until, f"wanted {words!r}:\n{self.said()}"
             time.sleep(0.01)
 
-    # ---- plain HTTP, byte for byte
-    def http(self, request, finish=True):
-        """What the relay answers to these bytes, up to where it closes or nothing more comes."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as conn:
-            conn.sendall(request if isinstance(request, bytes) else request.encode())
-            if finish:
-                conn.shutdown(socket.SHUT_WR)
-            answer = b""
+    # ---- HTTP, byte for byte
+    def dial(self):
+        """A connection of a client."""
+        conn = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
+        conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return conn
+
+    def http(self, *pieces, finish=True, encoding="utf-8"):
+        """What the relay answers to these pieces of bytes, up to where it closes."""
+        with self.dial() as conn:
+            try:
+                for piece in pieces:
+                    conn.sendall(piece if isinstance(piece, bytes) else piece.encode())
+                if finish:
+                    conn.shutdown(socket.SHUT_WR)
+            except OSError:  # it has heard enough
+                pass
+            return self.rest_of(conn).decode(encoding)
+
+    @staticmethod
+    def rest_of(conn):
+        answer = b""
+        try:
             while chunk := conn.recv(65536):
                 answer += chunk
-            return answer.decode()
+        except ConnectionError:
+            pass
+        return answer
 
     async def page(self, user, **hello):
         return await Page(self, user).open(**hello)
@@ -110,7 +136,8 @@ class Page:
 
     async def connect(self, origin=None, query="site=demo", **hello):
         """As far as saying who it is."""
-        self.ws = await websockets.connect(f"ws://127.0.0.1:{self.relay.port}/v1/ws?{query}", origin=origin, compression=None)
+        self.ws = await websockets.connect(f"{self.relay.scheme}://127.0.0.1:{self.relay.port}/v1/ws?{query}", ssl=self.relay.trust,
+                                          origin=origin, compression=None)
         await self.send({"t": "hello", "version": 1, "user": self.user, "device": f"device-{self.user}", "got": 0,
                          "claims": [], "ended": [], **hello})
         return self
