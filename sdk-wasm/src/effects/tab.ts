@@ -16,7 +16,8 @@ export async function own(name: string, patience_ms: number): Promise<(() => voi
             patience_ms > 0
                 ? navigator.locks.request(name, { signal: AbortSignal.timeout(patience_ms) }, held)
                 : navigator.locks.request(name, { ifAvailable: true }, held);
-        request.catch(() => resolve(null));
+        // A sandboxed frame has no locks, as an insecure page has none.
+        request.catch(({ name: why }: Error) => resolve(why === 'SecurityError' ? () => {} : null));
     });
 }
 
@@ -50,13 +51,15 @@ export class Ring {
     }
 
     private request(options: LockOptions): void {
-        const held = (): Promise<void> => {
+        const held = (): Promise<void> | undefined => {
+            if (this.over) return undefined; // it had waited in the queue
             this.set(true);
             return new Promise((release) => {
                 this.release = release;
             });
         };
-        navigator.locks.request(this.name, options, held).catch(() => {
+        navigator.locks.request(this.name, options, held).catch(({ name: why }: Error) => {
+            if (why !== 'AbortError') return this.set(true); // no locks here: asking again would never end
             // Another tab took it. It comes back to us when that one goes.
             this.set(false);
             if (!this.over) this.request({});
