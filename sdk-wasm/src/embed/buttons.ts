@@ -89,10 +89,15 @@ export class Buttons {
     private follow(button: Button): void {
         button.unfollow();
         if (!this.client || !button.name || (button.kind !== 'call' && button.kind !== 'watch')) return;
-        button.unfollow = this.client.follow(button.name, (presence) => {
+        const learn = (presence: Presence): void => {
             button.presence = presence;
             for (const [element, one] of this.known) if (one === button) this.show(element);
-        });
+        };
+        try {
+            button.unfollow = this.client.follow(button.name, learn);
+        } catch (error) {
+            reportError(error); // the fault of this button's name; the others work
+        }
     }
 
     // ---------------------------------------------------------------------------------------- what they show
@@ -134,7 +139,7 @@ export class Buttons {
     private clicked(event: Event): void {
         const element = buttonOf(event);
         if (!element) return;
-        if (element.localName === 'a') event.preventDefault();
+        if (element.localName === 'a' || sendsForm(element)) event.preventDefault(); // the page is not to go away
         this.meet(element); // it may be in a shadow tree, which nobody observes
         this.press(element);
     }
@@ -157,7 +162,10 @@ export class Buttons {
         this.show(element);
         this.need()
             .then((client) => this.waiting.delete(element) && this.act(element, button, client))
-            .catch(() => this.waiting.delete(element))
+            .catch((error: unknown) => {
+                this.waiting.delete(element);
+                reportError(error);
+            })
             .finally(() => this.show(element));
     }
 
@@ -183,7 +191,10 @@ function buttonOf(event: Event): Element | null {
     return null;
 }
 
-const isButton = (element: Element): boolean => element.matches('button, input, summary, a[href]');
+const sendsForm = (element: Element): boolean => element instanceof HTMLButtonElement && !!element.form && element.type === 'submit';
+
+/** A link is none: it may not be pressed or not pressed, and the space bar does nothing there. */
+const isButton = (element: Element): boolean => element.matches('button, input, summary');
 
 function actAsButton(element: Element): void {
     if (isButton(element)) return;
