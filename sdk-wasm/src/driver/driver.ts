@@ -43,6 +43,7 @@ export class Driver {
     private readonly network = new Network(() => this.push({ t: 'network_changed' }));
     private readonly waiting: ((at: number) => string)[] = [];
     private running = false;
+    private stopped = false;
     /** What needs the camera, as far as the core has shown: the watchdog's own book. */
     private readonly engaged = new Set<string>();
 
@@ -88,6 +89,7 @@ export class Driver {
 
     /** Nothing is heard or done any more. */
     stop(): void {
+        this.stopped = true;
         this.timer.stop();
         this.network.stop();
         this.socket.close(1000);
@@ -96,6 +98,7 @@ export class Driver {
     }
 
     private feed(input: (at: number) => string): void {
+        if (this.stopped) return;
         this.waiting.push(input);
         if (this.running) return;
         this.running = true;

@@ -6,7 +6,7 @@ import type { Client, ConnectOptions } from '../client/api.js';
 export interface App {
     connect(options: ConnectOptions): Promise<Client>;
     /** `look`: the widget's options. */
-    mountWidget(client: Client, look: object): unknown;
+    mountWidget(client: Client, look: object): { unmount(): void };
 }
 export type AppScript = HTMLScriptElement & { beckon?: App };
 

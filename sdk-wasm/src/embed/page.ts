@@ -13,7 +13,7 @@ export type PageOptions = ConnectOptions & { widget?: false | Record<string, unk
 export interface PageApi {
     readonly version: string;
     /** A session for this user; the same one, if this page has it already. */
-    connect(options: PageOptions): Promise<Client>;
+    connect(options: Omit<PageOptions, 'relay'> & { relay?: string }): Promise<Client>;
     /** The page's client, once there is one. */
     ready(): Promise<Client>;
     /** The same, and the tag's session is opened at once. */
@@ -34,14 +34,24 @@ export interface PageApi {
 
 export interface PageHooks {
     load(): Promise<App>;
+    /** Where the tag's own file came from. */
+    readonly relay: string;
     /** Whom the tag names, if it names one. */
     readonly tagged: PageOptions | null;
     /** The page has a client to press buttons for. */
     use(client: Client): void;
 }
 
+interface Session {
+    readonly client: Client;
+    /** Takes away what is left of it. */
+    clear(): void;
+}
+
 export function pageApi(version: string, hooks: PageHooks): PageApi {
     const clients = new Map<string, Promise<Client>>();
+    /** By the same keys, once they are open. */
+    const sessions = new Map<string, Session>();
     let settle: (client: Client) => void = () => {};
     const first = new Promise<Client>((resolve) => {
         settle = resolve;
@@ -55,10 +65,20 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     async function open(options: PageOptions, key: string): Promise<Client> {
         const app = await hooks.load();
         const client = await app.connect(options);
+        const widget = options.widget === false ? null : app.mountWidget(client, options.widget ?? {});
+        const one: Session = {
+            client,
+            clear() {
+                sessions.delete(key);
+                client.disconnect();
+                widget?.unmount();
+            },
+        };
+        sessions.set(key, one);
         client.on('connection', ({ state, code }) => {
-            if (state === 'over' && code === 3507) clients.delete(key); // left on purpose: the next is a new one
+            // Left on purpose: nothing is to be read any more.
+            if (state === 'over' && code === 3507 && sessions.get(key) === one) one.clear();
         });
-        if (options.widget !== false) app.mountWidget(client, options.widget ?? {});
         hooks.use(client);
         settle(client);
         return client;
@@ -66,8 +86,14 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
 
     const api: PageApi = {
         version,
-        connect(options) {
-            const key = JSON.stringify([new URL(options.relay, location.href).origin, options.site ?? '', options.user]);
+        connect(wanted) {
+            const options: PageOptions = { ...wanted, relay: wanted.relay ?? hooks.relay };
+            const key = JSON.stringify([originOf(options.relay), options.site ?? '', options.user]);
+            const before = sessions.get(key);
+            if (before?.client.state === 'over') {
+                before.clear();
+                clients.delete(key);
+            }
             const known = clients.get(key);
             if (known) return known;
             const opening = open(options, key);
@@ -99,4 +125,13 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
         },
     };
     return api;
+}
+
+/** What is no address, the client says in a sentence. */
+function originOf(address: string): string {
+    try {
+        return new URL(address, location.href).origin;
+    } catch {
+        return address;
+    }
 }

@@ -34,6 +34,7 @@ export function startTag(): void {
     const autoAccept = script?.hasAttribute('data-auto-accept') ?? false;
     const api = pageApi(BECKON_VERSION, {
         load: () => loader.load(),
+        relay: script?.dataset['relay'] ?? source.origin,
         tagged: options,
         use: (client) => buttons.use(client),
     });
