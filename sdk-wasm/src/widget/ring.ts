@@ -24,7 +24,6 @@ function sound(context: AudioContext, tone: Tone, round: number): void {
     }
 }
 
-/** A browser that wants a click before it is heard lets it begin only then. */
 async function begun(speaker?: string | null): Promise<AudioContext> {
     const context = new AudioContext() as AudioContext & { setSinkId?(id: string): Promise<void> };
     if (speaker) await context.setSinkId?.(speaker).catch(() => undefined);
@@ -44,18 +43,20 @@ export class Ringer {
         let timer: ReturnType<typeof setInterval> | undefined;
         let round = 0;
         let over = false;
-        const context = begun();
+        const context = new AudioContext();
         this.#stop = () => {
             over = true;
             clearInterval(timer);
-            void context.then((made) => made.close());
+            void context.close();
         };
-        void context.then((made) => {
+        const begin = (): void => {
             if (over) return;
-            const next = (): void => sound(made, tone, round++);
+            const next = (): void => sound(context, tone, round++);
             next();
             timer = setInterval(next, tones[tone].every * 1000);
-        });
+        };
+        // A browser that wants a click before it is heard lets it begin only then, if at all.
+        context.resume().then(begin, () => undefined);
     }
 
     /** One round, to hear whether the speaker works. */

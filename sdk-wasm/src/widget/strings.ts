@@ -16,16 +16,25 @@ const tables: Readonly<Record<string, Strings>> = { en, ru };
 
 /** The first of the wanted languages that there is a table for, by its first part (`ru-RU` is `ru`); English else. */
 export function pickLanguage(wanted: readonly string[]): string {
-    const bare = wanted.map((tag) => tag.toLowerCase().split('-')[0] ?? '');
+    const bare = wanted.map((tag) => tag.toLowerCase().split(/[-_]/)[0] ?? '');
     return bare.find((tag) => Object.hasOwn(tables, tag)) ?? 'en';
 }
 
 /** Names are put between marks that keep their writing direction from turning the sentence around them. */
 const isolated = (name: string): string => `\u2068${name}\u2069`;
 
+/** What is no name of a language (`ru_RU`) has English plurals, and is no reason to show nothing. */
+function pluralRules(lang: string): Intl.PluralRules {
+    try {
+        return new Intl.PluralRules(lang.replaceAll('_', '-'));
+    } catch {
+        return new Intl.PluralRules('en');
+    }
+}
+
 export function speaker(lang: string, own: Strings = {}): Say {
     const strings: Strings = { ...en, ...tables[pickLanguage([lang])], ...own };
-    const plural = new Intl.PluralRules(lang);
+    const plural = pluralRules(lang);
     return (what) => {
         const { key, name = '', n = 0 } = typeof what === 'string' ? { key: what } : what;
         const text: Text = strings[key] ?? key;

@@ -185,7 +185,10 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
 
     /** A framework that rewrites the page may throw the host out; while it shows something, it comes back. */
     function stay(): void {
-        if (!host.isConnected) (options.parent ?? document.body).append(host);
+        const home = options.parent ?? document.body;
+        if (host.isConnected || !home) return;
+        home.append(host);
+        changed(); // a video that was thrown out has stopped
     }
 
     function open(drawer: Action | null): void {
@@ -209,6 +212,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     const paint = (): void => attr(root, 'data-theme', theme === 'dark' || (theme === 'auto' && dark.matches) ? 'dark' : 'light');
     dark.addEventListener('change', paint, { signal });
     document.addEventListener('fullscreenchange', changed, { signal });
+    document.addEventListener('DOMContentLoaded', changed, { signal }); // before it there may be no body
 
     // Keys that are pressed in the widget are none of the page's. Escape folds things up, and never ends a call.
     for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, (event) => event.stopPropagation());
