@@ -42,6 +42,9 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly teller = new Teller();
     private readonly presence: PresenceBook;
     private readonly views = new Map<string, CallView>();
+    /** The relay has taken a token of ours since it last refused one. */
+    private admitted = false;
+    private tokenAgain: ReturnType<typeof setTimeout> | undefined;
     readonly broadcasting: BroadcastView;
 
     constructor(
@@ -115,6 +118,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     disconnect(): void {
+        clearTimeout(this.tokenAgain);
+        this.admitted = false;
         this.driver.push({ t: 'disconnect' });
         this.driver.stop();
         this.around.seat.leave();
@@ -239,10 +244,13 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     private showSession(state: 'up' | 'down' | 'over', code: number): void {
-        this.state = ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
+        // A computer that slept comes back with a token that ran out, and may have no newer one yet.
+        const outdated = state === 'over' && refusedTokens.has(code) && this.admitted && this.around.freshToken !== null;
+        this.state = outdated ? 'offline' : ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
+        this.admitted = state === 'up' || (this.admitted && !outdated);
         this.teller.tell('connection', { state: this.state, code });
-        if (state === 'over' && code !== 3507) this.fail('session', overSentence(code));
-        if (state === 'down') this.renewToken(); // the one that there is may run out meanwhile
+        if (this.state === 'over' && code !== 3507) this.fail('session', overSentence(code));
+        if (this.state === 'offline') this.renewToken(outdated); // the one that there is may run out meanwhile
     }
 
     private showPresence(user: UserId, presence: Presence): void {
@@ -274,14 +282,20 @@ export class BeckonClient implements Client, Audience, CallOwner {
         });
     }
 
-    private renewToken(): void {
+    /** Until there is one. `anew`: the session is to be opened again with it. */
+    private renewToken(anew = false): void {
         const { freshToken } = this.around;
-        if (!freshToken) return;
-        freshToken().then(
-            (token) => this.driver.push({ t: 'renew_token', token }),
+        clearTimeout(this.tokenAgain);
+        freshToken?.().then(
+            (token) => {
+                this.driver.push({ t: 'renew_token', token });
+                if (anew) this.driver.push({ t: 'connect' });
+            },
             (error: unknown) => {
                 this.fail('token', `No newer token could be had: ${String(error)}`);
                 this.teller.flush();
+                clearTimeout(this.tokenAgain);
+                if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(anew), token_again_ms);
             },
         );
     }
@@ -298,6 +312,11 @@ export class BeckonClient implements Client, Audience, CallOwner {
         }
     }
 }
+
+/** Close codes: PROTOCOL.md. */
+const refusedTokens = new Set([3501, 3502]);
+/** A relay warns longer than this before a token runs out. */
+const token_again_ms = 5000;
 
 const same = (a: Sending, b: Sending): boolean => a.audio === b.audio && a.video === b.video;
 
