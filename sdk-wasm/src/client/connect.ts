@@ -15,12 +15,12 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
     const { token, site = '' } = options;
     const freshToken = typeof token === 'function' ? async () => token() : null;
     let client: BeckonClient | null = null;
-    const [core, seat, firstToken] = await Promise.all([
-        loadCore(parts),
-        Seat.take(options.remember ?? 'cookie', JSON.stringify([relay.href, site, user]), () => client?.ringMoved()),
-        freshToken ? freshToken() : (token as string | undefined),
-    ]);
-    const agent = makeAgent(core, { user, token: firstToken, device: seat.device }, seat.memory);
+    const seating = Seat.take(options.remember ?? 'cookie', JSON.stringify([relay.href, site, user]), () => client?.ringMoved());
+    const made = Promise.all([loadCore(parts), seating, freshToken ? freshToken() : (token as string | undefined)]).then(
+        ([core, seat, firstToken]) => ({ seat, agent: makeAgent(core, { user, token: firstToken, device: seat.device }, seat.memory) }),
+    );
+    made.catch(() => void seating.then((seat) => seat.giveBack()));
+    const { seat, agent } = await made;
     const choices = readChoices(seat.choices, options.quality ?? 'auto');
     client = new BeckonClient(user, agent, {
         world: {

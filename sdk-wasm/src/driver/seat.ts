@@ -62,8 +62,14 @@ export class Seat {
     }
 
     leave(): void {
-        this.ring.stop();
         this.storage.stop();
+        this.giveBack();
+    }
+
+    /** It came to nothing: the next try finds what this one found. */
+    giveBack(): void {
+        this.ring.stop();
+        this.storage.rest();
         this.release();
     }
 }

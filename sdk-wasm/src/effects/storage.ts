@@ -56,9 +56,11 @@ export class Storage {
     settle(id: string): void {
         this.id = id;
         if (this.mode !== 'none') attempt(() => sessionStorage.setItem(this.key, id));
+        this.written = this.read(id) ?? ''; // until there is something newer
+        this.touch();
         addEventListener('pagehide', this.leaving);
         addEventListener('pageshow', this.staying);
-        this.touching = setInterval(() => this.write(), touch_ms);
+        this.touching = setInterval(() => this.touch(), touch_ms);
     }
 
     keep(text: string): void {
@@ -66,15 +68,24 @@ export class Storage {
         this.write();
     }
 
-    stop(): void {
+    /** Nothing is written any more; what was kept stays for who comes next. */
+    rest(): void {
         clearInterval(this.touching);
         removeEventListener('pagehide', this.leaving);
         removeEventListener('pageshow', this.staying);
+    }
+
+    stop(): void {
+        this.rest();
         this.erase();
     }
 
     private mark(left: boolean): void {
         this.left = left;
+        this.touch();
+    }
+
+    private touch(): void {
         if (this.written) this.write();
     }
 
