@@ -8,7 +8,8 @@ type Listener = (presence: Presence) => void;
 const users_max = 64;
 
 export class PresenceBook {
-    private readonly followed = new Map<UserId, { listeners: Set<Listener>; known: Presence | null }>();
+    /** Those whom nobody follows any more stay until `settle`: often it is somebody else who follows at once. */
+    private readonly followed = new Map<UserId, { listeners: Set<Listener>; known: Presence | null; told: boolean }>();
     private readonly asked = new Set<UserId>();
     private asking = false;
 
@@ -17,7 +18,7 @@ export class PresenceBook {
     follow(user: UserId, listener: Listener): () => void {
         let entry = this.followed.get(user);
         if (!entry) {
-            entry = { listeners: new Set(), known: null };
+            entry = { listeners: new Set(), known: null, told: false };
             this.followed.set(user, entry);
             this.ask(user);
         }
@@ -26,9 +27,7 @@ export class PresenceBook {
         const { known, listeners } = entry;
         if (known) queueMicrotask(() => listeners.has(own) && own(known));
         return () => {
-            if (!listeners.delete(own) || listeners.size || this.followed.get(user) !== entry) return;
-            this.followed.delete(user);
-            this.ask(user);
+            if (listeners.delete(own) && !listeners.size) this.ask(user);
         };
     }
 
@@ -51,8 +50,15 @@ export class PresenceBook {
         this.asking = false;
         const all = [...this.asked];
         this.asked.clear();
-        const wanted = all.filter((user) => this.followed.has(user));
-        const unwanted = all.filter((user) => !this.followed.has(user));
+        const wanted: UserId[] = [];
+        const unwanted: UserId[] = [];
+        for (const user of all) {
+            const entry = this.followed.get(user);
+            if (!entry) continue;
+            if (!entry.listeners.size) this.followed.delete(user);
+            if (entry.told !== entry.listeners.size > 0) (entry.told ? unwanted : wanted).push(user);
+            entry.told = entry.listeners.size > 0;
+        }
         for (let i = 0; i < unwanted.length; i += users_max) this.push('unfollow', unwanted.slice(i, i + users_max));
         for (let i = 0; i < wanted.length; i += users_max) this.push('follow', wanted.slice(i, i + users_max));
     }

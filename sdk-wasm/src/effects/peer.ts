@@ -110,7 +110,13 @@ export class Peer {
 
     setConfiguration(configuration: RTCConfiguration): void {
         Object.assign(this.configuration, configuration);
-        this.then(async () => this.connection.setConfiguration(this.configuration));
+        this.then(async () => {
+            try {
+                this.connection.setConfiguration(this.configuration);
+            } catch {
+                // A browser that cannot, or a server that it does not like: those that there are go on serving.
+            }
+        });
     }
 
     /** False: there is no open way to the other page here. */
