@@ -1,0 +1,177 @@
+// Requirements S1 to S5: host pages that are unusual or faulty, and what a page may do to its session.
+import { strict as assert } from 'node:assert';
+import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+
+import { Person } from './person.mjs';
+import { Relay } from './relay.mjs';
+import { scene, test } from './scene.mjs';
+import { Site } from './site.mjs';
+
+const stage = scene();
+const where = (person) => ({ relay: stage.relay.url, site: person.query.site });
+
+const empty = (response) => response.end();
+
+/** Pages that no host of ours would write: by path, what answers. */
+async function pages(routes, act) {
+  const server = createServer((request, response) => (routes[request.url] ?? empty)(response.setHeader('content-type', 'text/html')));
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const context = await stage.browser.newContext();
+  const page = await context.newPage();
+  const wrong = [];
+  page.on('pageerror', (error) => wrong.push(String(error)));
+  try {
+    await act(page, `http://localhost:${server.address().port}`);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+    server.closeAllConnections();
+    server.close();
+  }
+}
+const tag = (user) => `<script src="${stage.relay.url}/v1/beckon.js" data-user="${user}" data-site="site-31" async></script>`;
+
+test('S2: a button with an impossible name is a fault of its own, not of the page', async () => {
+  const bob = await stage.come('bob');
+  const ann = await stage.come({ user: 'ann', body: `<button data-beckon-call="${'x'.repeat(65)}">X</button><button id="call" data-beckon-call="bob">Bob</button>` });
+  await ann.page.click('#call');
+  await bob.rings('ann');
+  assert.match(ann.wrong.splice(0).join(), /65 bytes/);
+});
+
+test('S1: in a sandboxed frame, which has neither locks nor storage, a page connects', async () => {
+  const routes = {
+    '/': (response) => response.end('<!doctype html><iframe sandbox="allow-scripts" src="/frame"></iframe>'),
+    '/frame': (response) => response.end(`<!doctype html><body>${tag('ann')}</body>`),
+  };
+  await pages(routes, async (page, url) => {
+    await page.goto(url);
+    await page.frame({ url: /frame/ }).waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { timeout: 15_000 });
+  });
+});
+
+test('S1: while the page is still in its head, the session opens; the widget comes with the body', async () => {
+  let go;
+  const routes = {
+    '/': (response) => response.end(`<!doctype html><head>${tag('ann')}<script src="/slow.js"></script></head><body></body>`),
+    '/slow.js': (response) => (go = () => response.setHeader('content-type', 'text/javascript').end('')),
+  };
+  await pages(routes, async (page, url) => {
+    await page.goto(url, { waitUntil: 'commit' });
+    await page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'));
+    assert.equal(await page.evaluate(() => document.body), null);
+    go();
+    await page.waitForSelector('[data-beckon-widget]', { state: 'attached' });
+  });
+});
+
+test('S6: a language that is misspelled is no reason to show nothing', async () => {
+  const ann = await stage.come('ann');
+  const state = await ann.page.evaluate((relay) => Beckon.connect({ ...relay, user: 'lang', widget: { lang: 'ru_RU' } }).then((client) => client.user), where(ann));
+  assert.equal(state, 'lang');
+});
+
+test('S4: who disconnects and connects again has one widget and one session; the relay is the tag\'s own', async () => {
+  const ann = await stage.come('ann');
+  const seen = await ann.page.evaluate(async ({ site }) => {
+    const first = await Beckon.connect({ site, user: 'carl' });
+    await Beckon.disconnect();
+    const second = await Beckon.connect({ site, user: 'carl' });
+    return { other: first !== second, hosts: document.querySelectorAll('[data-beckon-widget]').length };
+  }, where(ann));
+  assert.deepEqual(seen, { other: true, hosts: 1 });
+  const said = await ann.page.evaluate(() => Beckon.connect({ relay: 'http://', user: 'x' }).catch((error) => error.message));
+  assert.match(said, /relay is no address/);
+});
+
+test('S4: who stops following and follows again at once is told', async () => {
+  const ann = await stage.come('ann');
+  const told = await ann.page.evaluate(async () => {
+    const client = await Beckon.ready();
+    const follow = () => {
+      let stop;
+      const heard = new Promise((tell) => (stop = client.follow('nobody', () => tell(true))));
+      return { heard, stop: () => stop() };
+    };
+    const first = follow();
+    await first.heard;
+    first.stop();
+    return Promise.race([follow().heard, new Promise((late) => setTimeout(late, 5000, false))]);
+  });
+  assert.equal(told, true);
+});
+
+test('S2: a link is a button to everybody, and a button in a form does not send it', async () => {
+  const body = '<a id="link" href="/elsewhere" data-beckon-call="bob">Bob</a><form action="/sent"><button id="send" data-beckon-broadcast>Go</button></form>';
+  const [ann, bob] = await Promise.all([stage.come({ user: 'ann', body }), stage.come('bob')]);
+  assert.equal(await ann.page.getAttribute('#link', 'role'), 'button');
+  await ann.page.focus('#link');
+  await ann.page.keyboard.press(' ');
+  await bob.rings('ann');
+  await ann.page.click('#send');
+  await ann.until(() => document.querySelector('#send').dataset.beckonState === 'live');
+  assert.ok(ann.page.url().startsWith(`${stage.site.url}/?`));
+});
+
+test('S3: a page that is emptied under a call shows a moving picture again', async () => {
+  const [ann, bob] = await Promise.all([stage.come('bob'), stage.come('ann')]);
+  await ann.page.evaluate(() => Beckon.disconnect());
+  await ann.page.evaluate((relay) => Beckon.connect({ ...relay, user: 'eve' }).then(({ state }) => state), where(ann));
+  await bob.call('eve');
+  await ann.rings('ann');
+  await ann.accept();
+  const plays = () => {
+    const video = document.querySelector('[data-beckon-widget]')?.shadowRoot.querySelector('video.video');
+    return video && !video.paused && video.videoWidth > 0;
+  };
+  await ann.until(plays);
+  await ann.page.evaluate(() => document.body.replaceChildren());
+  await ann.until(plays);
+});
+
+/** A token as a host's backend signs it. */
+function signed(user, seconds, key) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: user, exp: Math.floor(Date.now() / 1000) + seconds })}`;
+  return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+}
+
+test('S4: a session whose token ran out while the relay was away is opened again with a fresh one', async () => {
+  const key = 'k'.repeat(43);
+  const relay = new Relay('', []);
+  const site = new Site(relay);
+  await site.start();
+  relay.sites = `[[site]]\nid = "shop"\nkeys = ["${key}"]\norigins = ["${site.url}"]\n`;
+  await relay.start();
+  try {
+    const ann = await Person.at(site, stage.browser, { user: '', tag: 'late' });
+    stage.there.push(ann);
+    let life = 4;
+    await ann.page.exposeFunction('token', () => signed('ann', life, key));
+    await ann.page.evaluate((url) => Beckon.connect({ relay: url, site: 'shop', user: 'ann', token: () => window.token(), widget: false }).then(({ user }) => user), relay.url);
+    await ann.online();
+    await relay.kill();
+    await ann.until(() => Beckon.ready().then(({ state }) => state === 'offline'));
+    await new Promise((settle) => setTimeout(settle, 5000)); // whatever token it has is outdated now
+    life = 3600;
+    await relay.start();
+    await ann.online();
+    assert.deepEqual(await ann.told('error'), []);
+  } finally {
+    await site.stop();
+    await relay.stop();
+  }
+});
+
+test('S4: a token that could not be had leaves nothing behind: the next try finds the place of the first', async () => {
+  const ann = await stage.come('ann');
+  const same = await ann.page.evaluate(async (relay) => {
+    const key = () => Object.keys(sessionStorage).filter((name) => !name.includes('-', 7)).map((name) => `${name} ${sessionStorage[name]}`).sort().join();
+    await Beckon.connect({ ...relay, user: 'tom', widget: false, token: () => new Promise((_, no) => setTimeout(no, 300, new Error('no'))) }).catch(() => {});
+    const before = key();
+    await Beckon.connect({ ...relay, user: 'tom', widget: false, token: () => 'any' });
+    return before === key() || `${before} | ${key()}`;
+  }, where(ann));
+  assert.equal(same, true);
+});
