@@ -16,12 +16,12 @@ namespace beckon::relay::hooks {
 
 namespace {
 
-using Found = Result<std::vector<Address>, std::string>;
+using Addresses = Result<std::vector<Address>, std::string>;
 
 /// A name server that does not answer may keep the C library busy for longer than we wait: it is left behind, with what it needs.
 constexpr int lookups_max = 64;
 
-Found asked(const std::string& host, std::uint16_t port) {
+Addresses asked(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
     hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
     hints.ai_socktype = SOCK_STREAM;
@@ -48,24 +48,24 @@ public:
         return count;
     }
     int done() const { return done_; }
-    void tell(Found found) {
+    void tell(Addresses found) {
         const std::lock_guard lock(mutex_);
         found_ = std::move(found);
         const std::uint64_t one = 1;
         [[maybe_unused]] const auto written = ::write(done_, &one, sizeof one);
     }
-    Found take() {
+    Addresses take() {
         const std::lock_guard lock(mutex_);
-        return found_ ? std::move(*found_) : Found(std::string("its name cannot be resolved"));
+        return found_ ? std::move(*found_) : Addresses(std::string("its name cannot be resolved"));
     }
 
 private:
     int done_;
     std::mutex mutex_;
-    std::optional<Found> found_;
+    std::optional<Addresses> found_;
 };
 
-Found look_up(const std::string& host, std::uint16_t port, const Patience& patience) {
+Addresses look_up(const std::string& host, std::uint16_t port, const Patience& patience) {
     if (Lookup::running() >= lookups_max) return std::string("too many names are being resolved");
     const auto lookup = std::make_shared<Lookup>();
     std::thread([lookup, host, port] {
@@ -81,9 +81,9 @@ Found look_up(const std::string& host, std::uint16_t port, const Patience& patie
 
 }  // namespace
 
-Found resolve(const std::string& host, std::uint16_t port, bool private_allowed, const Patience& patience) {
+Addresses resolve(const std::string& host, std::uint16_t port, bool private_allowed, const Patience& patience) {
     const std::optional<Address> numeric = numeric_address(host, port);
-    Found found = numeric ? Found(std::vector{*numeric}) : look_up(host, port, patience);
+    Addresses found = numeric ? Addresses(std::vector{*numeric}) : look_up(host, port, patience);
     if (!found) return found;
     const auto& all = found.value();
     if (all.empty()) return std::string("its name has no address");

@@ -13,7 +13,7 @@ namespace hooks = relay::hooks;
 using relay::Event;
 using relay::EventType;
 
-constexpr Instant now{9'000};
+constexpr Instant told_at{9'000};
 
 std::vector<relay::Site> sites() {
     relay::Site shop;
@@ -25,7 +25,7 @@ std::vector<relay::Site> sites() {
 }
 
 std::optional<Event> told(const hub::Happening& what) {
-    return hooks::SiteHerald(sites(), Seed{1, 2}).event_of(what, now);
+    return hooks::SiteHerald(sites(), Seed{1, 2}).event_of(what, told_at);
 }
 
 /// The event's body is this `data` in its envelope.
@@ -34,7 +34,7 @@ void expect_told(const hub::Happening& what, EventType type, const std::string& 
     ASSERT_TRUE(event);
     EXPECT_EQ(event->type, type);
     EXPECT_EQ(event->site, site("shop"));
-    EXPECT_EQ(event->created, now);
+    EXPECT_EQ(event->created, told_at);
     EXPECT_EQ(event->body, "{\"id\":\"" + std::string(event->id.view()) + "\",\"type\":\"" + std::string(spell(type))
                                + "\",\"created\":9000,\"site\":\"shop\",\"data\":" + data + "}");
 }
@@ -114,16 +114,16 @@ TEST(WebhookWords, WhoHasNoWebhookIsToldNothing) {
 
 TEST(WebhookWords, WhoGetsAWebhookWhileTheRelayRunsIsTold) {
     hooks::SiteHerald herald({}, Seed{1, 2});
-    EXPECT_FALSE(herald.event_of(hub::CallHappened{ringing()}, now));
+    EXPECT_FALSE(herald.event_of(hub::CallHappened{ringing()}, told_at));
     herald.set_sites(sites());
-    EXPECT_TRUE(herald.event_of(hub::CallHappened{ringing()}, now));
+    EXPECT_TRUE(herald.event_of(hub::CallHappened{ringing()}, told_at));
     herald.set_sites({});
-    EXPECT_FALSE(herald.event_of(hub::CallHappened{ringing()}, now));
+    EXPECT_FALSE(herald.event_of(hub::CallHappened{ringing()}, told_at));
 }
 
 TEST(WebhookWords, EveryEventHasAnIdAndEachThingAChain) {
     hooks::SiteHerald herald(sites(), Seed{1, 2});
-    const auto of = [&](const hub::Happening& what) { return *herald.event_of(what, now); };
+    const auto of = [&](const hub::Happening& what) { return *herald.event_of(what, told_at); };
     const Event first = of(hub::CallHappened{ringing()});
     const Event second = of(hub::CallHappened{accepted()});
     EXPECT_NE(first.id, second.id);
