@@ -56,16 +56,25 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     if (found == conns_.end()) return;
     Conn& conn = found->second;
     if (!conn.user) return first_frame(id, conn, text);
-    auto frame = decoder_.decode(text);
-    if (!frame) {
-        witness_.misheard();
-        return feed(hub::Misframed{id, decoder_.envelope(), frame.error()});
+    hub::Input input(std::in_place_type<hub::Framed>);  // filled where it lies: this is most of what a relay does
+    auto& framed = *std::get_if<hub::Framed>(&input);
+    framed.conn = id;
+    std::size_t body_at = wire::read_canonical(text, framed.envelope, framed.message);
+    if (body_at == 0) {
+        auto read = decoder_.decode(text);
+        if (!read) {
+            witness_.misheard();
+            return feed(hub::Misframed{id, decoder_.envelope(), read.error()});
+        }
+        framed.envelope = read.value().envelope;
+        framed.message = std::move(read.value().message);
+        body_at = read.value().body_at;
     }
-    witness_.heard(conn.site, *conn.user, frame.value().message);
-    if (const auto* message = std::get_if<wire::Renew>(&frame.value().message)) renew(id, conn, *message);
-    hub::Framed framed{id, frame.value().envelope, std::move(frame.value().message), {}};
-    if (frame.value().body_at != 0) framed.body = text.substr(frame.value().body_at);
-    feed(std::move(framed));
+    witness_.heard(conn.site, *conn.user, framed.message);
+    if (const auto* message = std::get_if<wire::Renew>(&framed.message)) renew(id, conn, *message);
+    // Only what goes on to another page needs its bytes.
+    if (body_at != 0 && wire::goes_on(framed.message)) framed.body = text.substr(body_at);
+    feed(std::move(input));
 }
 
 void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
@@ -217,17 +226,19 @@ void Engine::name_ice_again(Instant now) {
 // ------------------------------------------------------------------------------------------ the hub
 
 /// What carrying out one input brings about (a socket that is gone when it is written to) waits its turn.
-void Engine::feed(hub::Input input) {
-    waiting_.push(std::move(input));
-    if (feeding_) return;
+void Engine::feed(hub::Input&& input) {
+    if (feeding_) return waiting_.push(std::move(input));
     feeding_ = true;
-    while (auto next = waiting_.take()) {
-        hub_.handle(std::move(*next), ports_.now());
-        while (auto effect = hub_.poll()) obey(std::move(*effect));
-        ports_.store.flush_events();
-    }
+    work_off(std::move(input));
+    while (auto next = waiting_.take()) work_off(std::move(*next));
     feeding_ = false;
     tell_answers();
+}
+
+void Engine::work_off(hub::Input&& input) {
+    hub_.handle(std::move(input), ports_.now());
+    hub_.poll_all([this](hub::Effect& effect) { obey(effect); });
+    ports_.store.flush_events();
 }
 
 /// Outside of any input, so that whoever is answered may ask again and is obeyed at once.
@@ -257,7 +268,7 @@ const Opening* Engine::opening(hub::ConnId id) const {
     return found == conns_.end() ? nullptr : &found->second.opening;
 }
 
-void Engine::obey(hub::Effect effect) {
+void Engine::obey(hub::Effect& effect) {
     match(
         effect, [&](hub::Send& one) { send(one); }, [&](hub::Close& one) { close(one.conn, one.code); },
         [&](hub::Save& save) { ports_.store.keep(save.number, std::move(save.row)); },
@@ -271,7 +282,9 @@ void Engine::obey(hub::Effect effect) {
             if (found == answers_.end()) return;
             Answer answer = std::move(found->second);
             answers_.erase(found);
-            auto& queue = acted.after > hub_.state().saved ? held_ : ready_;
+            const bool waits = acted.after > hub_.state().saved;
+            if (waits) ports_.store.press();
+            auto& queue = waits ? held_ : ready_;
             queue.push_back({acted.after, std::move(answer), std::move(acted.refused)});
         });
 }

@@ -16,6 +16,7 @@
 #include "beckon/base/queue.hpp"
 #include "beckon/base/rng.hpp"
 #include "beckon/base/settings.hpp"
+#include "beckon/wire/canonical.hpp"
 #include "beckon/wire/codec.hpp"
 #include "hub/hub.hpp"
 #include "ports/desk.hpp"
@@ -93,8 +94,9 @@ private:
     void refuse(hub::ConnId id, const Conn& conn, const Refused& why);
     void close(hub::ConnId id, CloseCode code);
     void send(const hub::Send& send);
-    void feed(hub::Input input);
-    void obey(hub::Effect effect);
+    void feed(hub::Input&& input);
+    void work_off(hub::Input&& input);
+    void obey(hub::Effect& effect);
     static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
     void watch_expiry(hub::ConnId id, Conn& conn);
     void forget(hub::ConnId id);

@@ -40,6 +40,13 @@ slowhttptest        attacks that the relay has to bear
 strace              a disk that fails, for the relay's tests
 systemd             judges the service's sandbox
 LIST
+        bench) cat <<'LIST' ;;
+libwebsockets-dev   a relay by hand, to be measured against
+nodejs              the same: npm's servers
+npm                 fetches them
+ca-certificates     npm's registry speaks TLS
+util-linux          a processor for the server, another for the load
+LIST
         fuzz) cat <<'LIST' ;;
 clang               the second compiler, with libFuzzer
 libclang-rt-14-dev  its sanitizers

@@ -14,7 +14,7 @@ StoredCall stored_of(const SiteId& site, const hub::Call& call) {
         const hub::SharedParcel& parcel = call.seat(role).description;
         if (!parcel) return std::nullopt;
         const auto& held = std::get<wire::Description>(parcel->message);
-        return hub::DescriptionRow{site, call.id, role, held.type, held.gen, held.rev, held.sdp.text};
+        return hub::DescriptionRow{site, call.id, role, held.type, held.gen, held.rev, hub::KeptSdp(parcel)};
     };
     return {{site, call.id, call.kind, call.stage, row_of(call.seat(Role::caller)), row_of(call.seat(Role::callee)),
              call.room, call.floor, call.began, call.accepted, call.reason, call.ended},
@@ -45,7 +45,7 @@ void tell_side(JsonOut& out, std::string_view key, const hub::SeatRow& seat, con
     if (description && *description) {
         const hub::DescriptionRow& row = **description;
         out.object("description").text("type", spell(row.type)).number("gen", row.gen).number("rev", row.rev);
-        out.text("sdp", row.sdp).end_object();
+        out.text("sdp", row.sdp.text()).end_object();
     }
     out.end_object();
 }

@@ -15,10 +15,13 @@ namespace beckon::hub {
 
 /// A message on its way to one session or many. What was forwarded keeps the bytes it came in.
 struct Parcel {
-    wire::Message message;
-    std::string body;  ///< empty: made here, to be encoded
+    wire::Message message;  ///< with a body, perhaps without its texts: see `opened`
+    std::string body;       ///< empty: made here, to be encoded
 };
 using SharedParcel = std::shared_ptr<const Parcel>;
+
+/// The whole message.
+wire::Message opened(const Parcel& parcel);
 
 struct Send {
     ConnId conn;

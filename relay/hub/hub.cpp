@@ -91,10 +91,7 @@ void carry_out(Turn& turn, Session& session, wire::Message&& said, std::string&&
     });
 }
 
-Session* session_of(Turn& turn, ConnId conn) {
-    const auto at = turn.state.conns.find(conn.value);
-    return at == turn.state.conns.end() ? nullptr : turn.find(at->second);
-}
+Session* session_of(Turn& turn, ConnId conn) { return turn.state.sessions.on(conn); }
 
 /// What every frame is, whatever it says: a sign of life, an acknowledgement, and the next of its stream. False: it
 /// counts no further.
@@ -122,6 +119,7 @@ bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
 void framed(Turn& turn, Framed& input) {
     Session* session = session_of(turn, input.conn);
     if (!session) return;  // we closed it, and the engine did not know yet
+    const std::uint64_t forgotten = turn.state.sessions.forgotten();
     const SessionId id = session->id;
     const SiteLimits& most = turn.site(*session).limits;
     if (!session->frames.take(turn.now, most.frames_burst, most.frames_every)) {
@@ -136,7 +134,8 @@ void framed(Turn& turn, Framed& input) {
         return delivery::refuse(turn, *session, ErrorCode::malformed, text, std::nullopt, "s");
     }
     carry_out(turn, *session, std::move(input.message), std::move(input.body));
-    if (Session* still = turn.find(id)) delivery::done(turn, *still, seq, before);
+    if (turn.state.sessions.forgotten() != forgotten) session = turn.find(id);
+    if (session) delivery::done(turn, *session, seq, before);
 }
 
 void misframed(Turn& turn, const Misframed& input) {
@@ -239,9 +238,10 @@ void tick(Turn& turn) {
 /// Everybody is told when to come back, each at a moment of their own, so that the next relay is not overrun.
 void drain(Turn& turn, const Drain& input) {
     turn.state.draining = true;
-    std::map<std::uint64_t, SessionId> conns(turn.state.conns.begin(), turn.state.conns.end());
-    for (const auto& [conn, id] : conns) {
-        Session& session = *turn.find(id);
+    const auto& by_socket = turn.state.sessions.by_socket();
+    const std::map<std::uint64_t, Session*> in_order(by_socket.begin(), by_socket.end());
+    for (const auto& [conn, held] : in_order) {
+        Session& session = *held;
         const auto wait = turn.state.rng.below(static_cast<std::uint64_t>(std::max<std::int64_t>(input.within.ms, 1)));
         delivery::tell(turn, session,
                        wire::Bye{static_cast<std::int64_t>(CloseCode::restarting), static_cast<std::int64_t>(wait)});
@@ -264,7 +264,7 @@ Hub& Hub::operator=(const Hub& other) {
 Hub& Hub::operator=(Hub&&) noexcept = default;
 Hub::~Hub() = default;
 
-void Hub::handle(Input input, Instant now) {
+void Hub::handle(Input&& input, Instant now) {
     Turn turn{*state_, now};
     match(
         input,  //
@@ -292,6 +292,10 @@ void Hub::handle(Input input, Instant now) {
 }
 
 std::optional<Effect> Hub::poll() { return state_->effects.take(); }
+
+void Hub::poll_all(const std::function<void(Effect&)>& obey) {
+    state_->effects.drain([&](Effect& effect) { obey(effect); });
+}
 
 Instant Hub::deadline() const { return state_->alarms.soonest(); }
 

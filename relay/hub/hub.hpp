@@ -11,6 +11,7 @@
 // - It trusts no page: every claim is held against what it knows, and what it does not know grants nothing to others.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -37,8 +38,12 @@ public:
 
     /// `now`: Unix time in ms; rows and messages carry it. It never runs backwards, nor from one process to the next: what was
     /// kept is held against it. If the wall clock was set back, the engine waits for it, or goes on from the latest it gave.
-    void handle(Input input, Instant now);
+    void handle(Input&& input, Instant now);
+    void handle(const Input& input, Instant now) { handle(Input(input), now); }
     std::optional<Effect> poll();
+    /// The same for all that there are, where they lie: moving them about costs more than most inputs. `obey` must not call
+    /// `handle`.
+    void poll_all(const std::function<void(Effect&)>& obey);
     Instant deadline() const;
 
     /// For the administrator's pages, the metrics and the simulator's checks: what is there now, never to be changed.

@@ -52,7 +52,8 @@ struct Greeted {
     TokenHash fresh_hash;
 };
 
-/// A frame that was read. `body`: its bytes behind the envelope, when they may be forwarded as they are.
+/// A frame that was read. `body`: its bytes behind the envelope, when they may be forwarded as they are; of a message that
+/// goes on as it came, the texts may then be in there only (wire/canonical.hpp).
 struct Framed {
     ConnId conn;
     wire::Envelope envelope;

@@ -1,9 +1,12 @@
 // What the hub wants kept: the rows of the store. Each is a whole row, so that writing it twice does no harm.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,6 +55,24 @@ struct CallRow {
     Instant ended = Instant::never();
 };
 
+struct Parcel;
+
+/// A session description to be kept. Of all that a call sees, only the last of a party is written, and few are ever read: so
+/// it stays in the frame that it came in until somebody asks.
+class KeptSdp {
+public:
+    KeptSdp() = default;
+    KeptSdp(std::string text) : text_(std::move(text)) {}
+    explicit KeptSdp(std::shared_ptr<const Parcel> parcel) : parcel_(std::move(parcel)) {}
+
+    std::string text() const;
+    std::size_t bytes() const;  ///< that it occupies
+
+private:
+    std::string text_;
+    std::shared_ptr<const Parcel> parcel_;  ///< of a description, instead of the text
+};
+
 /// The last description of one party: with the other's, a stream: from user, from SDP, to user, to SDP.
 struct DescriptionRow {
     SiteId site;
@@ -60,7 +81,7 @@ struct DescriptionRow {
     SdpType type = SdpType::offer;
     std::int64_t gen = 0;
     std::int64_t rev = 0;
-    std::string sdp;
+    KeptSdp sdp;
 };
 
 /// Time that media flowed between the two parties of a call, in one generation: the larger of what they reported.

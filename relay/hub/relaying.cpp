@@ -61,7 +61,7 @@ void save_description(Turn& turn, const SiteId& site, const Call& call, Role fro
     const SharedParcel& parcel = call.seat(from).description;
     if (!parcel || call.alleged) return;
     const auto& kept = std::get<wire::Description>(parcel->message);
-    turn.save(DescriptionRow{site, call.id, from, kept.type, kept.gen, kept.rev, kept.sdp.text});
+    turn.save(DescriptionRow{site, call.id, from, kept.type, kept.gen, kept.rev, KeptSdp(parcel)});
 }
 
 void relay(Turn& turn, Session& session, SharedParcel parcel) {

@@ -133,9 +133,9 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
     if (theirs.description && !theirs.answered) {
         const auto& offer = std::get<wire::Description>(theirs.description->message);
         if (offer.type == SdpType::offer && offer.gen > call.floor) {
-            restored.offer = offer;
+            restored.offer = std::get<wire::Description>(opened(*theirs.description));
             for (const SharedParcel& parcel : theirs.candidates)
-                restored.candidates.items.push_back(std::get<wire::Candidates>(parcel->message));
+                restored.candidates.items.push_back(std::get<wire::Candidates>(opened(*parcel)));
             mine.held_gen = std::max(mine.held_gen, offer.gen.value);
         }
     }
@@ -405,8 +405,8 @@ void recover(Turn& turn, const DescriptionRow& row) {
     Call* call = site == turn.state.sites.end() ? nullptr : find(site->second, row.call);
     if (!call || call->over()) return;
     Seat& seat = call->seat(row.from);
-    seat.description =
-        std::make_shared<const Parcel>(Parcel{wire::Description{row.call, row.gen, row.rev, row.type, row.sdp}, {}});
+    seat.description = std::make_shared<const Parcel>(
+        Parcel{wire::Description{row.call, row.gen, row.rev, row.type, row.sdp.text()}, {}});
     seat.held_gen = std::max(seat.held_gen, row.gen);
     call->gen = std::max(call->gen, row.gen);
     const Seat& theirs = call->seat(other(row.from));

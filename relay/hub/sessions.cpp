@@ -121,8 +121,7 @@ void greeted(Turn& turn, Greeted input) {
         if (const auto refused = make_room(turn, input.site, input.user)) return close(turn, input.conn, *refused);
         session = &begin(turn, input, number);
     }
-    state.conns[input.conn.value] = session->id;
-    session->conn = input.conn;
+    state.sessions.give_socket(*session, input.conn);
     session->grants = input.grants;
     session->device = input.hello.device;
     session->came = turn.now;
@@ -176,8 +175,7 @@ void drop_socket(Turn& turn, Session& session, CloseCode code) {
 
 void socket_gone(Turn& turn, Session& session) {
     if (!session.conn) return;
-    turn.state.conns.erase(session.conn->value);
-    session.conn.reset();
+    turn.state.sessions.take_socket(session);
     session.welcome.reset();
     session.lost_at = turn.now;
     calls::party_lost(turn, session);
@@ -205,7 +203,7 @@ void forget(Turn& turn, const SessionId& id, EndReason reason) {
     mine.erase(std::remove(mine.begin(), mine.end(), id), mine.end());
     --site.sessions;
     turn.save(SessionGone{id});
-    turn.state.sessions.erase(id);
+    turn.state.sessions.forget(id);
     presence::changed(turn, site, user, shown);  // the user's other sessions may have been out of reach for long
     presence::tidy(turn, site_id, user);
 }

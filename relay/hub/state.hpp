@@ -236,6 +236,50 @@ struct Site {
     void turned_away(SiteBound by) { ++reached[static_cast<std::size_t>(by)]; }
 };
 
+/// All sessions, by their names and by their sockets.
+class Sessions : std::unordered_map<SessionId, Session, NameHash> {
+public:
+    using Map = std::unordered_map<SessionId, Session, NameHash>;
+    using Map::at;
+    using Map::begin;
+    using Map::end;
+    using Map::find;
+    using Map::size;
+    using Map::operator[];
+
+    Sessions() = default;
+    Sessions(const Sessions& other) : Map(other), forgotten_(other.forgotten_) { look_up_sockets(); }
+    Sessions& operator=(const Sessions&) = delete;
+    ~Sessions() = default;
+
+    Session* on(ConnId conn) {
+        const auto found = by_socket_.find(conn.value);
+        return found == by_socket_.end() ? nullptr : found->second;
+    }
+    const std::unordered_map<std::uint64_t, Session*>& by_socket() const { return by_socket_; }
+    void give_socket(Session& session, ConnId conn) {
+        session.conn = conn;
+        by_socket_[conn.value] = &session;
+    }
+    void take_socket(Session& session) {
+        by_socket_.erase(session.conn->value);
+        session.conn.reset();
+    }
+    void forget(const SessionId& id) { forgotten_ += erase(id); }
+    /// How many there have been that are no more. If it is what it was, so is every pointer to a session.
+    std::uint64_t forgotten() const { return forgotten_; }
+
+private:
+    void look_up_sockets() {
+        for (auto& [id, session] : *this) {
+            if (session.conn) by_socket_[session.conn->value] = &session;
+        }
+    }
+
+    std::unordered_map<std::uint64_t, Session*> by_socket_;
+    std::uint64_t forgotten_ = 0;
+};
+
 struct State {
     State(const Settings& s, std::uint64_t first_epoch, Seed seed) : settings(s), epoch(first_epoch), rng(seed) {}
 
@@ -243,8 +287,7 @@ struct State {
     std::uint64_t epoch;
     Rng rng;
     std::map<SiteId, Site> sites;
-    std::unordered_map<SessionId, Session, NameHash> sessions;
-    std::unordered_map<std::uint64_t, SessionId> conns;
+    Sessions sessions;
     Alarms alarms;
     SaveNumber saving;                                     ///< the last number given to the store
     SaveNumber saved;                                      ///< the last that it said is on disk
@@ -280,8 +323,13 @@ struct Turn {
     State& state;
     Instant now;
 
+    std::pair<const SiteId, Site>* last_site = nullptr;  ///< that was asked for: mostly it is asked for again
+
     const Settings& settings() const { return state.settings; }
-    Site& site(const Session& session) { return state.sites.at(session.site); }
+    Site& site(const Session& session) {
+        if (last_site == nullptr || last_site->first != session.site) last_site = &*state.sites.find(session.site);
+        return last_site->second;
+    }
     Session* find(const SessionId& session);
     SaveNumber save(Row row);
     void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }

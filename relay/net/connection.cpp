@@ -8,7 +8,6 @@
 
 #include "beckon/base/utf8.hpp"
 #include "beckon/wire/codec.hpp"
-#include "net/ws_frame.hpp"
 
 namespace beckon::relay::net {
 
@@ -253,7 +252,26 @@ void Connection::upgrade(RequestReader::Incoming&& incoming, const Address& clie
 // ------------------------------------------------------------------------------------------ WebSocket
 
 void Connection::take_frames(std::string_view bytes) {
-    begin_writing();  // Beast may answer a ping
+    while (!bytes.empty() && !finished_) {
+        if (take_plain_frame(bytes)) continue;
+        const std::size_t size = edges_.pass(bytes);
+        give_beast(bytes.substr(0, size));
+        bytes.remove_prefix(size);
+    }
+}
+
+/// Not if Beast is in the middle of a message, or of closing: it holds the state of both.
+bool Connection::take_plain_frame(std::string_view& bytes) {
+    if (closing_ || !wire_.reading || !edges_.between_messages()) return false;
+    const auto frame = read_plain_frame(bytes, shared_.message);
+    if (!frame) return false;
+    bytes.remove_prefix(frame->size);
+    shared_.pages.heard(id_, frame->text);
+    return true;
+}
+
+void Connection::give_beast(std::string_view bytes) {
+    begin_writing();  // it may answer a ping
     wire_.in = bytes;
     while (!wire_.in.empty() && wire_.reading && !finished_) {
         wire_.reading.finish(wire_.in);

@@ -20,6 +20,7 @@
 #include "net/request_reader.hpp"
 #include "net/tls.hpp"
 #include "net/wire.hpp"
+#include "net/ws_frame.hpp"
 #include "ports/http.hpp"
 #include "ports/meters.hpp"
 #include "ports/pages.hpp"
@@ -92,6 +93,8 @@ private:
     void be_patient();
     void upgrade(RequestReader::Incoming&& incoming, const Address& client);
     void take_frames(std::string_view bytes);
+    bool take_plain_frame(std::string_view& bytes);
+    void give_beast(std::string_view bytes);
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
     void close(std::uint16_t code);
@@ -121,6 +124,7 @@ private:
     // WebSocket
     Wire wire_;
     std::unique_ptr<Stream> stream_;
+    FrameEdges edges_;     ///< in what Beast was given
     std::string partial_;  ///< of a message that came in pieces
     bool closing_ = false;
     // What is to be sent

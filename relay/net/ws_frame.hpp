@@ -1,26 +1,46 @@
-// The few bytes in front of a text message from a server (RFC 6455, 5.2): unmasked, in one piece.
+// WebSocket frames (RFC 6455, 5.2) as bytes: what the relay writes, where those that it reads end, and the one kind that
+// nearly all of them are, read in one pass. Every other kind, and whatever is wrong with one, is Beast's to judge.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace beckon::relay::net {
 
-inline void append_text_header(std::string& out, std::size_t size) {
-    const auto byte = [&out](std::size_t value) { out += static_cast<char>(value & 0xFFU); };
-    constexpr std::size_t one_byte_max = 125;
-    constexpr std::size_t two_bytes_max = 0xFFFF;
-    byte(0x81);  // the last (and only) piece of a text
-    if (size <= one_byte_max) {
-        byte(size);
-    } else if (size <= two_bytes_max) {
-        byte(126);
-        byte(size >> 8U);
-        byte(size);
-    } else {
-        byte(127);
-        for (std::size_t shift = 64; shift > 0; shift -= 8) byte(size >> (shift - 8));
-    }
-}
+/// In front of a text message from a server: unmasked, in one piece.
+void append_text_header(std::string& out, std::size_t size);
+
+/// A whole text message in one masked frame.
+struct PlainFrame {
+    std::string_view text;  ///< valid UTF-8, in the buffer that was given
+    std::size_t size = 0;   ///< how many bytes it took
+};
+
+/// If these bytes begin with one. Nothing: more bytes are needed, or it is of another kind, too long, or wrong.
+/// `unmasked` must have room for limits::frame_bytes.
+std::optional<PlainFrame> read_plain_frame(std::string_view bytes, std::vector<char>& unmasked);
+
+/// Finds where frames end in a stream of bytes, looking at nothing but what that takes.
+class FrameEdges {
+public:
+    /// How many of these bytes are of the frame that is being read: all of them if it goes on behind them.
+    std::size_t pass(std::string_view bytes);
+    /// The next byte begins a message, or a control frame.
+    bool between_messages() const { return head_size_ == 0 && left_ == 0 && !in_pieces_; }
+
+private:
+    std::size_t head_needed() const;
+
+    static constexpr std::size_t head_max = 14;
+    std::uint64_t left_ = 0;  ///< of the payload
+    std::array<unsigned char, head_max> head_{};
+    std::uint8_t head_size_ = 0;  ///< how much of the head is there
+    bool in_pieces_ = false;      ///< of a message, the last piece has not come
+};
 
 }  // namespace beckon::relay::net

@@ -37,8 +37,10 @@ public:
     /// From now on rows are written; the numbers only grow.
     virtual void start(OnSaved on_saved, OnEvents on_events) = 0;
     void start(OnSaved on_saved) { start(std::move(on_saved), nullptr); }
-    /// Takes the row and returns at once.
+    /// Takes the row and returns at once. What no page waits for may be written a little later, together with what comes then.
     virtual void keep(hub::SaveNumber number, hub::Row row) = 0;
+    /// Somebody waits for all that was handed in.
+    virtual void press() = 0;
 
     /// Takes events and returns at once. They are written with the row that is kept next, both or neither, or by themselves if
     /// `flush_events` comes first.

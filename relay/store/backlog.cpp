@@ -75,7 +75,11 @@ std::size_t drop(std::vector<Kept>& rows, const std::vector<bool>& gone) {
 
 std::size_t bytes_of(const hub::Row& row) {
     const auto* description = std::get_if<hub::DescriptionRow>(&row);
-    return description ? description->sdp.size() : 0;
+    return description ? description->sdp.bytes() : 0;
+}
+
+bool is_pressing(const hub::Row& row) {
+    return match(row, []<class R>(const R&) { return !OneOf<R, hub::DescriptionRow, hub::FlowRow, hub::CastRow>; });
 }
 
 std::size_t bytes_of(const std::vector<Kept>& rows) {

@@ -16,6 +16,8 @@ struct Bounds {
 };
 
 std::size_t bytes_of(const hub::Row& row);
+/// A page waits for it. What is only acknowledged a little later, and will come again soon, presses nobody.
+bool is_pressing(const hub::Row& row);
 std::size_t bytes_of(const std::vector<Kept>& rows);
 
 /// Rows are whole, so the last one of each key says all. The order of those that stay is kept.

@@ -124,6 +124,12 @@ struct Words<hub::CallStage> {
     static constexpr std::array<std::string_view, 3> names{"ringing", "accepted", "ended"};
 };
 
+inline void put(Statement& statement, const hub::KeptSdp& sdp) { statement.put_copy(sdp.text()); }
+inline bool take(Statement& statement, hub::KeptSdp& sdp) {
+    sdp = std::string(statement.text());
+    return true;
+}
+
 template <class T>
 void put(Statement& statement, const T& value) {
     if constexpr (requires { T::spelled; }) {

@@ -19,6 +19,10 @@ void Statement::put(std::string_view text) {
     const char* const bytes = text.empty() ? "" : text.data();
     sqlite3_bind_text64(raw_.get(), ++next_, bytes, text.size(), nullptr, SQLITE_UTF8);
 }
+void Statement::put_copy(std::string_view text) {
+    sqlite3_bind_text64(raw_.get(), ++next_, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
+}
 void Statement::put(std::int64_t number) { sqlite3_bind_int64(raw_.get(), ++next_, number); }
 void Statement::put(std::nullopt_t) { sqlite3_bind_null(raw_.get(), ++next_); }
 

@@ -32,6 +32,7 @@ public:
 
     /// The text must live until the statement has run.
     void put(std::string_view text);
+    void put_copy(std::string_view text);  ///< need not live
     void put(std::int64_t number);
     void put(std::nullopt_t);
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/incoming.hpp"
 #include "store/lock.hpp"
 #include "store/read.hpp"
 #include "store/schema.hpp"
@@ -48,6 +49,7 @@ public:
     void start(OnSaved on_saved, OnEvents on_events) override;
     void keep(hub::SaveNumber number, hub::Row row) override;
     void keep_event(Event event) override { told_.events.push_back(std::move(event)); }
+    void press() override;
     void flush_events() override;
     void forget_events(std::vector<EventNumber> numbers) override;
     Health health() const override;
@@ -99,8 +101,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable awake_;
     // Under the mutex.
-    std::vector<Kept> incoming_;
-    std::size_t incoming_bytes_ = 0;
+    Incoming incoming_;
+    bool pressing_ = false;  ///< a page waits for something in `incoming_`
     Mail incoming_mail_;
     std::size_t refused_ = 0;  ///< rows that there was no room for
     hub::SaveNumber newest_;
@@ -136,21 +138,25 @@ void SqliteStore::start(OnSaved on_saved, OnEvents on_events) {
 }
 
 void SqliteStore::keep(hub::SaveNumber number, hub::Row row) {
-    const std::size_t bytes = bytes_of(row);
-    bool first = false;
+    const bool pressing = is_pressing(row);
+    bool wake = false;  // that costs more than all else here
     {
         const std::lock_guard lock(mutex_);
         newest_ = number;
-        first = incoming_.empty();
+        wake = incoming_.empty() || (pressing && !pressing_);
+        pressing_ = pressing_ || pressing;
         take_in(std::exchange(told_, {}));
-        if (incoming_.size() >= options_.bounds.rows || incoming_bytes_ + bytes > options_.bounds.bytes) {
-            ++refused_;
-        } else {
-            incoming_.push_back({number, std::move(row)});
-            incoming_bytes_ += bytes;
-        }
+        if (!incoming_.add({number, std::move(row)}, options_.bounds)) ++refused_;
     }
-    if (first) awake_.notify_one();
+    if (wake) awake_.notify_one();
+}
+
+void SqliteStore::press() {
+    {
+        const std::lock_guard lock(mutex_);
+        pressing_ = true;
+    }
+    awake_.notify_one();
 }
 
 void SqliteStore::flush_events() {
@@ -197,14 +203,18 @@ void SqliteStore::run() {
     }
 }
 
-/// Waits for rows, and takes all there are. True: it is the last time.
+/// Waits for rows, for more of them if nobody waits for these, and takes all there are. True: it is the last time.
 bool SqliteStore::take(Clock::time_point until) {
-    std::vector<Kept> fresh;
     std::unique_lock lock(mutex_);
     awake_.wait_until(
         lock, until, [this] { return stopping_ || !incoming_.empty() || !incoming_mail_.empty() || newest_ > taken_; });
-    fresh.swap(incoming_);
-    pending_bytes_ += std::exchange(incoming_bytes_, 0U);
+    if (newest_ > taken_) {
+        awake_.wait_until(lock, Clock::now() + wait_for(options_.gather_for),
+                          [this] { return stopping_ || pressing_ || !incoming_mail_.empty(); });
+    }
+    pressing_ = false;
+    pending_bytes_ += incoming_.bytes();
+    std::vector<Kept> fresh = incoming_.take();
     lose(std::exchange(refused_, 0U));
     append(pending_mail_, std::exchange(incoming_mail_, {}));
     taken_ = newest_;

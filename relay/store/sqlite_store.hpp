@@ -21,12 +21,13 @@ struct Options {
     std::function<Instant()>
         now;  ///< the clock of the rows' times; goes on from start to start; called from any thread
     Retention retention{};
-    Bounds bounds{};                 ///< of what waits in memory: past them, rows are lost and `health` says so
-    Span busy_timeout = seconds(2);  ///< while a copy of the file is being made, say
-    Span retry_every = seconds(1);   ///< while the disk takes nothing
-    Span tidy_every = minutes(1);    ///< between two batches
-    std::size_t tidy_rows = 500;     ///< of each kind at once
-    StoreMeters* meters = nullptr;   ///< written by the store's thread; it outlives the store
+    Bounds bounds{};                     ///< of what waits in memory: past them, rows are lost and `health` says so
+    Span gather_for = milliseconds(50);  ///< what no page waits for is written together with what comes in this time
+    Span busy_timeout = seconds(2);      ///< while a copy of the file is being made, say
+    Span retry_every = seconds(1);       ///< while the disk takes nothing
+    Span tidy_every = minutes(1);        ///< between two batches
+    std::size_t tidy_rows = 500;         ///< of each kind at once
+    StoreMeters* meters = nullptr;       ///< written by the store's thread; it outlives the store
 };
 
 /// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read and written is

@@ -328,7 +328,7 @@ private:
     void check() {
         const hub::State& state = hub_->state();
         require(state.sessions.size() <= limits_.sessions, "sessions are bounded");
-        require(state.conns.size() <= state.sessions.size(), "a session has one socket");
+        require(state.sessions.by_socket().size() <= state.sessions.size(), "a session has one socket");
         for (const auto& [id, session] : state.sessions) {
             require(session.stream.unacked().size() <= limits::unacked_frames, "what waits for a session is bounded");
             require(session.subscriptions.size() <= limits_.subscriptions, "subscriptions are bounded");

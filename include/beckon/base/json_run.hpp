@@ -1,6 +1,8 @@
-// The part of a JSON text that stands for itself, found eight bytes at a time: a session description is kilobytes of it.
+// The part of a JSON text that stands for itself, found eight or sixteen bytes at a time: a session description is
+// kilobytes of it.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,25 +12,105 @@ namespace beckon::json::detail {
 
 constexpr bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
 
+/// Eight bytes: in the result the high bit of a byte is set if that byte is not plain, or perhaps if a lower one is not.
+template <bool Ascii>
+std::uint64_t special_bytes(std::uint64_t word) {
+    constexpr std::uint64_t ones = 0x0101010101010101ULL;
+    constexpr std::uint64_t highs = ones << 7U;
+    // (x - ones * n) & ~x has the high bit of a byte set if that byte of x is below n, or a lower one is.
+    // Xor makes "equal" into "below 1".
+    const std::uint64_t quote = word ^ (ones * 0x22U);
+    const std::uint64_t slash = word ^ (ones * 0x5CU);
+    const std::uint64_t control = (word - ones * 0x20U) & ~word;
+    const std::uint64_t foreign = Ascii ? word : 0;
+    return (control | foreign | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs;
+}
+
+#if defined(__SSE2__)
+using Sixteen = signed char __attribute__((vector_size(16)));
+
+/// Sixteen bytes: a bit is set in the result for each that is not plain.
+template <bool Ascii>
+unsigned special_bits(const char* bytes) {
+    Sixteen block;
+    std::memcpy(&block, bytes, sizeof block);
+    // As a signed number, what is not ASCII is below all that is.
+    const auto low = Ascii ? block < 0x20 : (block & -0x20) == 0;
+    return static_cast<unsigned>(__builtin_ia32_pmovmskb128(low | (block == '"') | (block == '\\')));
+}
+#endif
+
 /// How many bytes from `at` on need no escape. `Ascii`: only as far as they are ASCII.
 template <bool Ascii>
 std::size_t plain_run(std::string_view text, std::size_t at) {
-    constexpr std::uint64_t ones = 0x0101010101010101ULL;
-    constexpr std::uint64_t highs = ones << 7U;
+    constexpr bool lowest_first = std::endian::native == std::endian::little;
     const std::size_t start = at;
+#if defined(__SSE2__)
+    for (; text.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
+        const unsigned special = special_bits<Ascii>(text.data() + at);
+        if (special != 0) return at - start + static_cast<std::size_t>(std::countr_zero(special));
+    }
+#endif
     for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + at, sizeof word);
-        // (x - ones * n) & ~x has the high bit of a byte set if that byte of x is below n, or a lower one is.
-        // Xor makes "equal" into "below 1".
-        const std::uint64_t quote = word ^ (ones * 0x22U);
-        const std::uint64_t slash = word ^ (ones * 0x5CU);
-        const std::uint64_t control = (word - ones * 0x20U) & ~word;
-        const std::uint64_t foreign = Ascii ? word : 0;
-        if (((control | foreign | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & highs) != 0) break;
+        const std::uint64_t special = special_bytes<Ascii>(word);
+        if (special == 0) continue;
+        if (lowest_first) return at - start + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+        break;
     }
     while (at < text.size() && is_plain(text[at]) && (!Ascii || static_cast<unsigned char>(text[at]) < 0x80)) ++at;
     return at - start;
+}
+
+/// What a backslash and this letter mean; 0: more than one letter tells.
+constexpr char meaning(char letter) {
+    switch (letter) {
+        case '"':
+        case '\\':
+        case '/': return letter;
+        case 'b': return '\b';
+        case 'f': return '\f';
+        case 'n': return '\n';
+        case 'r': return '\r';
+        case 't': return '\t';
+    }
+    return '\0';
+}
+
+struct LinesRun {
+    std::size_t size = 0;
+    std::size_t escapes = 0;  ///< of two bytes each, which mean one
+};
+
+/// How many bytes from `at` on are plain ASCII or short escapes: all of a session description, for its lines end in two.
+inline LinesRun lines_run(std::string_view text, std::size_t at) {
+    LinesRun run;
+    const std::size_t start = at;
+#if defined(__SSE2__)
+    // A block's escapes are gone through by their bits; where one lies across the end, the next block begins behind it.
+    while (text.size() - at > sizeof(Sixteen)) {
+        std::size_t step = sizeof(Sixteen);
+        for (unsigned special = special_bits<true>(text.data() + at); special != 0;) {
+            const auto place = static_cast<std::size_t>(std::countr_zero(special));
+            if (text[at + place] != '\\' || meaning(text[at + place + 1]) == '\0') {
+                run.size = at + place - start;
+                return run;
+            }
+            ++run.escapes;
+            special &= ~(3U << place);
+            if (place + 1 == sizeof(Sixteen)) ++step;
+        }
+        at += step;
+    }
+#endif
+    for (at += plain_run<true>(text, at); at + 1 < text.size() && text[at] == '\\' && meaning(text[at + 1]) != '\0';
+         at += plain_run<true>(text, at)) {
+        ++run.escapes;
+        at += 2;
+    }
+    run.size = at - start;
+    return run;
 }
 
 }  // namespace beckon::json::detail

@@ -33,6 +33,15 @@ public:
         return out;
     }
 
+    /// Shows each to `see`, oldest first, and is empty then. `see` must not push.
+    template <class See>
+    void drain(See see) {
+        for (std::size_t at = taken_; at < items_.size(); ++at) see(items_[at]);
+        taken_ = 0;
+        items_.clear();
+        if (items_.capacity() > Kept) items_.shrink_to_fit();
+    }
+
     bool empty() const { return items_.empty(); }
     std::size_t size() const { return items_.size() - taken_; }
     const T& front() const { return items_[taken_]; }

@@ -1,16 +1,32 @@
 // Which bytes may stand in a name or a text.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace beckon {
 
+namespace detail {
+/// A bit for each byte: every frame is full of names, and each of their bytes is looked up here.
+inline constexpr auto token_bytes = [] {
+    std::array<std::uint64_t, 4> bits{};
+    for (unsigned c = 0; c < 128; ++c) {
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (letter || (c >= '0' && c <= '9') || c == '_' || c == '-') bits[c / 64] |= std::uint64_t{1} << c % 64;
+    }
+    return bits;
+}();
+}  // namespace detail
+
 constexpr bool is_token(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    });
+    bool sound = true;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        sound = sound && (detail::token_bytes[byte / 64U] >> (byte % 64U) & 1U) != 0;
+    }
+    return sound;
 }
 
 namespace detail {

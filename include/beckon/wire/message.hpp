@@ -657,6 +657,10 @@ inline bool is_unsequenced(const Message& message) {
     return match(message, []<class M>(const M&) { return Unsequenced<M>; });
 }
 
+inline bool goes_on(const Message& message) {
+    return match(message, []<class M>(const M&) { return Relayed<M>; });
+}
+
 /// About how many bytes a message keeps while it waits to be acknowledged.
 inline std::size_t weight(const Message& message) {
     constexpr std::size_t small = 160;

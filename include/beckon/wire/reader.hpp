@@ -48,7 +48,7 @@ public:
     /// Where in the table the key of the outermost object stands that was read last under this name; 0: absent.
     std::uint32_t find(std::string_view key) const {
         for (std::uint32_t at = object_.first; at != none; at = node(at).next) {
-            if (node(at).key == key) return at;
+            if (same(node(at).key, key)) return at;
         }
         return none;
     }
@@ -145,6 +145,11 @@ private:
         object_ = outer;
     }
 
+    /// Most keys differ in their first byte, and a call to find that out costs more than all else here.
+    static bool same(std::string_view given, std::string_view key) {
+        return given.size() == key.size() && (key.empty() || given[0] == key[0]) && given == key;
+    }
+
     Object opened(std::uint32_t at) const {
         const std::uint32_t count = node(at).count;
         const std::uint32_t first = count > 0 ? at + 1 : none;
@@ -157,7 +162,7 @@ private:
         do {
             json::Node& given = document_.node(at);
             const std::uint32_t following = given.next == none ? object_.first : given.next;
-            if (given.key == key) {
+            if (same(given.key, key)) {
                 given.taken = true;
                 --object_.untaken;
                 object_.hint = following;

@@ -27,11 +27,13 @@ std::string times(std::size_t count, std::string_view what) {
 class One {
 public:
     explicit One(const std::string& value)
-        : ok_(!document_.read("{\"x\":" + value + "}", {.bytes = 1 << 20, .depth = 16, .nodes = 64})) {}
+        : text_("{\"x\":" + value + "}"),
+          ok_(!document_.read(text_, {.bytes = 1 << 20, .depth = 16, .nodes = 64})) {}
     bool ok() const { return ok_; }
     const json::Node& node() const { return document_.node(1); }
 
 private:
+    std::string text_;
     json::Document document_;
     bool ok_;
 };

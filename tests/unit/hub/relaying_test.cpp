@@ -1,7 +1,9 @@
 // C2, C3: what passes between the two parties of a call, and only between them.
 #include <gtest/gtest.h>
 
+#include "beckon/wire/codec.hpp"
 #include "support/hub_story.hpp"
+#include "support/without_texts.hpp"
 
 namespace beckon::test {
 namespace {
@@ -51,9 +53,33 @@ TEST(Relaying, KeepsBothDescriptionsAsAStream) {
     ASSERT_EQ(rows.size(), 2U);
     EXPECT_EQ(rows[0].from, Role::callee);
     EXPECT_EQ(rows[0].type, SdpType::offer);
-    EXPECT_EQ(rows[0].sdp, "sdp 1.1");
+    EXPECT_EQ(rows[0].sdp.text(), "sdp 1.1");
     EXPECT_EQ(rows[1].from, Role::caller);
     EXPECT_EQ(rows[1].type, SdpType::answer);
+}
+
+/// As the relay's quick reader hands it in.
+void say_unopened(HubStory& story, const std::string& page, const wire::Message& message) {
+    std::string body;
+    wire::append_body(body, message);
+    story.say(page, without_texts(message), body);
+}
+
+TEST(Relaying, WhatCameAsBytesIsOpenedForWhoNeedsIt) {
+    HubStory story = overheard();
+    wire::Candidates candidates{call("one"), 1, {}};
+    candidates.list.items.push_back({"a line", "mid", 0});
+    say_unopened(story, "ann", description(1));
+    say_unopened(story, "ann", candidates);
+    EXPECT_EQ(story.kept<hub::DescriptionRow>().at(0).sdp.text(), "sdp 1.1");
+    story.cut("bob");
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 0, false)}});
+    const auto restored = story.heard<wire::Restored>("bob");
+    ASSERT_EQ(restored.size(), 1U);
+    ASSERT_TRUE(restored[0].offer);
+    EXPECT_EQ(restored[0].offer->sdp.text, "sdp 1.1");
+    ASSERT_EQ(restored[0].candidates.size(), 1U);
+    EXPECT_EQ(restored[0].candidates.items[0].list.items[0].line.text, "a line");
 }
 
 TEST(Relaying, BeforeAnybodyAcceptedIsTheWrongState) {

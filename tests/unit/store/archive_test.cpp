@@ -92,8 +92,8 @@ TEST(Archive, ACallComesWithItsTwoDescriptions) {
     const auto found = archive.call(site("shop"), call("one")).value();
     ASSERT_TRUE(found && found->from_caller && found->from_callee);
     EXPECT_EQ(tell(found->call), tell(ended_row("one", Instant{5'000})));
-    EXPECT_EQ(found->from_caller->sdp, "from ann");
-    EXPECT_EQ(found->from_callee->sdp, "from bob");
+    EXPECT_EQ(found->from_caller->sdp.text(), "from ann");
+    EXPECT_EQ(found->from_callee->sdp.text(), "from bob");
     EXPECT_FALSE(archive.call(site("club"), call("one")).value());
 }
 

@@ -176,7 +176,7 @@ inline std::string tell(const hub::CallRow& row) {
 }
 inline std::string tell(const hub::DescriptionRow& row) {
     const auto& [a, b, c, d, e, f, sdp] = row;
-    return told(a, b, c, d, e, f) + sdp;
+    return told(a, b, c, d, e, f) + sdp.text();
 }
 inline std::string tell(const hub::FlowRow& row) {
     const auto& [a, b, c, d, e, f, g] = row;

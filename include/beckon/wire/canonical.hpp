@@ -1,0 +1,244 @@
+// Frames as our own writers make them (fields in the order of declaration, no blanks), read in one pass and without a
+// table: nearly all that a relay reads. Whatever is written differently, and whatever is wrong, is the Decoder's to read
+// and to judge; what is read here, it would read the same. For native code only: each message has a reader of its own,
+// which is what makes it quick, and large.
+//
+// The texts of a message that goes on as it came are checked but left out, for the relay sends the bytes and not the
+// message. Who needs them all the same decodes the bytes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+
+#include "beckon/base/json_run.hpp"
+#include "beckon/base/utf8.hpp"
+#include "beckon/wire/codec.hpp"
+#include "beckon/wire/shape.hpp"
+
+namespace beckon::wire {
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_text = false;
+template <std::size_t Max>
+inline constexpr bool is_text<Text<Max>> = true;
+template <class T>
+inline constexpr bool is_list = false;
+template <class T, std::size_t Max>
+inline constexpr bool is_list<List<T, Max>> = true;
+
+/// Stops for good at the first thing that it does not know; the message is then half filled.
+class CanonicalReader {
+public:
+    explicit CanonicalReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+    /// All of it, up to the end. Where the body begins; 0: not taken.
+    std::size_t read(Envelope& envelope, Message& message) {
+        const char* const start = at_;
+        envelope = {};
+        if (!take("{") || !take_number("\"s\":", envelope.seq) || !take_number("\"a\":", envelope.ack)) return 0;
+        const auto body_at = static_cast<std::size_t>(at_ - start);
+        std::string_view name;
+        if (left() > body_bytes || !take("\"t\":") || !take_plain(name)) return 0;
+        return read_named(name, message) && at_ == end_ ? body_at : 0;
+    }
+
+    /// Called by `fields` of each message.
+    template <std::size_t N, class T>
+    void operator()(const char (&name)[N], T& member, const char* /*meaning*/ = nullptr) {
+        if (!sound_) return;
+        const bool here = take_key(name);
+        if constexpr (requires { member.has_value(); }) {
+            // If it is not here, the next key shows whether it was absent or something else stands in its place.
+            if (here) sound_ = value(member.emplace());
+        } else {
+            sound_ = here && value(member);
+        }
+    }
+
+private:
+    static constexpr std::ptrdiff_t digits_max = 15;  // so many are exact in a browser
+
+    template <class... M>
+    bool read_named(std::string_view name, std::variant<M...>& message) {
+        bool sound = false;
+        ((M::name == name && ((sound = read_fields(message.template emplace<M>())), true)) || ...);
+        return sound;
+    }
+
+    template <class M>
+    bool read_fields(M& message) {
+        keep_ = !Relayed<M>;
+        M::fields(message, *this);
+        return sound_ && take("}");
+    }
+
+    template <class T>
+    bool value(T& out) {
+        if constexpr (std::is_same_v<T, bool>) {
+            out = take("true");
+            return out || take("false");
+        } else if constexpr (Spelled<T>) {
+            return choice(out);
+        } else if constexpr (requires { T::spelled; }) {
+            return name(out);
+        } else if constexpr (is_text<T>) {
+            std::size_t bytes = 0;
+            return take_text(keep_ ? &out.text : nullptr, bytes) && bytes <= T::max_bytes;
+        } else if constexpr (is_list<T>) {
+            return list(out);
+        } else if constexpr (requires { T::fields(out, *this); }) {
+            first_ = true;
+            if (!take("{")) return false;
+            T::fields(out, *this);
+            first_ = false;
+            return sound_ && take("}");
+        } else {
+            return whole(out);
+        }
+    }
+
+    template <class E>
+    bool choice(E& out) {
+        std::string_view text;
+        if (!take_plain(text)) return false;
+        for (std::size_t i = 0; i < Spellings<E>::names.size(); ++i) {
+            if (Spellings<E>::names[i] != text) continue;
+            out = static_cast<E>(i);
+            return true;
+        }
+        return false;
+    }
+
+    template <class N>
+    bool name(N& out) {
+        std::string_view text;
+        if (!take_plain(text)) return false;
+        const auto parsed = N::parse(text);
+        if (parsed) out = *parsed;
+        return parsed.has_value();
+    }
+
+    template <class T>
+    bool whole(T& out) {
+        constexpr WholeShape shape = shape_of<T>;
+        const bool negative = take("-");
+        std::uint64_t digits = 0;
+        if (!take_digits(digits)) return false;
+        const auto value = negative ? -static_cast<std::int64_t>(digits) : static_cast<std::int64_t>(digits);
+        if (value < shape.low || value > shape.high) return false;
+        if constexpr (std::is_integral_v<T>) {
+            out = static_cast<T>(value);
+        } else {
+            out = T{value};
+        }
+        return true;
+    }
+
+    template <class T, std::size_t Max>
+    bool list(List<T, Max>& out) {
+        if (!take("[")) return false;
+        if (take("]")) return true;
+        do {
+            if (out.full() || !value(out.items.emplace_back())) return false;
+        } while (take(","));
+        return take("]");
+    }
+
+    /// A text in quotes, whose meaning has so many bytes. `\u` is not for here.
+    bool take_text(std::string* out, std::size_t& bytes) {
+        if (!take("\"")) return false;
+        for (;;) {
+            const json::detail::LinesRun run = json::detail::lines_run(rest(), 0);
+            if (out) append_meant(*out, std::string_view(at_, run.size));
+            bytes += run.size - run.escapes;
+            at_ += run.size;
+            if (take("\"")) return true;
+            const std::size_t step =
+                left() > 0 && static_cast<unsigned char>(*at_) >= 0x80 ? beckon::detail::utf8_step(rest(), 0) : 0;
+            if (step == 0) return false;
+            if (out) out->append(at_, step);
+            bytes += step;
+            at_ += step;
+        }
+    }
+
+    static void append_meant(std::string& out, std::string_view run) {
+        for (std::size_t at = 0; at < run.size();) {
+            const std::size_t plain = json::detail::plain_run<true>(run, at);
+            out.append(run.data() + at, plain);
+            at += plain;
+            if (at == run.size()) return;
+            out += json::detail::meaning(run[at + 1]);
+            at += 2;
+        }
+    }
+
+    /// A text that stands for itself, and is ASCII.
+    bool take_plain(std::string_view& out) {
+        if (!take("\"")) return false;
+        const std::size_t run = json::detail::plain_run<true>(rest(), 0);
+        out = std::string_view(at_, run);
+        at_ += run;
+        return take("\"");
+    }
+
+    /// `"name":`, with the comma before it.
+    template <std::size_t N>
+    bool take_key(const char (&name)[N]) {
+        const char* key = at_;
+        const std::size_t comma = first_ ? 0 : 1;
+        if (left() < comma + N + 2 || (!first_ && *key != ',')) return false;
+        key += comma;
+        if (*key != '"' || std::memcmp(key + 1, name, N - 1) != 0 || key[N] != '"' || key[N + 1] != ':') return false;
+        at_ = key + N + 2;
+        first_ = false;
+        return true;
+    }
+
+    /// A number of the envelope, and the comma behind it; true if it is absent, too.
+    template <std::size_t N>
+    bool take_number(const char (&key)[N], std::uint64_t& out) {
+        return !take(key) || (take_digits(out) && take(","));
+    }
+
+    bool take_digits(std::uint64_t& out) {
+        const char* const start = at_;
+        for (; at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - start < digits_max; ++at_)
+            out = out * 10 + static_cast<std::uint64_t>(*at_ - '0');
+        return at_ > start && (*start != '0' || at_ - start == 1);
+    }
+
+    template <std::size_t N>
+    bool take(const char (&what)[N]) {
+        constexpr std::size_t size = N - 1;
+        if (left() < size || std::memcmp(at_, what, size) != 0) return false;
+        at_ += size;
+        return true;
+    }
+
+    std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+    std::string_view rest() const { return {at_, left()}; }
+
+    const char* at_;
+    const char* const end_;
+    bool sound_ = true;
+    bool first_ = false;  ///< no field of the present object has been read
+    bool keep_ = true;    ///< texts too
+};
+
+}  // namespace detail
+
+/// Where the body begins, as in `Frame`. 0: ask the Decoder, and forget what stands in `envelope` and `message`.
+inline std::size_t read_canonical(std::string_view text, Envelope& envelope, Message& message) {
+    return text.size() <= limits::frame_bytes ? detail::CanonicalReader(text).read(envelope, message) : 0;
+}
+
+}  // namespace beckon::wire

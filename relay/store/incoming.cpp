@@ -1,0 +1,34 @@
+#include "store/incoming.hpp"
+
+namespace beckon::relay::store {
+
+bool Incoming::add(Kept kept, const Bounds& bounds) {
+    const std::size_t bytes = bytes_of(kept.row);
+    if (const auto* description = std::get_if<hub::DescriptionRow>(&kept.row)) {
+        const Party party{description->site, description->call, description->from};
+        const auto before = described_.find(party);
+        if (before != described_.end()) {
+            Kept& old = rows_[before->second];
+            const std::size_t rest = bytes_ - bytes_of(old.row);
+            if (rest + bytes > bounds.bytes) return false;
+            bytes_ = rest + bytes;
+            old = std::move(kept);
+            return true;
+        }
+        if (rows_.size() >= bounds.rows || bytes_ + bytes > bounds.bytes) return false;
+        described_.emplace(party, rows_.size());
+    } else if (rows_.size() >= bounds.rows) {
+        return false;
+    }
+    bytes_ += bytes;
+    rows_.push_back(std::move(kept));
+    return true;
+}
+
+std::vector<Kept> Incoming::take() {
+    bytes_ = 0;
+    described_.clear();
+    return std::exchange(rows_, {});
+}
+
+}  // namespace beckon::relay::store

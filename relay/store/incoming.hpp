@@ -1,0 +1,46 @@
+// Rows that have come since the writer last took some. Of each party of a call only the newest description is held: they are
+// large, and when much is going on they are what there is most of.
+#pragma once
+
+#include <cstddef>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "store/backlog.hpp"
+
+namespace beckon::relay::store {
+
+class Incoming {
+public:
+    bool empty() const { return rows_.empty(); }
+    std::size_t size() const { return rows_.size(); }
+    std::size_t bytes() const { return bytes_; }
+
+    /// False: no room. What it would have replaced stays.
+    bool add(Kept kept, const Bounds& bounds);
+    /// All, and is empty then.
+    std::vector<Kept> take();
+
+private:
+    struct Party {
+        SiteId site;
+        CallId call;
+        Role role;
+        friend bool operator==(const Party& a, const Party& b) {
+            return std::tie(a.site, a.call, a.role) == std::tie(b.site, b.call, b.role);
+        }
+    };
+    struct PartyHash {
+        std::size_t operator()(const Party& party) const {
+            return party.call.hash() * 2 + static_cast<std::size_t>(party.role);
+        }
+    };
+
+    std::vector<Kept> rows_;
+    std::size_t bytes_ = 0;
+    std::unordered_map<Party, std::size_t, PartyHash> described_;  ///< where the description of each party stands
+};
+
+}  // namespace beckon::relay::store

@@ -1,0 +1,12 @@
+# ./run bench relay: the relay beside other servers that do the same work. Sourced by ./run.
+
+bench_relay() {
+    need native bench
+    cmake --preset release > /dev/null # it may have been there before the library was
+    program release beckon-relay
+    program release relay-load
+    program release lws-relay
+    (cd tests/bench/relay && npm ci --ignore-scripts --no-audit --no-fund --silent)
+    ulimit -n "$(ulimit -Hn)"
+    exec python3 tests/bench/relay/bench.py build/release --json build/bench-relay.json "$@"
+}

@@ -1,0 +1,98 @@
+"""What a relayed message costs, beside npm's ws, PeerJS's server, socket.io and a relay by hand on libwebsockets.
+
+    bench.py PROGRAMS [--quick] [--json FILE]
+
+PROGRAMS: the build that holds relay/beckon-relay, tests/relay-load and tests/lws-relay. Every figure is measured of each
+server in turn, A B C A B C, and the table shows medians; a ratio is the median of the ratios within each round, so that a
+machine whose speed drifts does not decide it. The server has one processor, the load the other.
+"""
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from servers import Server
+from table import table
+
+SMALL, LARGE = 237, 3000  # bytes: a candidate, and a session description as browsers make them
+RATE = 5000
+
+
+def measures(quick):
+    """(key, who, fresh, arguments, rounds, figures to keep)"""
+    seconds = 0.4 if quick else 1.0
+    everyone = ("beckon", "lws", "ws", "peer", "socket.io")
+    shouting = tuple(name for name in everyone if name != "peer")  # it has no message to all
+    rounds = 3 if quick else 7
+    crowd = 2000 if quick else 10000
+    yield "one at a time", everyone, False, ("turns", SMALL, 1, seconds), rounds, ("cpu_us", "per_second")
+    yield "16 in flight", everyone, False, ("turns", SMALL, 16, seconds), rounds, ("cpu_us", "per_second")
+    yield "description of 3 kB", everyone, False, ("turns", LARGE, 1, seconds), rounds, ("cpu_us", "per_second")
+    yield f"{RATE} a second", everyone, False, ("rate", SMALL, RATE, 1 if quick else 3), 1 if quick else 3, ("p50_us", "p99_us", "p999_us")
+    yield f"{crowd} idle sockets", everyone, True, ("idle", crowd), 1 if quick else 2, ("bytes_per_socket", "connections_per_second", "connect_cpu_us")
+    yield "one to 1000", shouting, True, ("fan-out", 1000, 20 if quick else 100), 1 if quick else 3, ("cpu_us", "all_ms")
+    yield "request to a socket", ("beckon", "ws", "socket.io"), False, ("requests", seconds), rounds, ("cpu_us",)
+    for sessions in (100, 1000, crowd):
+        yield f"among {sessions} in calls", ("beckon",), True, ("many", sessions, seconds), rounds // 2, ("cpu_us",)
+    if not quick:
+        yield "19000 idle sockets", ("beckon",), True, ("idle", 18936), 1, ("sockets", "bytes_per_socket", "resident_mb")
+
+
+def run(programs, quick):
+    results = {}
+    with ExitStack() as stack:
+        standing = {name: stack.enter_context(Server(name, programs)) for name in ("beckon", "lws", "ws", "peer", "socket.io")}
+        for key, who, fresh, arguments, rounds, figures in measures(quick):
+            print(f"{key} …", file=sys.stderr, flush=True)
+            found = {name: [] for name in who}
+            for _ in range(rounds):
+                for name in who:
+                    if fresh:
+                        with Server(name, programs) as server:
+                            found[name].append(server.measure(*arguments))
+                    else:
+                        found[name].append(standing[name].measure(*arguments))
+            results[key] = {figure: {name: [one[figure] for one in runs] for name, runs in found.items()} for figure in figures}
+    return results
+
+
+def summary(results):
+    """Medians, and Beckon's ratio to each other server within one round."""
+    out = {}
+    for key, figures in results.items():
+        out[key] = {}
+        for figure, runs in figures.items():
+            ours = runs["beckon"]
+            out[key][figure] = {
+                name: {"median": statistics.median(values),
+                       "ratio": statistics.median(a / b for a, b in zip(ours, values) if b)}
+                for name, values in runs.items()
+            }
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("programs", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    began, load = time.time(), os.getloadavg()[0]
+    results = run(given.programs.resolve(), given.quick)
+    found = summary(results)
+    machine = {"system": platform.platform(), "processors": os.cpu_count(), "load_before": round(load, 1),
+               "seconds": round(time.time() - began)}
+    print(table(found))
+    print(f"\n{machine['processors']} processors, load {machine['load_before']} before; {machine['seconds']} s")
+    if given.json:
+        given.json.write_text(json.dumps({"machine": machine, "summary": found, "runs": results}, indent=1))
+        print(f"All runs: {given.json}")
+
+
+if __name__ == "__main__":
+    main()

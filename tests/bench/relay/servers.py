@@ -1,0 +1,91 @@
+"""The servers that are compared, each as a process of its own on one processor."""
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SERVER_CPU, LOAD_CPU = 0, 1
+PATIENCE = 120
+KEY = "measured with this key, nowhere else"  # load/rest.cpp shows it
+
+# What a relay's owner would not set: no bound that the load would meet, since it says in seconds what pages say in days.
+CONFIG = """
+listen = "127.0.0.1:{port}"
+[store]
+path = "{folder}/relay.db"
+[limits]
+sockets = 100000
+sockets_per_address = 100000
+opens_burst = 100000
+[[site]]
+id = "demo"
+open = true
+keys = ["{key}"]
+[site.limits]
+sessions = 100000
+calls = 100000
+frames_burst = 1000000000
+invites_burst = 100000
+"""
+
+
+def pinned(cpu, command):
+    cpus = sorted(os.sched_getaffinity(0))
+    return ["taskset", "-c", str(cpus[min(cpu, len(cpus) - 1)]), *command]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """Runs while it is used as a context."""
+
+    def __init__(self, name, programs):
+        self.name, self.programs = name, programs
+        self.process = None
+
+    def command(self):
+        node = ["node", str(HERE / "peers" / {"ws": "ws.mjs", "peer": "peer.mjs", "socket.io": "socketio.mjs"}.get(self.name, ""))]
+        if self.name == "beckon":
+            config = self.folder / "relay.toml"
+            config.write_text(CONFIG.format(port=self.port, folder=self.folder, key=KEY))
+            return [str(self.programs / "relay/beckon-relay"), "-c", str(config)]
+        if self.name == "lws":
+            return [str(self.programs / "tests/lws-relay"), str(self.port)]
+        return [*node, str(self.port)]
+
+    def __enter__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="beckon-bench-"))
+        self.port = free_port()
+        self.log = open(self.folder / "log", "w+")
+        self.process = subprocess.Popen(pinned(SERVER_CPU, self.command()), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        env={**os.environ, "NODE_ENV": "production"}, text=True)
+        for line in self.process.stdout:
+            if "listening" in line:
+                break
+            self.log.write(line)
+        else:
+            self.log.flush()
+            raise RuntimeError(f"{self.name} did not start: {(self.folder / 'log').read_text()}")
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def measure(self, *what):
+        """One run of the load against it: its figures."""
+        command = [str(self.programs / "tests/relay-load"), self.name, str(self.port), str(self.process.pid), *map(str, what)]
+        done = subprocess.run(pinned(LOAD_CPU, command), capture_output=True, text=True, timeout=PATIENCE)
+        if done.returncode != 0:
+            raise RuntimeError(f"{self.name}: {' '.join(map(str, what))}: {done.stderr.strip() or done.returncode}")
+        return {key: float(value) for key, value in re.findall(r'"(\w+)": ([-+.\de]+)', done.stdout)}
