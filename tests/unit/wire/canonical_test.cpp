@@ -111,7 +111,7 @@ TEST(Canonical, R8_OfFramesThatAreNearlyRightItSaysWhatTheDecoderSays) {
     wire::Decoder decoder;
     Rng dice({7, 8});
     std::size_t right = 0;
-    for (int i = 0; i < 20'000; ++i) right += taken_alike(decoder, fuzz::rubbish(dice)) ? 1 : 0;
+    for (int i = 0; i < 20'000; ++i) right += taken_alike(decoder, fuzz::rubbish(dice)) ? 1U : 0U;
     EXPECT_GT(right, 1000U);
 }
 
