@@ -37,7 +37,7 @@ function fieldTable(schema) {
             el('td', {}, ...prose(one.description ?? '')));
     });
     const head = el('tr', {}, ...['Field', 'Type', 'Meaning'].map((textContent) => el('th', {textContent, scope: 'col'})));
-    return el('div', {className: 'scroll'}, el('table', {}, el('thead', {}, head), el('tbody', {}, ...rows)));
+    return el('div', {className: 'scroll', tabIndex: 0, role: 'group', ariaLabel: 'Fields of the body'}, el('table', {}, el('thead', {}, head), el('tbody', {}, ...rows)));
 }
 
 const shown = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
