@@ -8,7 +8,8 @@ import struct
 import zlib
 
 COOKIE = 0x2112A442
-PATIENCE = 10
+PATIENCE = 5
+ATTEMPTS = 4
 BINDING, ALLOCATE, REFRESH, SEND, DATA, PERMIT = 1, 3, 4, 6, 7, 8
 REQUEST, INDICATION, SUCCESS, FAILURE = 0x000, 0x010, 0x100, 0x110
 USERNAME, INTEGRITY, ERROR, PEER, PAYLOAD, REALM, NONCE = 0x06, 0x08, 0x09, 0x12, 0x13, 0x14, 0x15
@@ -99,11 +100,16 @@ class Client:
         listed = attributes(self.transaction) if callable(attributes) else attributes
         if self.nonce:
             listed = [*listed, (USERNAME, self.username.encode()), (REALM, self.realm), (NONCE, self.nonce)]
-        self.write(method | REQUEST, self.transaction, listed, signed=bool(self.nonce))
-        while True:
-            kind, transaction, got = self.read()
-            if transaction == self.transaction:
-                return kind & 0x110, got
+        for _ in range(ATTEMPTS):
+            self.write(method | REQUEST, self.transaction, listed, signed=bool(self.nonce))
+            try:
+                while True:
+                    kind, transaction, got = self.read()
+                    if transaction == self.transaction:
+                        return kind & 0x110, got
+            except TimeoutError:
+                continue  # datagrams get lost, on a busy machine even between its own programs: asked again
+        raise TimeoutError("the TURN server does not answer")
 
     def write(self, kind, transaction, attributes, signed=False):
         body = b"".join(attribute(*one) for one in attributes)

@@ -150,8 +150,9 @@ class Sample(Turn):
 
     def test_R8_a_user_holds_so_many_addresses_and_no_more(self):
         quota = int(re.search(r"(?m)^user-quota=(\d+)", SAMPLE.read_text())[1])
+        eve = minted("eve")[1]
         for _ in range(quota):
-            self.user(self.server, "eve").allocate()
+            self.client(self.server, eve["username"], eve["credential"]).allocate()
         self.assert_refused(486, self.user(self.server, "eve", hours=2).allocate)
         self.user(self.server, "bob").allocate()
 
