@@ -79,6 +79,7 @@ class Foreign(unittest.IsolatedAsyncioTestCase):
         with Relay() as relay:
             factory = WebSocketClientFactory(f"ws://127.0.0.1:{relay.port}/v1/ws?site=demo")
             factory.protocol, factory.messages = Autobahn, asyncio.Queue()
+            factory.setProtocolOptions(openHandshakeTimeout=PATIENCE, closeHandshakeTimeout=PATIENCE)
             loop = asyncio.get_running_loop()
             factory.opened, factory.closed = loop.create_future(), loop.create_future()
             await loop.create_connection(factory, "127.0.0.1", relay.port)

@@ -101,6 +101,7 @@ class Raw:
             if opcode == CLOSE:
                 break
         code = struct.unpack(">H", payload[:2])[0] if payload else None
+        self.send(close())  # or it waits for that a while
         try:
             while self.conn.recv(65536):
                 pass
