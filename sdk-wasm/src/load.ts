@@ -36,18 +36,21 @@ export function loadCore(parts: CoreParts): Promise<Core> {
 const locateFile = (name: string): string => name;
 
 async function load(parts: CoreParts): Promise<Core> {
-    let module: WebAssembly.Module;
     try {
-        module = await WebAssembly.compile(await parts.wasm());
+        return await compiled(parts);
     } catch {
         return (await parts.plain())({ locateFile });
     }
-    return parts.glue({
-        locateFile,
-        instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
-            void WebAssembly.instantiate(module, imports).then(done);
+}
+
+async function compiled({ glue, wasm }: CoreParts): Promise<Core> {
+    const module = await WebAssembly.compile(await wasm());
+    return new Promise((resolve, reject) => {
+        const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
+            WebAssembly.instantiate(module, imports).then(done).catch(reject); // no memory: the glue would never know
             return {};
-        },
+        };
+        glue({ locateFile, instantiateWasm }).then(resolve, reject);
     });
 }
 

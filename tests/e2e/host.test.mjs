@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 
-import { Person } from './person.mjs';
+import { Person, poll } from './person.mjs';
 import { Relay } from './relay.mjs';
 import { scene, test } from './scene.mjs';
 import { Site } from './site.mjs';
@@ -174,4 +174,82 @@ test('S4: a token that could not be had leaves nothing behind: the next try find
     return before === key() || `${before} | ${key()}`;
   }, where(ann));
   assert.equal(same, true);
+});
+
+const said = (page) => {
+  const lines = [];
+  page.on('console', (line) => line.text().startsWith('Beckon:') && lines.push(line.text()));
+  return lines;
+};
+
+test('S4: a session that is over, and a relay that turns the page away, are said in the console', async () => {
+  const ann = await stage.come('ann');
+  const lines = said(ann.page);
+  const site = `[[site]]\nid = "shop"\nkeys = ["${'k'.repeat(43)}"]\norigins = ["${stage.site.url}"]\n[[site]]\nid = "far"\nopen = true\norigins = ["https://far.example"]\n`;
+  const relay = new Relay('', [], site);
+  await relay.start();
+  try {
+    const open = (name) => ann.page.evaluate(async ([url, of]) => void (await Beckon.connect({ relay: url, site: of, user: 'ann', token: 'no token', widget: false })), [relay.url, name]);
+    await Promise.all([open('shop'), open('far')]).catch(() => {});
+    await poll(() => lines.some((line) => /does not accept the token/.test(line)), `nothing of the token: ${lines}`);
+    await poll(() => lines.some((line) => line.includes(`does not list the origin ${stage.site.url}`)), `nothing of the origin: ${lines}`);
+  } finally {
+    await relay.stop();
+  }
+});
+
+test('S3: a core that cannot be instantiated is replaced by the plain one', async () => {
+  const broken = (context) => context.addInitScript(() => (WebAssembly.instantiate = () => Promise.reject(new RangeError('no memory'))));
+  const ann = await stage.come('ann', stage.browser, broken);
+  assert.ok(await ann.page.evaluate(() => !!document.querySelector('script[src$="beckon-plain.js"]')));
+});
+
+test('S7: devices that may not be listed are no fault of the page', async () => {
+  const ann = await stage.come('ann');
+  await ann.page.evaluate(async () => {
+    navigator.mediaDevices.enumerateDevices = () => Promise.reject(new Error('not here'));
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await new Promise((settle) => setTimeout(settle, 100));
+  });
+});
+
+test('S7: a frame that was not let to the camera says so, and does not send the person to the address bar', async () => {
+  const routes = {
+    '/': (response) => response.setHeader('permissions-policy', 'camera=()').end(`<!doctype html><body>${tag('ann')}</body>`),
+  };
+  await pages(routes, async (page, url) => {
+    await page.goto(url);
+    const trouble = () => Beckon.ready().then(({ devices }) => devices.preview()).then(() => 'granted', (error) => error.trouble);
+    await page.waitForFunction(() => window.Beckon?.ready);
+    assert.equal(await page.evaluate(trouble), 'withheld');
+  });
+});
+
+test('S7: a camera that was stopped for one that does not open is on again', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  await stage.talking(ann, bob);
+  const outcome = await ann.page.evaluate(async () => {
+    const { devices } = await Beckon.ready();
+    const cameras = (await devices.list()).filter(({ kind }) => kind === 'camera');
+    const native = navigator.mediaDevices.getUserMedia;
+    let tries = 0;
+    navigator.mediaDevices.getUserMedia = (wanted) => (++tries > 2 ? native(wanted) : Promise.reject(new DOMException('', 'NotReadableError')));
+    return devices.choose('camera', cameras[2].id).then(() => 'chosen', (error) => error.trouble);
+  });
+  assert.equal(outcome, 'in_use');
+  await ann.until(() => window.captured.some(({ kind, readyState }) => kind === 'video' && readyState === 'live'));
+  await bob.sees();
+});
+
+test('S5: a router that replaces the state of the history entry takes nothing of ours away', async () => {
+  const ann = await stage.come({ user: 'ann', remember: 'none' });
+  await ann.until(() => !!history.state?.beckon);
+  await ann.page.evaluate(() => history.replaceState({ route: 7 }, ''));
+  await ann.until(() => !!history.state.beckon && history.state.route === 7);
+});
+
+test('S4: whoever disconnects gives the memory of the core back', async () => {
+  const ann = await stage.come('ann');
+  const agent = await ann.page.evaluateHandle(() => Beckon.ready().then((client) => { client.disconnect(); client.disconnect(); return client.agent.core; }));
+  await poll(() => agent.evaluate((core) => core.isDeleted()), 'the core is still there');
 });

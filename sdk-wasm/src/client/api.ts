@@ -123,7 +123,7 @@ export interface Device {
 export type Quality = 'low' | 'medium' | 'high' | 'auto';
 
 /** Why there is no camera or microphone: one word for programs; sentences for people are in the widget's languages. */
-export type MediaTrouble = 'refused' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
+export type MediaTrouble = 'refused' | 'withheld' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
 
 export interface Devices {
     /** Labels are empty until a capture was allowed once. */

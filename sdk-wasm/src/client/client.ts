@@ -24,7 +24,7 @@ import { CallView, type CallOwner } from './call.js';
 import { DeviceBook, type Choices } from './devices.js';
 import { Teller } from './events.js';
 import { PresenceBook } from './presence.js';
-import { checkRoom, checkUser, mediaSentences, overSentence } from './sentences.js';
+import { checkRoom, checkUser, mediaSentences, overSentence, unreachedSentence, warn } from './sentences.js';
 
 export interface Surroundings {
     readonly world: World;
@@ -44,6 +44,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly views = new Map<string, CallView>();
     /** The relay has taken a token of ours since it last refused one. */
     private admitted = false;
+    /** Tries that ended before the relay said a word; null once it did, or once the page was told. */
+    private unreached: number | null = 0;
     private tokenAgain: ReturnType<typeof setTimeout> | undefined;
     readonly broadcasting: BroadcastView;
 
@@ -249,8 +251,19 @@ export class BeckonClient implements Client, Audience, CallOwner {
         this.state = outdated ? 'offline' : ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
         this.admitted = state === 'up' || (this.admitted && !outdated);
         this.teller.tell('connection', { state: this.state, code });
-        if (this.state === 'over' && code !== 3507) this.fail('session', overSentence(code));
+        if (this.state === 'over' && code !== 3507) {
+            this.fail('session', overSentence(code));
+            warn(overSentence(code));
+        }
+        if (state !== 'down') this.unreached = null;
         if (this.state === 'offline') this.renewToken(outdated); // the one that there is may run out meanwhile
+    }
+
+    /** A browser does not tell a relay that turns the page away from one that is not there. */
+    closed(): void {
+        if (this.unreached === null || ++this.unreached < tries_until_told) return;
+        this.unreached = null;
+        warn(unreachedSentence());
     }
 
     private showPresence(user: UserId, presence: Presence): void {
@@ -276,10 +289,13 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     devicesChanged(): void {
-        void this.devices.list().then((devices) => {
-            this.teller.tell('devices', { devices });
-            this.teller.flush();
-        });
+        this.devices.list().then(
+            (devices) => {
+                this.teller.tell('devices', { devices });
+                this.teller.flush();
+            },
+            () => {}, // a page that may not ask has none to show
+        );
     }
 
     /** Until there is one. `anew`: the session is to be opened again with it. */
@@ -292,7 +308,9 @@ export class BeckonClient implements Client, Audience, CallOwner {
                 if (anew) this.driver.push({ t: 'connect' });
             },
             (error: unknown) => {
-                this.fail('token', `No newer token could be had: ${String(error)}`);
+                const sentence = `No newer token could be had: ${String(error)}`;
+                this.fail('token', sentence);
+                warn(sentence);
                 this.teller.flush();
                 clearTimeout(this.tokenAgain);
                 if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(anew), token_again_ms);
@@ -317,6 +335,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
 const refusedTokens = new Set([3501, 3502]);
 /** A relay warns longer than this before a token runs out. */
 const token_again_ms = 5000;
+/** A relay that is started anew is back by then, as a rule. */
+const tries_until_told = 3;
 
 const same = (a: Sending, b: Sending): boolean => a.audio === b.audio && a.video === b.video;
 

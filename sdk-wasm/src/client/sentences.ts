@@ -6,6 +6,7 @@ export const mediaSentences: Record<MediaTrouble, string> = {
     refused: 'Camera or microphone: the person, or the browser for them, said no.',
     missing: 'Camera or microphone: there is none.',
     in_use: 'Camera or microphone: another program uses it.',
+    withheld: 'Camera and microphone are withheld from this page: a frame needs allow="camera; microphone", a Permissions-Policy must not forbid them.',
     insecure: 'Camera and microphone work on https pages and on localhost only, and where the page may use them.',
     unplugged: 'Camera or microphone: it was unplugged.',
     failed: 'Camera or microphone: the browser could not open it.',
@@ -25,6 +26,15 @@ const overSentences: Record<number, string> = {
 
 export function overSentence(code: number): string {
     return overSentences[code] ?? `The relay ended the session (${code}).`;
+}
+
+export function unreachedSentence(): string {
+    return `No session was opened yet. The relay is out of reach, or its site does not list the origin ${location.origin}.`;
+}
+
+/** Who has no listener for `error` looks here first. */
+export function warn(sentence: string): void {
+    console.warn(`Beckon: ${sentence}`);
 }
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;

@@ -31,6 +31,8 @@ export interface Audience {
     /** Camera or microphone: none, or not both. */
     trouble(trouble: Trouble, captured: boolean): void;
     devicesChanged(): void;
+    /** A try to reach the relay came to nothing, or the way to it was lost. */
+    closed(): void;
     /** The core refused what it was given: a fault of ours, or a message of a newer relay. */
     refused(sentence: string): void;
 }
@@ -54,7 +56,10 @@ export class Driver {
     ) {
         this.socket = new Socket(world.url, {
             opened: () => this.push({ t: 'socket_opened' }),
-            closed: (code) => this.push({ t: 'socket_closed', code }),
+            closed: (code) => {
+                this.push({ t: 'socket_closed', code });
+                audience.closed();
+            },
             text: (text) => this.feed((at) => agent.frame(text, at)),
         });
         this.media = new Media(world.picture, world.devices, {
@@ -89,7 +94,9 @@ export class Driver {
 
     /** Nothing is heard or done any more. */
     stop(): void {
+        if (this.stopped) return;
         this.stopped = true;
+        setTimeout(() => this.agent.delete()); // it may be at work just now
         this.timer.stop();
         this.network.stop();
         this.socket.close(1000);

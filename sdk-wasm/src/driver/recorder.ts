@@ -58,6 +58,11 @@ export class Recorder implements Agent {
         return this.core.deadline();
     }
 
+    /** What was recorded stays. */
+    delete(): void {
+        this.core.delete();
+    }
+
     /** The whole recording: a line about the page, then one for each input. */
     report(): string {
         const first = JSON.stringify({ vector: 'recording', about: navigator.userAgent, page: this.page });

@@ -79,4 +79,6 @@ export interface Agent {
     peerFrame(call: string, text: string, now: number): string;
     drain(): string;
     deadline(): number;
+    /** Its memory is the module's: no collector finds it. */
+    delete(): void;
 }

@@ -3,7 +3,7 @@
 // A capture may come to less than was asked for (there is no camera, only a microphone): that is still one, and the
 // trouble is told with it. Whatever is granted after nobody wants it any more is stopped at once.
 
-export type Trouble = 'refused' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
+export type Trouble = 'refused' | 'withheld' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
 export type TrackKind = 'audio' | 'video';
 export interface Picture {
     readonly width: number;
@@ -23,6 +23,8 @@ export interface MediaEvents {
 }
 
 const kinds = ['audio', 'video'] as const;
+/** Asking for one of the two would be answered alike. */
+const hopeless = new Set<Trouble>(['refused', 'withheld', 'insecure']);
 
 export class Media {
     stream: MediaStream | null = null;
@@ -92,6 +94,7 @@ export class Media {
             await this.then(() => this.exchange(kind, old));
         } catch (trouble) {
             this.chosen[kind] = before;
+            if (old.readyState === 'ended') this.regain();
             throw trouble;
         }
     }
@@ -162,7 +165,7 @@ export class Media {
             return [await this.ask(lacking), null];
         } catch (error) {
             const trouble = this.name(error);
-            if (trouble === 'refused' || trouble === 'insecure' || lacking.length === 1) return [[], trouble];
+            if (hopeless.has(trouble) || lacking.length === 1) return [[], trouble];
             // One of the two cannot be had. Which one, only trying tells.
             const tracks: MediaStreamTrack[] = [];
             for (const kind of lacking) tracks.push(...(await this.ask([kind]).catch(() => [])));
@@ -205,6 +208,12 @@ export class Media {
         if (this.captured) this.events.interrupted();
     }
 
+    /** What was stopped for another one that did not open. */
+    private regain(): void {
+        if (this.captured) this.events.interrupted();
+        else if (this.wanted) void this.then(() => this.complete()).catch(() => {});
+    }
+
     /** Some devices open only once the other is closed. */
     private async exchange(kind: TrackKind, old: MediaStreamTrack): Promise<void> {
         let tracks: MediaStreamTrack[];
@@ -225,7 +234,7 @@ export class Media {
         if (!navigator.mediaDevices) return 'insecure';
         switch ((error as Error | null)?.name) {
             case 'NotAllowedError':
-                return 'refused';
+                return withheld() ? 'withheld' : 'refused';
             case 'SecurityError':
                 return 'insecure';
             case 'NotFoundError':
@@ -236,5 +245,24 @@ export class Media {
             default:
                 return 'failed';
         }
+    }
+}
+
+interface Policy {
+    allowsFeature(feature: string): boolean;
+}
+
+/**
+ * The page around this one, or a header, says no, and the person cannot change that. Where a browser does not tell, a
+ * page in a frame of another site is taken for one.
+ */
+function withheld(): boolean {
+    const { permissionsPolicy, featurePolicy } = document as { permissionsPolicy?: Policy; featurePolicy?: Policy };
+    const policy = permissionsPolicy ?? featurePolicy;
+    if (policy) return !policy.allowsFeature('camera') || !policy.allowsFeature('microphone');
+    try {
+        return window.top!.origin !== window.origin;
+    } catch {
+        return true;
     }
 }

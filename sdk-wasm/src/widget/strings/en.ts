@@ -116,6 +116,7 @@ export const en = {
     missed: 'Missed call',
 
     media_refused: 'The browser was not allowed to use your camera or microphone. Allow it beside the address, then try again.',
+    media_withheld: 'The site does not let this page use your camera or microphone. Open the page in a window of its own.',
     media_missing: 'No camera or microphone was found. Plug one in, then try again.',
     media_in_use: 'Another program uses your camera or microphone. Close it, then try again.',
     media_insecure: 'This page may not use the camera, because its address does not begin with https.',
