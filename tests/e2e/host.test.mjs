@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 
+import { startChromium } from './browsers.mjs';
 import { Person, poll } from './person.mjs';
 import { Relay } from './relay.mjs';
 import { scene, test } from './scene.mjs';
@@ -14,10 +15,10 @@ const where = (person) => ({ relay: stage.relay.url, site: person.query.site });
 const empty = (response) => response.end();
 
 /** Pages that no host of ours would write: by path, what answers. */
-async function pages(routes, act) {
+async function pages(routes, act, browser = stage.browser) {
   const server = createServer((request, response) => (routes[request.url] ?? empty)(response.setHeader('content-type', 'text/html')));
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const context = await stage.browser.newContext();
+  const context = await browser.newContext();
   const page = await context.newPage();
   const wrong = [];
   page.on('pageerror', (error) => wrong.push(String(error)));
@@ -76,7 +77,7 @@ test('S4: who disconnects and connects again has one widget and one session; the
   const ann = await stage.come('ann');
   const seen = await ann.page.evaluate(async ({ site }) => {
     const first = await Beckon.connect({ site, user: 'carl' });
-    await Beckon.disconnect();
+    first.disconnect();
     const second = await Beckon.connect({ site, user: 'carl' });
     return { other: first !== second, hosts: document.querySelectorAll('[data-beckon-widget]').length };
   }, where(ann));
@@ -118,6 +119,7 @@ test('S3: a page that is emptied under a call shows a moving picture again', asy
   const [ann, bob] = await Promise.all([stage.come('bob'), stage.come('ann')]);
   await ann.page.evaluate(() => Beckon.disconnect());
   await ann.page.evaluate((relay) => Beckon.connect({ ...relay, user: 'eve' }).then(({ state }) => state), where(ann));
+  await ann.online();
   await bob.call('eve');
   await ann.rings('ann');
   await ann.accept();
@@ -183,19 +185,23 @@ const said = (page) => {
 };
 
 test('S4: a session that is over, and a relay that turns the page away, are said in the console', async () => {
-  const ann = await stage.come('ann');
-  const lines = said(ann.page);
-  const site = `[[site]]\nid = "shop"\nkeys = ["${'k'.repeat(43)}"]\norigins = ["${stage.site.url}"]\n[[site]]\nid = "far"\nopen = true\norigins = ["https://far.example"]\n`;
-  const relay = new Relay('', [], site);
-  await relay.start();
-  try {
-    const open = (name) => ann.page.evaluate(async ([url, of]) => void (await Beckon.connect({ relay: url, site: of, user: 'ann', token: 'no token', widget: false })), [relay.url, name]);
-    await Promise.all([open('shop'), open('far')]).catch(() => {});
-    await poll(() => lines.some((line) => /does not accept the token/.test(line)), `nothing of the token: ${lines}`);
-    await poll(() => lines.some((line) => line.includes(`does not list the origin ${stage.site.url}`)), `nothing of the origin: ${lines}`);
-  } finally {
-    await relay.stop();
-  }
+  const routes = { '/': (response) => response.end(`<!doctype html><body><script src="${stage.relay.url}/v1/beckon.js"></script></body>`) };
+  await pages(routes, async (page, url) => {
+    const lines = said(page);
+    const relay = new Relay('', []);
+    relay.sites = `[[site]]\nid = "shop"\nkeys = ["${'k'.repeat(43)}"]\norigins = ["${url}"]\n[[site]]\nid = "far"\nopen = true\norigins = ["https://far.example"]\n`;
+    await relay.start();
+    try {
+      await page.goto(url);
+      const open = (site) => page.evaluate((given) => Beckon.connect(given).then(() => 'tries'), { relay: relay.url, site, user: 'ann', token: site === 'shop' ? 'none' : undefined, widget: false });
+      await open('shop');
+      await poll(() => lines.some((line) => /does not accept the token/.test(line)), `nothing of the token: ${lines}`);
+      await open('far');
+      await poll(() => lines.some((line) => line.includes(`does not list the origin ${url}`)), `nothing of the origin: ${lines}`);
+    } finally {
+      await relay.stop();
+    }
+  });
 });
 
 test('S3: a core that cannot be instantiated is replaced by the plain one', async () => {
@@ -215,14 +221,18 @@ test('S7: devices that may not be listed are no fault of the page', async () => 
 
 test('S7: a frame that was not let to the camera says so, and does not send the person to the address bar', async () => {
   const routes = {
-    '/': (response) => response.setHeader('permissions-policy', 'camera=()').end(`<!doctype html><body>${tag('ann')}</body>`),
+    '/': (response) => response.end('<!doctype html><script>document.write(`<iframe src="http://127.0.0.1:${location.port}/frame"></iframe>`)</script>'),
+    '/frame': (response) => response.end(`<!doctype html><body>${tag('ann')}</body>`),
   };
-  await pages(routes, async (page, url) => {
+  const asking = await startChromium('asking'); // one that says yes by itself does so in every frame
+  const act = async (page, url) => {
     await page.goto(url);
+    const frame = page.frame({ url: /frame/ });
+    await frame.waitForFunction(() => window.Beckon?.ready);
     const trouble = () => Beckon.ready().then(({ devices }) => devices.preview()).then(() => 'granted', (error) => error.trouble);
-    await page.waitForFunction(() => window.Beckon?.ready);
-    assert.equal(await page.evaluate(trouble), 'withheld');
-  });
+    assert.equal(await frame.evaluate(trouble), 'withheld');
+  };
+  await pages(routes, act, asking).finally(() => asking.close());
 });
 
 test('S7: a camera that was stopped for one that does not open is on again', async () => {
@@ -252,4 +262,58 @@ test('S4: whoever disconnects gives the memory of the core back', async () => {
   const ann = await stage.come('ann');
   const agent = await ann.page.evaluateHandle(() => Beckon.ready().then((client) => { client.disconnect(); client.disconnect(); return client.agent.core; }));
   await poll(() => agent.evaluate((core) => core.isDeleted()), 'the core is still there');
+});
+
+test('S2: a button that nobody connects for says so, and does not wait for ever', async () => {
+  const ann = await stage.come({ user: '', tag: 'late', body: '<button id="call" data-beckon-call="bob">Bob</button>' });
+  const lines = said(ann.page);
+  await ann.page.click('#call');
+  await ann.until(() => document.querySelector('#call').dataset.beckonState === 'idle');
+  assert.match(lines.join(), /no data-user/);
+});
+
+test('S1: a token that cannot be had when the page is loaded is asked for again, until somebody can be rung here', async () => {
+  let asked = 0;
+  const routes = {
+    '/': (response) => response.end(`<!doctype html><body>${tag('ann').replace('data-user', 'data-token-url="/token" data-user')}</body>`),
+    '/token': (response) => response.writeHead(++asked > 2 ? 200 : 503).end('any'),
+  };
+  await pages(routes, async (page, url) => {
+    await page.goto(url);
+    await page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'));
+    assert.equal(asked, 3);
+  });
+});
+
+test('S4: buttons and code belong to the client that was first, and to the next one when that is left', async () => {
+  const ann = await stage.come({ user: 'ann', body: '<button id="call" data-beckon-call="bob">Bob</button>' });
+  const bob = await stage.come('bob');
+  await ann.page.evaluate((relay) => Beckon.connect({ ...relay, user: 'carl', widget: false }).then(({ user }) => user), where(ann));
+  const who = () => ann.page.evaluate(() => Beckon.ready().then(({ user }) => user));
+  assert.equal(await who(), 'ann');
+  await ann.page.click('#call');
+  await bob.rings('ann');
+  await ann.page.click('#call');
+  await ann.page.evaluate(() => Beckon.disconnect());
+  assert.equal(await who(), 'carl');
+  await ann.page.click('#call');
+  await bob.rings('carl');
+});
+
+test('S4: to disconnect before there is a session opens none', async () => {
+  const ann = await stage.come({ user: '', tag: 'late' });
+  await ann.page.evaluate(() => Beckon.disconnect());
+  const routes = {
+    '/': (response) => response.end(`<!doctype html><body><script>window.Beckon = []; Beckon.push((beckon) => beckon.disconnect().then(() => (window.left = true)));</script>${tag('ann')}</body>`),
+  };
+  await pages(routes, async (page, url) => {
+    const sockets = [];
+    page.on('websocket', (socket) => sockets.push(socket.url()));
+    const app = page.waitForResponse(/beckon-app/);
+    await page.goto(url);
+    await page.waitForFunction(() => window.left);
+    await (await app).finished();
+    await page.evaluate(() => new Promise((settle) => setTimeout(settle, 300)));
+    assert.deepEqual(sockets, []);
+  });
 });

@@ -8,6 +8,7 @@ type Kind = 'call' | 'watch' | 'broadcast' | 'room';
 const kinds: Kind[] = ['call', 'watch', 'broadcast', 'room'];
 const attribute = (kind: Kind): string => `data-beckon-${kind}`;
 const selector = kinds.map((kind) => `[${attribute(kind)}]`).join();
+const patience_ms = 5000;
 const shown = ['data-beckon-state', 'aria-pressed', 'hidden'];
 
 interface Button {
@@ -27,6 +28,8 @@ export class Buttons {
     constructor(
         private readonly autoAccept: boolean,
         private readonly need: () => Promise<Client>,
+        /** Somebody is named, or the page's code connects already. */
+        private readonly expected: () => boolean,
     ) {
         document.addEventListener('click', (event) => this.clicked(event), true);
         document.addEventListener('keydown', (event) => this.typed(event), true);
@@ -39,12 +42,16 @@ export class Buttons {
         this.find(document);
     }
 
-    use(client: Client): void {
+    /** Null: there is none any more. */
+    use(client: Client | null): void {
         if (this.client === client) return;
         this.client = client;
         for (const event of ['change', 'end', 'broadcast', 'room', 'connection'] as const)
-            client.on(event, () => this.client === client && this.showAll());
-        for (const button of this.known.values()) this.follow(button);
+            client?.on(event, () => this.client === client && this.showAll());
+        for (const button of this.known.values()) {
+            button.presence = null;
+            this.follow(button);
+        }
         this.showAll();
     }
 
@@ -115,7 +122,7 @@ export class Buttons {
         set(element, 'data-beckon-state', state);
         set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
         set(element, 'aria-disabled', state === 'busy' ? 'true' : null);
-        if (presence) set(element, 'data-beckon-online', String(presence.connected));
+        set(element, 'data-beckon-online', presence && String(presence.connected));
         if (kind === 'watch') set(element, 'hidden', call || presence?.live ? null : '');
     }
 
@@ -160,6 +167,7 @@ export class Buttons {
         if (this.waiting.has(element)) return;
         this.waiting.add(element);
         this.show(element);
+        if (!this.expected()) this.warnOf(element);
         this.need()
             .then((client) => this.waiting.delete(element) && this.act(element, button, client))
             .catch((error: unknown) => {
@@ -167,6 +175,14 @@ export class Buttons {
                 reportError(error);
             })
             .finally(() => this.show(element));
+    }
+
+    /** The page's code may just be about to connect. */
+    private warnOf(element: Element): void {
+        console.warn('Beckon: a button was pressed, but the tag has no data-user, and no code has called Beckon.connect.', element);
+        setTimeout(() => {
+            if (!this.expected() && this.waiting.delete(element)) this.show(element);
+        }, patience_ms);
     }
 
     private act(element: Element, button: Button, client: Client): void {

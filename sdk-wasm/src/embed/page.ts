@@ -9,7 +9,7 @@ type Job = (beckon: PageApi) => void;
 /** What `connect` takes; `widget`: how the widget looks, or false for none. */
 export type PageOptions = ConnectOptions & { widget?: false | Record<string, unknown> };
 
-/** For one client: those of the tag's, or of the code that connected first. */
+/** For one client: the tag's, or that of the code that connected first. Once that is left, the next one's. */
 export interface PageApi {
     readonly version: string;
     /** A session for this user; the same one, if this page has it already. */
@@ -18,6 +18,8 @@ export interface PageApi {
     ready(): Promise<Client>;
     /** The same, and the tag's session is opened at once. */
     needed(): Promise<Client>;
+    /** A session is open, or on its way, or would be opened for the tag's user. */
+    readonly expected: boolean;
     call(user: string): Promise<Call>;
     watch(user: string): Promise<Call>;
     broadcast(options?: { autoAccept?: boolean }): Promise<Broadcast>;
@@ -27,6 +29,7 @@ export interface PageApi {
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
     /** See `Client.report`. */
     report(): Promise<string>;
+    /** Where none is open, none is opened; the tag's is not opened by itself any more, either. */
     disconnect(): Promise<void>;
     /** `window.Beckon = window.Beckon || []; Beckon.push((beckon) => …)` works before the tag has loaded, too. */
     push(...jobs: Job[]): void;
@@ -38,8 +41,10 @@ export interface PageHooks {
     readonly relay: string;
     /** Whom the tag names, if it names one. */
     readonly tagged: PageOptions | null;
-    /** The page has a client to press buttons for. */
-    use(client: Client): void;
+    /** The client to press buttons for, if there is one. */
+    use(client: Client | null): void;
+    /** The page wants no session, or no longer. */
+    left(): void;
 }
 
 interface Session {
@@ -49,17 +54,27 @@ interface Session {
 }
 
 export function pageApi(version: string, hooks: PageHooks): PageApi {
+    /** In the order in which they were asked for. */
     const clients = new Map<string, Promise<Client>>();
     /** By the same keys, once they are open. */
     const sessions = new Map<string, Session>();
     let settle: (client: Client) => void = () => {};
-    const first = new Promise<Client>((resolve) => {
-        settle = resolve;
-    });
-    let current: Promise<Client> | null = null;
-    const ready = (): Promise<Client> => current ?? first;
+    let next: Promise<Client>;
+    const expect = (): void => {
+        next = new Promise((resolve) => {
+            settle = resolve;
+        });
+    };
+    expect();
+    const current = (): Promise<Client> | undefined => clients.values().next().value;
+    const ready = (): Promise<Client> => current() ?? next;
+    /** The first that is open. */
+    const showButtons = (): void => {
+        const [key] = [...clients.keys()].filter((one) => sessions.has(one));
+        hooks.use(sessions.get(key ?? '')?.client ?? null);
+    };
     /** Somebody needs it now: no waiting for an idle page. */
-    const needed = (): Promise<Client> => (!current && hooks.tagged ? api.connect(hooks.tagged) : ready());
+    const needed = (): Promise<Client> => (!current() && hooks.tagged ? api.connect(hooks.tagged) : ready());
     const soon = async <T>(act: (client: Client) => T): Promise<T> => act(await needed());
 
     async function open(options: PageOptions, key: string): Promise<Client> {
@@ -70,8 +85,11 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             client,
             clear() {
                 sessions.delete(key);
+                clients.delete(key);
+                if (!clients.size) expect();
                 client.disconnect();
                 widget?.unmount();
+                showButtons();
             },
         };
         sessions.set(key, one);
@@ -79,7 +97,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             // Left on purpose: nothing is to be read any more.
             if (state === 'over' && code === 3507 && sessions.get(key) === one) one.clear();
         });
-        hooks.use(client);
+        showButtons();
         settle(client);
         return client;
     }
@@ -90,23 +108,19 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             const options: PageOptions = { ...wanted, relay: wanted.relay ?? hooks.relay };
             const key = JSON.stringify([originOf(options.relay), options.site ?? '', options.user]);
             const before = sessions.get(key);
-            if (before?.client.state === 'over') {
-                before.clear();
-                clients.delete(key);
-            }
+            if (before?.client.state === 'over') before.clear();
             const known = clients.get(key);
             if (known) return known;
             const opening = open(options, key);
             clients.set(key, opening);
-            current = opening;
-            opening.catch(() => {
-                clients.delete(key);
-                if (current === opening) current = null;
-            });
+            opening.catch(() => clients.delete(key));
             return opening;
         },
         ready,
         needed,
+        get expected() {
+            return clients.size > 0 || hooks.tagged !== null;
+        },
         call: (user) => soon((client) => client.call(user)),
         watch: (user) => soon((client) => client.watch(user)),
         broadcast: (options) => soon((client) => client.broadcast(options)),
@@ -119,7 +133,10 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             return () => document.removeEventListener(`beckon:${event}`, heard);
         },
         report: () => soon((client) => client.report()),
-        disconnect: () => soon((client) => client.disconnect()),
+        disconnect: async () => {
+            hooks.left();
+            (await current())?.disconnect();
+        },
         push(...jobs) {
             for (const job of jobs) queueMicrotask(() => job(api));
         },

@@ -13,6 +13,7 @@
 import type { Quality, Remembering } from '../client/api.js';
 import { Buttons } from './buttons.js';
 import { Loader } from './loader.js';
+import { Wish } from './wish.js';
 import { pageApi, type PageApi, type PageOptions } from './page.js';
 
 declare const BECKON_VERSION: string;
@@ -37,15 +38,21 @@ export function startTag(): void {
         relay: script?.dataset['relay'] ?? source.origin,
         tagged: options,
         use: (client) => buttons.use(client),
+        left: () => wish.giveUp(),
     });
-    const buttons = new Buttons(autoAccept, () => api.needed());
+    const wish = new Wish(() => api.connect(options!));
+    const buttons = new Buttons(
+        autoAccept,
+        () => api.needed(),
+        () => api.expected,
+    );
     host.Beckon = api;
     if (Array.isArray(before)) api.push(...(before as never[]));
     if (!options) return;
-    loader
+    void loader
         .whenIdle()
-        .then(() => api.connect(options))
-        .catch(reportError);
+        .catch(() => {}) // it is loaded again, or said why not, where it is needed
+        .then(() => wish.attempt());
 }
 
 function isApi(value: unknown): value is PageApi {
