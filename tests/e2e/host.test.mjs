@@ -251,19 +251,6 @@ test('S7: a camera that was stopped for one that does not open is on again', asy
   await bob.sees();
 });
 
-test('S5: a router that replaces the state of the history entry takes nothing of ours away', async () => {
-  const ann = await stage.come({ user: 'ann', remember: 'none' });
-  await ann.until(() => !!history.state?.beckon);
-  await ann.page.evaluate(() => history.replaceState({ route: 7 }, ''));
-  await ann.until(() => !!history.state.beckon && history.state.route === 7);
-});
-
-test('S4: whoever disconnects gives the memory of the core back', async () => {
-  const ann = await stage.come('ann');
-  const agent = await ann.page.evaluateHandle(() => Beckon.ready().then((client) => { client.disconnect(); client.disconnect(); return client.agent.core; }));
-  await poll(() => agent.evaluate((core) => core.isDeleted()), 'the core is still there');
-});
-
 test('S2: a button that nobody connects for says so, and does not wait for ever', async () => {
   const ann = await stage.come({ user: '', tag: 'late', body: '<button id="call" data-beckon-call="bob">Bob</button>' });
   const lines = said(ann.page);

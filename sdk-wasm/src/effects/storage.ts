@@ -26,8 +26,6 @@ export class Storage {
     private left = false;
     private touching: ReturnType<typeof setInterval> | undefined;
     private readonly leaving = (): void => this.mark(true);
-    /** A router writes its own state over ours, or goes to an entry that has none. */
-    private readonly moved = (): void => queueMicrotask(() => fromHistory(this.key)?.id === this.id || this.touch());
     private readonly staying = (): void => this.mark(false);
 
     /** `key`: what tells this relay, site and user from others; letters and digits. */
@@ -62,7 +60,6 @@ export class Storage {
         this.touch();
         addEventListener('pagehide', this.leaving);
         addEventListener('pageshow', this.staying);
-        if (this.mode === 'none') for (const [target, event] of moves()) target.addEventListener(event, this.moved);
         this.touching = setInterval(() => this.touch(), touch_ms);
     }
 
@@ -76,7 +73,6 @@ export class Storage {
         clearInterval(this.touching);
         removeEventListener('pagehide', this.leaving);
         removeEventListener('pageshow', this.staying);
-        for (const [target, event] of moves()) target.removeEventListener(event, this.moved);
     }
 
     stop(): void {
@@ -182,12 +178,6 @@ function fromBase64(text: string): Uint8Array {
 
 type Entry = { id: string; text: string };
 type State = { beckon?: Record<string, Entry | undefined> } | null;
-
-/** Where there is no Navigation API, a state that was replaced is found out at the next move or sign of life. */
-function moves(): [EventTarget, string][] {
-    const { navigation } = globalThis as { navigation?: EventTarget };
-    return [[globalThis, 'popstate'], ...(navigation ? [[navigation, 'currententrychange'] as [EventTarget, string]] : [])];
-}
 
 function fromHistory(key: string): Entry | null {
     return attempt(() => (history.state as State)?.beckon?.[key] ?? null);
