@@ -29,7 +29,7 @@ void Guesses::wrong(std::string_view address, Instant now) {
 
 /// Of an IPv6 address the first half: the other one is whatever its owner likes.
 std::string Guesses::network_of(std::string_view address) {
-    const std::string text(address);
+    std::string text(address);
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
     return std::string(bytes.begin(), bytes.begin() + bytes.size() / 2);

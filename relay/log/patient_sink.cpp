@@ -25,7 +25,7 @@ bool PatientSink::has_room() const {
     return ::poll(&one, 1, 0) == 1 && (one.revents & POLLOUT) != 0;
 }
 
-void PatientSink::write(const char* data, std::size_t size) {
+void PatientSink::write(const char* data, std::size_t size) const {
     while (size > 0) {
         const ssize_t written = ::write(fd_, data, size);
         if (written < 0 && errno == EINTR) continue;

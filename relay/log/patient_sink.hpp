@@ -19,7 +19,7 @@ private:
     void sink_it_(const spdlog::details::log_msg& message) override;
     void flush_() override {}
     bool has_room() const;
-    void write(const char* data, std::size_t size);
+    void write(const char* data, std::size_t size) const;
     void tell_of_those_left_out(const spdlog::details::log_msg& like);
 
     const int fd_;
