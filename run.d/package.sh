@@ -1,4 +1,6 @@
-# ./run package: the core as a CMake package and the relay for Debian, each tried out as its user would. Sourced by ./run.
+# ./run package: the core as a CMake package, the relay for Debian and the SDK for npm, each tried out as its user would. Sourced by ./run.
+
+. run.d/package_sdk.sh
 
 package() {
     local version
@@ -6,12 +8,15 @@ package() {
     case ${1:-all} in
         core) package_core ;;
         relay) package_relay ;;
+        sdk) package_sdk ;;
+        sizes) package_sizes ;;
         relay-untried) make_relay_package ;;
         all)
             package_core
             package_relay
+            package_sdk
             ;;
-        *) fail "no such package: $1 (core, relay, relay-untried)" ;;
+        *) fail "no such package: $1 (core, relay, relay-untried, sdk, sizes)" ;;
     esac
 }
 

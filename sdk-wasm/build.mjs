@@ -1,7 +1,7 @@
 // Makes what ships of the SDK: dist/v1 (what a relay serves) and dist/npm (what is published).
 //   node build.mjs DIRECTORY_OF_THE_CORE [DIST]
 // The core is compiled before, by the preset `wasm`. Sizes past size-budget.json stop the build.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,13 +67,16 @@ async function npm() {
     ...common,
     format: 'esm',
     splitting: true,
+    // where the glue would look for a file that is not there: a customer's bundler would look for it, too, and stop
+    define: { ...common.define, 'import.meta.url': 'undefined' },
     entryPoints: { index: entry('index.ts'), widget: entry('widget.ts') },
-    chunkNames: 'beckon-[name]',
+    chunkNames: '[name]',
     outdir: out,
   });
   mkdirSync(join(out, 'types'), { recursive: true });
   execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc'), '-p', join(here, 'tsconfig.types.json'), '--outDir', join(out, 'types')], { stdio: 'inherit' });
   copyFileSync(join(core, 'beckon-core.wasm'), join(out, 'beckon-core.wasm'));
+  cpSync(join(dist, 'v1'), join(out, 'v1'), { recursive: true }); // for pages that take the tag's files from a CDN
   copyFileSync(join(here, '../LICENSE'), join(out, 'LICENSE'));
   copyFileSync(join(here, 'README.md'), join(out, 'README.md'));
   writeFileSync(join(out, 'package.json'), JSON.stringify(manifest(), null, 2) + '\n');
@@ -81,7 +84,14 @@ async function npm() {
 
 function manifest() {
   const published = JSON.parse(readFileSync(join(here, 'published.json'), 'utf8'));
-  return { ...published, version };
+  const url = repository();
+  return { ...published, version, ...(url && { repository: { type: 'git', url: `git+${url}.git` } }) };
+}
+
+/** npm takes a signed provenance only if this is the repository whose CI publishes: a fork's own, in a fork. */
+function repository() {
+  const { BECKON_REPOSITORY, GITHUB_SERVER_URL, GITHUB_REPOSITORY, CI_PROJECT_URL } = process.env;
+  return BECKON_REPOSITORY ?? (GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : CI_PROJECT_URL);
 }
 
 /** A relay sends these to whoever takes gzip, which is every browser. */

@@ -1,0 +1,78 @@
+// S5: the packed package in a page of every bundler and of none, in Chromium, with a real relay. Each page is opened twice:
+// where WebAssembly may run, and where the policy forbids it, so that the core's other build has to come through the bundler.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { startChromium } from '../e2e/browsers.mjs';
+import { Relay } from '../e2e/relay.mjs';
+import { bundlers } from './bundlers.mjs';
+import { Packed } from './packed.mjs';
+import { Pages } from './pages.mjs';
+
+let packed;
+let relay;
+let browser;
+
+before(async () => {
+  packed = new Packed().install();
+  relay = await new Relay().start();
+  browser = await startChromium();
+});
+after(async () => {
+  await browser?.close();
+  await relay?.stop();
+  packed?.remove();
+});
+
+/** Opens the folder's page as this user until it says that it is online; which scripts it asked for. */
+async function online(folder, user, policy) {
+  const pages = await new Pages(folder, policy).start();
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const wrong = [];
+    const scripts = [];
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('request', (request) => request.resourceType() === 'script' && scripts.push(request.url()));
+    await page.goto(`${pages.url}/?${new URLSearchParams({ relay: relay.url, user })}`);
+    const shown = page.locator('body[data-state="online"]');
+    await shown.waitFor({ state: 'attached', timeout: 30_000 }).catch(() => assert.fail(`not online: ${wrong.join('\n') || 'and no error'}`));
+    assert.deepEqual(wrong, []);
+    return scripts;
+  } finally {
+    await context.close();
+    await pages.stop();
+  }
+}
+
+for (const [name, build] of Object.entries(bundlers)) {
+  test(`S5 a page built with ${name} is online, with and without WebAssembly`, async () => {
+    const folder = join(packed.folder, name);
+    await build(packed.project, folder);
+    const scripts = await online(folder, name);
+    const withoutWasm = await online(folder, `${name}-plain`, { wasm: false });
+    assert.ok(withoutWasm.length > scripts.length, `the plain core is a file of its own, fetched at need: ${withoutWasm}`);
+  });
+}
+
+test('S5 a page without a bundler is online by script type=module and an import map', async () => {
+  const folder = join(packed.folder, 'none');
+  cpSync(packed.installed, join(folder, 'beckon-sdk'), { recursive: true });
+  cpSync(join(packed.project, 'main.js'), join(folder, 'main.js'));
+  const imports = { 'beckon-sdk': '/beckon-sdk/index.js', 'beckon-sdk/widget': '/beckon-sdk/widget.js' };
+  const map = `<script type="importmap">${JSON.stringify({ imports })}</script></head>`;
+  writeFileSync(join(folder, 'index.html'), readFileSync(join(packed.project, 'index.html'), 'utf8').replace('</head>', map));
+  await online(folder, 'none', { inline: true });
+});
+
+test("S5 the package's tag works from where a page puts it, with the relay elsewhere", async () => {
+  const folder = join(packed.folder, 'tag');
+  mkdirSync(folder);
+  cpSync(join(packed.installed, 'v1'), join(folder, 'v1'), { recursive: true });
+  const tag = `<script src="/v1/beckon.js" data-relay="${relay.url}" data-user="tag" data-site="demo" async></script></head>`;
+  const listener = "document.addEventListener('beckon:connection', ({ detail }) => (document.body.dataset.state = detail.state));";
+  writeFileSync(join(folder, 'main.js'), listener);
+  writeFileSync(join(folder, 'index.html'), readFileSync(join(packed.project, 'index.html'), 'utf8').replace('</head>', tag));
+  await online(folder, 'tag');
+});
