@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "beckon/base/json_run.hpp"
@@ -69,7 +70,12 @@ private:
     template <class... M>
     bool read_named(std::string_view name, std::variant<M...>& message) {
         bool sound = false;
-        ((M::name == name && ((sound = read_fields(message.template emplace<M>())), true)) || ...);
+        const auto read_if = [&]<class One>(std::in_place_type_t<One>) {
+            if (One::name != name) return false;
+            sound = read_fields(message.template emplace<One>());
+            return true;
+        };
+        static_cast<void>((read_if(std::in_place_type<M>) || ...));
         return sound;
     }
 
