@@ -15,7 +15,7 @@ void count_calls(const hub::Site& site, SiteCensus& out) {
     }
 }
 
-SiteCensus taken_of(const hub::Site& site) {
+SiteCensus census_of(const hub::Site& site) {
     SiteCensus out;
     out.limits = site.limits;
     out.sessions = site.sessions;
@@ -31,7 +31,7 @@ SiteCensus taken_of(const hub::Site& site) {
 
 Census taken_of(const hub::State& state) {
     Census out;
-    for (const auto& [id, site] : state.sites) out.sites.emplace(id, taken_of(site));
+    for (const auto& [id, site] : state.sites) out.sites.emplace(id, census_of(site));
     for (const auto& [id, session] : state.sessions) {
         SiteCensus& site = out.sites[session.site];
         site.connected += session.conn ? 1U : 0U;

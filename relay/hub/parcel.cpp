@@ -10,7 +10,7 @@ wire::Message opened(const Parcel& parcel) {
     if (parcel.body.empty()) return parcel.message;
     auto frame = wire::decode('{' + parcel.body);
     assert(frame);  // it was read before it came here
-    return frame ? std::move(frame.value().message) : parcel.message;
+    return frame ? frame.value().message : parcel.message;
 }
 
 std::string KeptSdp::text() const {

@@ -49,7 +49,7 @@ public:
 private:
     struct Network {
         Address first;
-        std::size_t bits;
+        std::size_t bits = 0;
     };
     std::vector<Network> networks_;
 };

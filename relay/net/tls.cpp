@@ -36,7 +36,7 @@ std::string reason() {
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
                     void*) {
     const auto* const ours = reinterpret_cast<const unsigned char*>(http_1_1.data());
-    auto* chosen = const_cast<unsigned char*>(*out);
+    unsigned char* chosen = nullptr;
     const int found =
         SSL_select_next_proto(&chosen, out_size, ours, static_cast<unsigned>(http_1_1.size()), in, in_size);
     *out = chosen;

@@ -9,7 +9,7 @@
 
 namespace {
 
-using namespace beckon::replay;
+using namespace beckon::replay;  // NOLINT(google-build-using-namespace): this is its program
 
 constexpr int good = 0;
 constexpr int differs = 1;

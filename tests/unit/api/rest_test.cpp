@@ -22,7 +22,7 @@ public:
         match(request, [&](auto& one) { hub_.handle(std::move(one), time); });
         while (auto effect = hub_.poll()) {
             if (auto* acted = std::get_if<hub::Acted>(&*effect))
-                held_.emplace_back(std::move(answer), std::move(acted->refused));
+                held_.emplace_back(answer, std::move(acted->refused));
         }
     }
     const hub::State& state() const override { return hub_.state(); }
@@ -96,13 +96,13 @@ struct RestStory {
 
     explicit RestStory(const api::RestLimits& limits = {}) : rest({desk, records, gate, secrets, meters}, "", limits) {}
 
-    static relay::HttpRequest get(std::string path, std::string as = "host") {
+    static relay::HttpRequest get(const std::string& path, const std::string& as = "host") {
         relay::HttpRequest request;
         request.method = "GET";
         const std::size_t mark = std::min(path.find('?'), path.size());
         if (mark < path.size()) request.query = path.substr(mark + 1);
         request.path = path.substr(0, mark);
-        request.authorization = std::move(as);
+        request.authorization = as;
         request.host = "relay.example";
         request.address = "192.0.2.1";
         return request;

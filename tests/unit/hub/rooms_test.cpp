@@ -125,7 +125,7 @@ TEST(Room, ARemovedOnePutsEverybodyOut) {
 
 TEST(Room, AReservationThatMakesNoSenseIsRefused) {
     HubStory story = reserved();
-    const auto refused = [&](hub::RoomRow row) {
+    const auto refused = [&](const hub::RoomRow& row) {
         story.give(hub::ReserveRoom{9, row});
         return story.acted.back().refused ? std::optional(story.acted.back().refused->code) : std::nullopt;
     };

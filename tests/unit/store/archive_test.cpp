@@ -238,7 +238,7 @@ TEST(Archive, RoomsByTheirStartOpenOrAll) {
     story.keep(room_row("gone", Instant{story.now + 9'000}));
     story.saved(hub::RoomGone{site("shop"), room("gone")});
     Archive archive = story.archive();
-    const auto listed = [&](relay::RoomQuery query) {
+    const auto listed = [&](const relay::RoomQuery& query) {
         std::vector<std::string> out;
         const auto rooms = archive.rooms(query).value();
         for (const auto& one : rooms) out.emplace_back(one.room.room.view());

@@ -18,7 +18,7 @@
 
 namespace {
 
-using namespace beckon::bench;
+using namespace beckon::bench;  // NOLINT(google-build-using-namespace): all of it is the load's
 
 Figures measured(const Target& target, const std::string& what, const std::vector<double>& numbers) {
     const auto whole = [&](std::size_t i) { return static_cast<std::size_t>(numbers.at(i)); };
