@@ -21,8 +21,7 @@ public:
     void ask(Request request, Answer answer) override {
         match(request, [&](auto& one) { hub_.handle(std::move(one), time); });
         while (auto effect = hub_.poll()) {
-            if (auto* acted = std::get_if<hub::Acted>(&*effect))
-                held_.emplace_back(answer, std::move(acted->refused));
+            if (auto* acted = std::get_if<hub::Acted>(&*effect)) held_.emplace_back(answer, std::move(acted->refused));
         }
     }
     const hub::State& state() const override { return hub_.state(); }
