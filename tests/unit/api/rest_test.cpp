@@ -106,8 +106,8 @@ struct RestStory {
         request.address = "192.0.2.1";
         return request;
     }
-    static relay::HttpRequest post(std::string path, std::string body, std::string as = "host") {
-        relay::HttpRequest request = get(std::move(path), std::move(as));
+    static relay::HttpRequest post(const std::string& path, std::string body, const std::string& as = "host") {
+        relay::HttpRequest request = get(path, as);
         request.method = "POST";
         request.content_type = "application/json";
         request.body = std::move(body);
