@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { cssText } from './css-text.mjs';
+import { minifyAgain, settings } from './smaller.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const core = resolve(process.argv[2] ?? join(here, '../build/wasm/sdk-wasm'));
@@ -22,7 +22,7 @@ const built = {
       path: join(core, path === 'beckon:glue' ? 'beckon-core.mjs' : 'beckon-core-plain.mjs'),
     }));
     esbuild.onResolve({ filter: /^beckon:wasm$/ }, ({ path }) => ({ path, namespace: 'built' }));
-    esbuild.onLoad({ filter: /.*/, namespace: 'built' }, () => ({ contents: packedCore(), loader: 'text' }));
+    esbuild.onLoad({ filter: /.*/, namespace: 'built' }, () => ({ contents: `export const packed = () => ${packedName};` }));
   },
 };
 
@@ -38,25 +38,39 @@ function packedCore() {
   return packed;
 }
 
+/** What the packed core is called until it is put in, at the very end: in the middle it would part what gzip finds alike. */
+const packedName = 'BECKON_PACKED_CORE';
+
 const common = {
-  bundle: true,
-  minify: true,
-  target: 'es2022',
-  charset: 'utf8',
-  legalComments: 'none',
+  ...settings,
+  format: 'esm',
   logLevel: 'warning',
-  logOverride: { 'empty-import-meta': 'silent' }, // the glue asks where it lies; load.ts hands it everything
-  plugins: [built, cssText],
-  define: { BECKON_VERSION: JSON.stringify(version) },
+  plugins: [built, ...settings.plugins],
+  define: {
+    BECKON_VERSION: JSON.stringify(version),
+    // Where the glue would look for a file that is not there (load.ts hands it everything): a customer's bundler would look
+    // for it, too, and stop.
+    'import.meta.url': 'undefined',
+  },
 };
 const entry = (name) => join(here, 'src/entry', name);
+
+/** Our own code, made smaller, and the core in its place. `classic`: as one script that leaves no names behind. */
+async function finish(file, { classic = false, coarse = false } = {}) {
+  let text = readFileSync(file, 'utf8');
+  if (!coarse) text = await minifyAgain(text);
+  if (text.includes(packedName)) text += `;var ${packedName}="${packedCore()}";`;
+  writeFileSync(file, classic ? `(()=>{"use strict";${text}})();` : text);
+}
 
 async function pages() {
   const out = join(dist, 'v1');
   rmSync(out, { recursive: true, force: true });
   const scripts = { 'beckon.js': 'tag.ts', 'beckon-app.js': 'app.ts', 'beckon-plain.js': 'plain.ts' };
   for (const [file, source] of Object.entries(scripts)) {
-    await build({ ...common, format: 'iife', entryPoints: [entry(source)], outfile: join(out, file) });
+    await build({ ...common, entryPoints: [entry(source)], outfile: join(out, file) });
+    // The core as plain JavaScript, for the few who need it, is not worth ten seconds of each build.
+    await finish(join(out, file), { classic: true, coarse: source === 'plain.ts' });
   }
 }
 
@@ -65,14 +79,12 @@ async function npm() {
   rmSync(out, { recursive: true, force: true });
   await build({
     ...common,
-    format: 'esm',
     splitting: true,
-    // where the glue would look for a file that is not there: a customer's bundler would look for it, too, and stop
-    define: { ...common.define, 'import.meta.url': 'undefined' },
     entryPoints: { index: entry('index.ts'), widget: entry('widget.ts') },
     chunkNames: '[name]',
     outdir: out,
   });
+  for (const file of ['index.js', 'widget.js']) await finish(join(out, file));
   mkdirSync(join(out, 'types'), { recursive: true });
   execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc'), '-p', join(here, 'tsconfig.types.json'), '--outDir', join(out, 'types')], { stdio: 'inherit' });
   copyFileSync(join(core, 'beckon-core.wasm'), join(out, 'beckon-core.wasm'));

@@ -1,4 +1,4 @@
-// A style sheet that is imported is its text, made small by the build (css-text.mjs).
+// A style sheet that is imported is its text, made small by the build (smaller.mjs).
 declare module '*.css' {
     const text: string;
     export default text;

@@ -1,7 +1,7 @@
 // v1/beckon-app.js: everything for a call in one classic script, which works from another origin. It leaves what it has
 // on its own element for the tag; loaded by a page itself, it is window.Beckon.
 import glue from 'beckon:glue';
-import packed from 'beckon:wasm';
+import { packed } from 'beckon:wasm';
 
 import { connect } from '../client/connect.js';
 import type { App, AppScript } from '../embed/loader.js';
@@ -23,7 +23,7 @@ function plain(): Promise<Glue> {
     });
 }
 
-const parts = { glue, wasm: () => unpacked(packed), plain };
+const parts = { glue, wasm: () => unpacked(packed()), plain };
 const app: App = { connect: (options: ConnectOptions) => connect(options, parts), mountWidget };
 
 if (script) script.beckon = app;

@@ -5,8 +5,7 @@ declare module 'beckon:glue' {
 }
 /** The module, deflated, as base64. */
 declare module 'beckon:wasm' {
-    const packed: string;
-    export default packed;
+    export function packed(): string;
 }
 /** The plain JavaScript build of the same core. */
 declare module 'beckon:plain' {

@@ -1,6 +1,6 @@
 // The npm package: import { connect } from 'beckon-sdk'. Nothing here touches the page before `connect` is called.
 import glue from 'beckon:glue';
-import packed from 'beckon:wasm';
+import { packed } from 'beckon:wasm';
 
 import type { Client, ConnectOptions } from '../client/api.js';
 import { connect as open } from '../client/connect.js';
@@ -13,7 +13,7 @@ export { MediaError } from '../client/devices.js';
 export function connect(options: ConnectOptions): Promise<Client> {
     return open(options, {
         glue,
-        wasm: () => unpacked(packed),
+        wasm: () => unpacked(packed()),
         plain: () => import('beckon:plain').then((module) => module.default),
     });
 }

@@ -16,10 +16,9 @@ export const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval';
 /** What a module comes to, as text; its imports are found from sdk-wasm. */
 async function bundle(contents) {
     const esbuild = createRequire(join(sdk, 'package.json'))('esbuild');
-    const { cssText } = await import(join(sdk, 'css-text.mjs'));
+    const { settings } = await import(join(sdk, 'smaller.mjs'));
     const { outputFiles } = await esbuild.build({
-        stdin: { contents, resolveDir: sdk, loader: 'ts' },
-        bundle: true, minify: true, format: 'esm', target: 'es2022', charset: 'utf8', write: false, plugins: [cssText],
+        ...settings, stdin: { contents, resolveDir: sdk, loader: 'ts' }, format: 'esm', write: false,
     });
     return outputFiles[0].text;
 }
