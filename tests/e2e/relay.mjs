@@ -17,9 +17,9 @@ export class Relay {
   port = 0;
   said = [];
 
-  /** `settings`: what is to be in its configuration beside its sites, which are open; `ofSite`: in that of the last one. */
+  /** `settings`: what is to be in its configuration beside its sites, which are open; `ofSite`: in that of each of them. */
   constructor(settings = '', sites = ['demo'], ofSite = '') {
-    this.sites = sites.map(openSite).join('') + ofSite;
+    this.sites = sites.map((id) => openSite(id) + ofSite).join('');
     this.folder = mkdtempSync(join(tmpdir(), 'beckon-e2e-'));
     this.settings = settings;
   }
@@ -48,6 +48,13 @@ export class Relay {
     gone.catch(() => {});
     this.port = await Promise.race([listening, gone]);
     return this;
+  }
+
+  /** What REST tells of a call. */
+  async call(site, id) {
+    const answer = await fetch(`${this.url}/v1/calls/${id}?site=${site}`);
+    if (!answer.ok) throw new Error(`the relay says of a call: ${answer.status} ${await answer.text()}`);
+    return answer.json();
   }
 
   async kill() {

@@ -212,6 +212,8 @@ export class Peer {
             const [encoding] = parameters.encodings;
             if (!encoding) continue; // Firefox has none before the first answer
             const { kbps, fps } = this.allowance;
+            // Unchanged is not nothing to an encoder: it begins anew, and its first picture waits.
+            if ((encoding.maxBitrate ?? null) === (kbps && kbps * 1000) && (encoding.maxFramerate ?? null) === fps) continue;
             if (kbps === null) delete encoding.maxBitrate;
             else encoding.maxBitrate = kbps * 1000;
             if (fps === null) delete encoding.maxFramerate;

@@ -26,7 +26,9 @@ export class Loader {
         return this.loading;
     }
 
-    whenIdle(): Promise<App> {
+    /** A page that was in the middle of something is not kept waiting. */
+    soon(): Promise<App> {
+        if (leftSomething()) return this.load();
         return new Promise((resolve, reject) => {
             const load = (): void => void this.load().then(resolve, reject);
             if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: 1500 });
@@ -50,5 +52,16 @@ export class Loader {
             };
             (document.head ?? document.documentElement).append(script);
         });
+    }
+}
+
+/** A page of this tab was here a moment ago (see effects/storage.ts): there may be a call to take up again. */
+function leftSomething(): boolean {
+    try {
+        const state = history.state as { beckon?: Record<string, { text: string }> } | null;
+        const kept = [...document.cookie.split('; '), ...Object.keys(sessionStorage)].some((name) => /^beckon-\w+-/.test(name));
+        return kept || Object.values(state?.beckon ?? {}).some(({ text }) => text);
+    } catch {
+        return false; // no storage here
     }
 }

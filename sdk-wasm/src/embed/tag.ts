@@ -50,7 +50,7 @@ export function startTag(): void {
     if (Array.isArray(before)) api.push(...(before as never[]));
     if (!options) return;
     void loader
-        .whenIdle()
+        .soon()
         .catch(() => {}) // it is loaded again, or said why not, where it is needed
         .then(() => wish.attempt());
 }
