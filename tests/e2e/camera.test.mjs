@@ -78,6 +78,21 @@ test('S7: the quality chosen in a call changes what is sent', async () => {
   await poll(() => bob.page.evaluate(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0 && videoWidth <= 320)), 'the picture stays large');
 });
 
+test('S7: the first picture is a small one, which comes at once; a moment later it has its full size', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  await ann.call('bob');
+  await bob.rings('ann');
+  // Of the numbers that the encoder was given, not of the clock: what the line takes is for the browser to find out.
+  const wanted = () => ann.page.evaluate(() => {
+    const sender = window.connections.at(-1)?.getSenders().find(({ track }) => track?.kind === 'video');
+    return sender?.getParameters().encodings[0]?.scaleResolutionDownBy;
+  });
+  await bob.accept();
+  await poll(async () => (await wanted()) === 4, 'the first picture is large');
+  await Promise.all([ann.sees(), bob.sees()]);
+  await poll(async () => (await wanted()) === 1, 'the picture stays small');
+});
+
 test('S7: a look beforehand is taken over by the call, or goes off', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
   const look = () => ann.page.evaluate(async () => {

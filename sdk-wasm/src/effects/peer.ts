@@ -6,6 +6,9 @@
 //   has been agreed yet, so a new connection is made in place of the old.
 // - `negotiationneeded` also fires for what the first offer is about to say: told only once something was agreed.
 // - Chromium shows a silent loss as `connectionState` only; so that, and nothing else, is listened to.
+// - Chromium begins with a low guess of what the line takes, and withholds pictures that are too large for it: four of
+//   them, a quarter of a second, and then sends tiny ones for many seconds. Small ones pass at once, and what comes back
+//   corrects the guess; so a connection begins with small ones, and grows after a second.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
 
 export type Link = 'connected' | 'disconnected' | 'failed';
@@ -42,6 +45,9 @@ const line_max = 512;
 const frame_max = 64 * 1024;
 /** Words to the other page that its network does not take are lost anyway by the time it does. */
 const unsent_max = 256 * 1024;
+/** How high the first pictures are, and for how long. */
+const first_height = 180;
+const first_ms = 1000;
 
 export class Peer {
     readonly remote = new MediaStream();
@@ -50,6 +56,7 @@ export class Peer {
     private work: Promise<void> = Promise.resolve();
     private agreed = false;
     private over = false;
+    private young = true;
     private readonly label = new MediaStream();
 
     constructor(
@@ -146,6 +153,7 @@ export class Peer {
         connection.onicecandidate = ({ candidate }) => this.found(candidate);
         connection.onconnectionstatechange = () => {
             const state = connection.connectionState;
+            if (state === 'connected' && this.young) setTimeout(() => this.grow(), first_ms);
             if (state === 'connected' || state === 'disconnected' || state === 'failed') this.events.link(state);
         };
         connection.onnegotiationneeded = () => {
@@ -160,6 +168,11 @@ export class Peer {
             if (typeof data === 'string' && data.length <= frame_max) this.events.frame(data);
         };
         return [connection, channel];
+    }
+
+    private grow(): void {
+        this.young = false;
+        this.then(() => this.limit());
     }
 
     private drop(): void {
@@ -212,12 +225,12 @@ export class Peer {
             const [encoding] = parameters.encodings;
             if (!encoding) continue; // Firefox has none before the first answer
             const { kbps, fps } = this.allowance;
-            // Unchanged is not nothing to an encoder: it begins anew, and its first picture waits.
-            if ((encoding.maxBitrate ?? null) === (kbps && kbps * 1000) && (encoding.maxFramerate ?? null) === fps) continue;
             if (kbps === null) delete encoding.maxBitrate;
             else encoding.maxBitrate = kbps * 1000;
             if (fps === null) delete encoding.maxFramerate;
             else encoding.maxFramerate = fps;
+            const height = sender.track?.getSettings().height ?? 0;
+            encoding.scaleResolutionDownBy = this.young ? Math.max(1, height / first_height) : 1;
             // A picture that is better than asked for is no reason to lose the call.
             await sender.setParameters(parameters).catch(() => {});
         }
