@@ -50,10 +50,10 @@ export class Relay {
     return this;
   }
 
-  /** What REST tells of a call. */
-  async call(site, id) {
-    const answer = await fetch(`${this.url}/v1/calls/${id}?site=${site}`);
-    if (!answer.ok) throw new Error(`the relay says of a call: ${answer.status} ${await answer.text()}`);
+  /** What REST tells, of an open site. */
+  async asked(path, site) {
+    const answer = await fetch(`${this.url}/v1/${path}?site=${site}`);
+    if (!answer.ok) throw new Error(`the relay says to ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }
 

@@ -1,30 +1,22 @@
 // Requirements C6, B1: nothing ends a call but its people.
 import { strict as assert } from 'node:assert';
 
+import { goesOn, isEnded, only } from './going_on.mjs';
+import { poll } from './person.mjs';
 import { scene, test } from './scene.mjs';
 
 const stage = scene();
-const only = async (person) => {
-  const calls = await person.calls();
-  assert.equal(calls.length, 1);
-  return calls[0].id;
-};
-
 async function reloaded(person, stays) {
-  const before = await only(stays);
+  const id = await only(stays);
   await person.page.reload();
-  await Promise.all([person.sees(), stays.sees()]);
-  assert.deepEqual([await only(person), await only(stays)], [before, before]);
-  assert.deepEqual(await stays.told('end'), []);
+  await goesOn(id, person, stays);
 }
 
 test('C6: the caller reloads, and the call goes on', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
-  await stage.talking(ann, bob);
+  const id = await stage.talking(ann, bob);
   await reloaded(ann, bob);
-  await ann.hangUp();
-  assert.equal(await bob.ended(), 'hangup');
-  await Promise.all([ann.dark(), bob.dark()]);
+  await isEnded(stage, id, ann, bob);
 });
 
 test('C6: who was called reloads, twice, and the call goes on', async () => {
@@ -32,6 +24,22 @@ test('C6: who was called reloads, twice, and the call goes on', async () => {
   await stage.talking(ann, bob);
   await reloaded(bob, ann);
   await reloaded(bob, ann);
+});
+
+test('C6: while the other reloads, the page says so over the last picture', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  await stage.talking(ann, bob);
+  await bob.page.evaluate(() => {
+    window.away = [];
+    document.addEventListener('beckon:change', ({ detail: { call } }) => {
+      const video = document.querySelector('video');
+      if (call.peerAway) window.away.push({ width: video?.videoWidth, ended: call.phase === 'ended' });
+    });
+  });
+  await reloaded(ann, bob);
+  const away = await bob.page.evaluate(() => window.away);
+  assert.ok(away.length > 0, 'nothing was said');
+  assert.ok(away.every(({ width, ended }) => width > 0 && !ended), JSON.stringify(away));
 });
 
 for (const remember of ['session', 'none']) {
@@ -45,11 +53,9 @@ for (const remember of ['session', 'none']) {
 
 test('C6: both reload at once', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
-  await stage.talking(ann, bob);
-  const before = await only(ann);
+  const id = await stage.talking(ann, bob);
   await Promise.all([ann.page.reload(), bob.page.reload()]);
-  await Promise.all([ann.sees(), bob.sees()]);
-  assert.deepEqual([await only(ann), await only(bob)], [before, before]);
+  await goesOn(id, ann, bob);
 });
 
 test('C6: the caller reloads while it rings: no second ring, and it can be answered', async () => {
@@ -73,7 +79,52 @@ test('C6: who is called reloads while it rings: it rings again', async () => {
   await Promise.all([ann.sees(), bob.sees()]);
 });
 
-test('C6: a mute and a hold outlive a reload', async () => {
+/** Accepts, and loads the page anew before the relay can have said anything to that. */
+const acceptAndReload = (person) =>
+  person.page.evaluate(() => Beckon.ready().then(({ calls: [call] }) => {
+    call.accept();
+    location.reload();
+  }));
+
+test('C6: who is called accepts and reloads at once: it has accepted', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  const id = await ann.call('bob');
+  await bob.rings('ann');
+  await Promise.all([bob.page.waitForEvent('load'), acceptAndReload(bob)]);
+  await goesOn(id, ann, bob);
+});
+
+test('C6: the caller reloads while the two negotiate', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  const id = await ann.call('bob');
+  await bob.rings('ann');
+  await ann.page.evaluate(() => {
+    const { setRemoteDescription } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.setRemoteDescription = function (...given) {
+      location.reload(); // their offer is here, and is not answered
+      return setRemoteDescription.apply(this, given);
+    };
+  });
+  await Promise.all([ann.page.waitForEvent('load'), bob.accept()]);
+  await goesOn(id, ann, bob);
+});
+
+test('C6: who was called reloads while the two negotiate', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  const id = await ann.call('bob');
+  await bob.rings('ann');
+  await bob.page.evaluate(() => {
+    const { setRemoteDescription } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.setRemoteDescription = function (...given) {
+      location.reload(); // the answer to our offer is here, and is not taken
+      return setRemoteDescription.apply(this, given);
+    };
+  });
+  await Promise.all([bob.page.waitForEvent('load'), bob.accept()]);
+  await goesOn(id, ann, bob);
+});
+
+test('C6: a mute outlives a reload', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
   await stage.talking(ann, bob);
   await ann.page.evaluate(() => Beckon.ready().then(({ calls: [call] }) => call.mute({ video: true })));
@@ -86,20 +137,21 @@ test('C6: a mute and a hold outlive a reload', async () => {
   await bob.sees();
 });
 
-test('C6: the relay is killed and started again: media goes on, and so does the call', async () => {
+test('C6: a hold outlives a reload of either side', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
-  await stage.talking(ann, bob);
-  await stage.relay.kill();
-  await Promise.all([ann.sees(), bob.sees()]);
-  await ann.each('mute'); // straight to the other page
-  await bob.hears({ audio: false, video: false });
-  await stage.relay.start();
-  await ann.until(() => Beckon.ready().then(({ state }) => state === 'online'));
-  await bob.until(() => Beckon.ready().then(({ state }) => state === 'online'));
-  await ann.each('unmute');
-  await Promise.all([ann.sees(), bob.sees()]);
-  await bob.hangUp();
-  assert.equal(await ann.ended(), 'hangup');
+  const id = await stage.talking(ann, bob);
+  await ann.each('hold');
+  await bob.hears({ held: true });
+  for (const person of [ann, bob]) {
+    await person.page.reload();
+    await Promise.all([ann.phase('live'), bob.phase('live')]);
+    await bob.hears({ held: true });
+    await bob.seesNothing();
+    assert.deepEqual([await only(ann), await only(bob)], [id, id]);
+  }
+  await ann.each('resume');
+  await bob.hears({ held: false });
+  await goesOn(id, ann, bob);
 });
 
 test('C7: a tab that is duplicated begins a session of its own', async () => {
@@ -112,16 +164,53 @@ test('C7: a tab that is duplicated begins a session of its own', async () => {
   await Promise.all([ann.sees(), bob.sees()]);
 });
 
-test('B1: a broadcaster reloads: the same broadcast goes on, for the same viewer', async () => {
-  const ann = await stage.come({ user: 'ann', body: '<button id="watch" data-beckon-watch="bob">Watch</button>' });
-  const bob = await stage.come({ user: 'bob', 'auto-accept': '', body: '<button id="show" data-beckon-broadcast>Show</button>' });
+const viewer = (user) => stage.come({ user, body: '<button id="watch" data-beckon-watch="bob">Watch</button>' });
+const broadcaster = (more = {}) =>
+  stage.come({ user: 'bob', 'auto-accept': '', body: '<button id="show" data-beckon-broadcast>Show</button>', ...more });
+const shows = (bob) => bob.until(() => document.querySelector('#show').dataset.beckonState === 'live');
+
+async function watched() {
+  const [ann, bob] = await Promise.all([viewer('ann'), broadcaster()]);
   await bob.page.click('#show');
   await ann.page.click('#watch');
   await ann.sees();
-  await bob.page.reload();
-  await ann.sees();
-  await bob.until(() => document.querySelector('#show').dataset.beckonState === 'live');
-  assert.deepEqual(await ann.told('end'), []);
+  return { ann, bob, id: await only(ann) };
+}
+
+test('B1: a viewer reloads, and goes on watching', async () => {
+  const { ann, bob, id } = await watched();
   await ann.page.reload();
-  await ann.sees();
+  await goesOn(id, ann);
+  assert.equal(await only(bob), id);
+  assert.equal(await ann.liveTracks(), 0, 'who watches needs no camera');
+});
+
+test('B1: a broadcaster reloads: the same broadcast goes on, for the same viewer', async () => {
+  const { ann, bob, id } = await watched();
+  await bob.page.reload();
+  await goesOn(id, ann);
+  await shows(bob);
+  await bob.page.click('#show');
+  assert.equal(await ann.ended(), 'broadcast_ended');
+  await bob.dark();
+});
+
+test('B1: broadcaster and viewer reload at once', async () => {
+  const { ann, bob, id } = await watched();
+  await Promise.all([ann.page.reload(), bob.page.reload()]);
+  await goesOn(id, ann);
+  await shows(bob);
+});
+
+test('B1, B3: a broadcaster reloads under six viewers, who all go on watching', { timeout: 90_000 }, async () => {
+  const bob = await broadcaster({ quality: 'low' });
+  await bob.page.click('#show');
+  const viewers = await Promise.all(['v1', 'v2', 'v3', 'v4', 'v5', 'v6'].map(viewer));
+  await Promise.all(viewers.map((one) => one.page.click('#watch')));
+  await Promise.all(viewers.map((one) => one.sees()));
+  const ids = await Promise.all(viewers.map(only));
+  await bob.page.reload();
+  await Promise.all(viewers.map((one, i) => goesOn(ids[i], one)));
+  await poll(async () => (await bob.calls()).length === viewers.length, 'a viewer was lost');
+  assert.equal(await bob.page.evaluate(() => window.captured.length), 2, 'one camera and one microphone');
 });

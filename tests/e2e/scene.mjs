@@ -57,7 +57,13 @@ class Company {
 
   /** What the relay's books say of a call. */
   kept(id) {
-    return this.stage.relay.call(this.site, id);
+    return this.stage.relay.asked(`calls/${id}`, this.site);
+  }
+
+  /** For how long they say that it flowed, in ms. */
+  async counted(id) {
+    const { lines } = await this.stage.relay.asked('usage', this.site);
+    return lines.find((line) => line.id === id)?.ms ?? 0;
   }
 
   async leave() {
@@ -88,7 +94,7 @@ export function scene({ settings = '', ofSite = () => '', start = startChromium 
     await stage.site?.stop();
     await stage.relay?.stop();
   });
-  for (const deed of ['come', 'again', 'people', 'talking', 'kept']) stage[deed] = (...given) => stage.company[deed](...given);
+  for (const deed of ['come', 'again', 'people', 'talking', 'kept', 'counted']) stage[deed] = (...given) => stage.company[deed](...given);
   /** Tests that wait more than they work, all at once: each is given a company of its own. */
   stage.atOnce = (title, stories) => {
     describe(title, { concurrency: true }, () => {

@@ -80,3 +80,12 @@ export class UdpPath {
     this.sockets.clear();
   }
 }
+
+/** Two people in a call whose media can be cut; `paths` keeps the path, which somebody has to close. */
+export async function talkingOverAPath(company, paths) {
+  const path = new UdpPath();
+  paths.push(path);
+  const come = (user) => company.come(user, undefined, (context) => path.runThrough(context));
+  const [ann, bob] = await Promise.all([come('ann'), come('bob')]);
+  return { id: await company.talking(ann, bob), ann, bob, path };
+}
