@@ -1,14 +1,32 @@
-# ./run e2e [FILE...]: calls in real browsers, through the real relay. Sourced by ./run.
+# ./run e2e [--repeat N [--only NAME]] [FILE...]: calls in real browsers, through the real relay. Sourced by ./run.
+
+# What befalls calls: that they outlive it must be so each time.
+fault_tests=(tests/e2e/{camera_off,faults,long,relay_away,resume,turn}.test.mjs)
 
 e2e() {
+    local rounds= only=
+    while [[ ${1:-} == --* ]]; do
+        case $1 in
+            --repeat) rounds=${2:-} ;;
+            --only) only=${2:-} ;;
+            *) fail "no such option: $1 (./run help)" ;;
+        esac
+        shift $(($# < 2 ? $# : 2))
+    done
+    [[ -z $only || -n $rounds ]] || fail "--only goes with --repeat N"
     need native wasm sdk e2e clients
     build_sdk
     program release beckon-relay
     program release beckon-replay
     modules tests/e2e
     local node files=("$@")
-    ((${#files[@]})) || files=(tests/e2e/*.test.mjs tests/e2e/widget/*.test.mjs)
     node=$(newer_node)
+    if [[ -n $rounds ]]; then
+        ((${#files[@]})) || files=("${fault_tests[@]}")
+        reachable "$node" "$node" tests/e2e/repeat.mjs "$rounds" "$only" "${files[@]}"
+        return
+    fi
+    ((${#files[@]})) || files=(tests/e2e/*.test.mjs tests/e2e/widget/*.test.mjs)
     reachable "$node" "$node" --test --test-reporter=spec --test-concurrency=2 "${files[@]}"
 }
 
