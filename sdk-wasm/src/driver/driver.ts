@@ -76,11 +76,7 @@ export class Driver {
             devices: () => audience.devicesChanged(),
         });
         this.peers = new Peers(world.iceServers, world.iceTransportPolicy, {
-            description: (call, gen, type, sdp) => this.push({ t: 'local_description', call, gen, type, sdp }),
-            candidates: (call, gen, list) => this.push({ t: 'local_candidates', call, gen, list }),
-            link: (call, gen, link) => this.push({ t: 'peer_link', call, gen, link }),
-            needed: (call, gen) => this.push({ t: 'negotiation_needed', call, gen }),
-            broke: (call, gen) => this.push({ t: 'peer_broke', call, gen }),
+            news: (news) => this.push(news),
             frame: (call, text) => this.feed((at) => agent.peerFrame(call, wellFormed(text), at)),
             remote: (call) => audience.streams(call),
         });

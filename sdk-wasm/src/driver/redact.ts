@@ -6,29 +6,17 @@
 
 type Kind = 'user' | 'room' | 'page' | 'device' | 'resume' | 'secret' | 'text';
 
-const kinds: Readonly<Record<string, Kind>> = {
-    user: 'user',
-    users: 'user',
-    to: 'user',
-    from: 'user',
-    peer: 'user',
+/** The fields that hold each kind. */
+const fields: Readonly<Record<Kind, string>> = {
+    user: 'user users to from peer',
     room: 'room',
-    session: 'page',
-    seat: 'page',
-    peer_seat: 'page',
-    to_seat: 'page',
-    from_seat: 'page',
+    page: 'session seat peer_seat to_seat from_seat',
     device: 'device',
     resume: 'resume',
-    token: 'secret',
-    username: 'secret',
-    credential: 'secret',
-    urls: 'text',
-    sdp: 'text',
-    line: 'text',
-    data: 'text',
-    text: 'text',
+    secret: 'token username credential',
+    text: 'urls sdp line data text',
 };
+const kinds = new Map(Object.entries(fields).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as Kind])));
 
 // Within what each name may be: see include/beckon/base/ids.hpp.
 const digits: Readonly<Record<Kind, number>> = { user: 1, room: 4, page: 8, device: 8, resume: 22, secret: 1, text: 1 };
@@ -42,11 +30,10 @@ export class Redactor {
         if (typeof value === 'string') return this.text(value, key);
         if (Array.isArray(value)) return value.map((item) => this.value(item, key));
         if (typeof value !== 'object' || value === null) return value;
-        const fields = Object.entries(value);
         // There it says whether the other page is in reach.
         const restored = (value as { t?: unknown }).t === 'restored';
         return Object.fromEntries(
-            fields.map(([name, item]) => [name, restored && name === 'peer' ? item : this.value(item, name)]),
+            Object.entries(value).map(([name, item]) => [name, restored && name === 'peer' ? item : this.value(item, name)]),
         );
     }
 
@@ -61,7 +48,7 @@ export class Redactor {
     }
 
     private text(value: string, key: string): string {
-        const kind = kinds[key];
+        const kind = kinds.get(key);
         // Empty says something: the last candidate, a server without a password.
         return kind === undefined || value === '' ? value : this.standIn(kind, value);
     }

@@ -1,6 +1,6 @@
 // What goes into the core and comes out of it, as JSON: include/beckon/agent/input.hpp and effect.hpp.
 
-import type { Candidate, DescriptionType, Link } from '../effects/peer.js';
+import type { Candidate, DescriptionType, PeerNews } from '../effects/peer.js';
 
 export type Input =
     | { t: 'connect' | 'disconnect' | 'stop_broadcast' | 'leave_room' | 'network_changed' | 'tick' }
@@ -14,10 +14,7 @@ export type Input =
     | { t: 'follow' | 'unfollow'; users: string[] }
     | { t: 'renew_token'; token: string }
     | { t: 'socket_closed'; code: number }
-    | { t: 'local_description'; call: string; gen: number; type: DescriptionType; sdp: string }
-    | { t: 'local_candidates'; call: string; gen: number; list: Candidate[] }
-    | { t: 'peer_link'; call: string; gen: number; link: Link }
-    | { t: 'negotiation_needed' | 'peer_broke'; call: string; gen: number };
+    | (PeerNews & { call: string; gen: number });
 
 export interface Server {
     urls: string[];

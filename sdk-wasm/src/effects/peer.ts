@@ -24,12 +24,15 @@ export interface Allowance {
     readonly fps: number | null;
 }
 
+/** What happened to it, in the words of include/beckon/agent/input.hpp. */
+export type PeerNews =
+    | { t: 'local_description'; type: DescriptionType; sdp: string }
+    | { t: 'local_candidates'; list: Candidate[] }
+    | { t: 'peer_link'; link: Link }
+    | { t: 'negotiation_needed' | 'peer_broke' };
+
 export interface PeerEvents {
-    description(type: DescriptionType, sdp: string): void;
-    candidate(candidate: Candidate): void;
-    link(link: Link): void;
-    needed(): void;
-    broke(): void;
+    news(news: PeerNews): void;
     frame(text: string): void;
     remote(): void;
 }
@@ -144,7 +147,7 @@ export class Peer {
             .catch(() => {
                 if (this.over) return;
                 this.over = true;
-                this.events.broke();
+                this.events.news({ t: 'peer_broke' });
             });
     }
 
@@ -154,10 +157,10 @@ export class Peer {
         connection.onconnectionstatechange = () => {
             const state = connection.connectionState;
             if (state === 'connected' && this.young) setTimeout(() => this.grow(), first_ms);
-            if (state === 'connected' || state === 'disconnected' || state === 'failed') this.events.link(state);
+            if (state === 'connected' || state === 'disconnected' || state === 'failed') this.events.news({ t: 'peer_link', link: state });
         };
         connection.onnegotiationneeded = () => {
-            if (this.agreed) this.events.needed();
+            if (this.agreed) this.events.news({ t: 'negotiation_needed' });
         };
         connection.ontrack = ({ track }) => {
             this.remote.addTrack(track);
@@ -239,18 +242,15 @@ export class Peer {
     private tellDescription(): void {
         const made = this.connection.localDescription;
         if (!this.over && made && (made.type === 'offer' || made.type === 'answer'))
-            this.events.description(made.type, made.sdp);
+            this.events.news({ t: 'local_description', type: made.type, sdp: made.sdp });
     }
 
     /** Null, at the end, is told as an empty line. The empty ones before it mean one part only. */
     private found(candidate: RTCIceCandidate | null): void {
-        if (!candidate) return this.events.candidate({ line: '' });
-        const { candidate: line, sdpMid, sdpMLineIndex } = candidate;
-        if (!line || line.length > line_max) return;
-        this.events.candidate({
-            line,
-            ...(sdpMid === null ? {} : { mid: sdpMid }),
-            ...(sdpMLineIndex === null ? {} : { index: sdpMLineIndex }),
-        });
+        const { candidate: line, sdpMid, sdpMLineIndex } = candidate ?? { candidate: '', sdpMid: null, sdpMLineIndex: null };
+        if (candidate && (!line || line.length > line_max)) return;
+        const mid = sdpMid === null ? {} : { mid: sdpMid };
+        const index = sdpMLineIndex === null ? {} : { index: sdpMLineIndex };
+        this.events.news({ t: 'local_candidates', list: [{ line, ...mid, ...index }] });
     }
 }

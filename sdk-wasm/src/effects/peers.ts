@@ -1,20 +1,9 @@
 // All peer connections of the page, by call and generation, and what each sends of the one capture.
 
-import {
-    Peer,
-    type Allowance,
-    type Candidate,
-    type DescriptionType,
-    type Link,
-    type Outgoing,
-} from './peer.js';
+import { Peer, type Allowance, type Outgoing, type PeerNews } from './peer.js';
 
 export interface PeersEvents {
-    description(call: string, gen: number, type: DescriptionType, sdp: string): void;
-    candidates(call: string, gen: number, list: Candidate[]): void;
-    link(call: string, gen: number, link: Link): void;
-    needed(call: string, gen: number): void;
-    broke(call: string, gen: number): void;
+    news(news: PeerNews & { call: string; gen: number }): void;
     frame(call: string, text: string): void;
     /** The picture of the other side that this call shows is another stream, or has more in it. */
     remote(call: string): void;
@@ -47,20 +36,17 @@ export class Peers {
     create(call: string, gen: number, sends: boolean, receives: boolean): void {
         const { events } = this;
         const peers = this.calls.get(call) ?? new Map<number, Peer>();
+        const news = (what: PeerNews): void => events.news({ ...what, call, gen });
         this.calls.set(call, peers);
         try {
             const peer = new Peer(this.configuration(), sends, receives, this.outgoing(call), this.allowance, {
-                description: (type, sdp) => events.description(call, gen, type, sdp),
-                candidate: (candidate) => events.candidates(call, gen, [candidate]),
-                link: (link) => events.link(call, gen, link),
-                needed: () => events.needed(call, gen),
-                broke: () => events.broke(call, gen),
+                news,
                 frame: (text) => events.frame(call, text),
                 remote: () => events.remote(call),
             });
             peers.set(gen, peer);
         } catch {
-            events.broke(call, gen); // too many of them, or a server's address that is none
+            news({ t: 'peer_broke' }); // too many of them, or a server's address that is none
         }
     }
 

@@ -78,7 +78,6 @@ export const en = {
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Speaker',
-    device: '{name} {n}',
     none: 'None found',
     quality: 'Quality',
     quality_auto: 'Automatic',

@@ -85,7 +85,6 @@ export const ru: Record<Key, Text> = {
     camera: 'Камера',
     microphone: 'Микрофон',
     speaker: 'Динамик',
-    device: '{name} {n}',
     none: 'Не найдено',
     quality: 'Качество',
     quality_auto: 'Автоматически',
