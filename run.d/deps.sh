@@ -65,7 +65,7 @@ LIST
 nodejs              bundles the SDK
 npm                 fetches what does that
 ca-certificates     npm's registry speaks TLS
-zopfli              packs the core
+zopfli              packs what pages load
 LIST
         deb) cat <<'LIST' ;;
 dpkg-dev            finds the libraries that the relay's package depends on

@@ -3,7 +3,7 @@
 build_sdk() {
     need native wasm sdk
     mkdir -p build/wasm
-    built wasm beckon-core beckon-core-plain > build/wasm/sdk.log || {
+    built wasm beckon-core beckon-core-plain beckon-pack beckon-unpack > build/wasm/sdk.log || {
         cat build/wasm/sdk.log
         fail "the core does not build"
     }

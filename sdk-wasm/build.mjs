@@ -5,8 +5,8 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { execFileSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { packed } from './pack.mjs';
 import { minifyAgain, settings } from './smaller.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -26,20 +26,9 @@ const built = {
   },
 };
 
-// Base64 of what is compressed already costs hardly more, once the file is served with gzip, than the compressed module
-// itself; base64 of the raw module costs a quarter more. zopfli finds 6 % that zlib does not.
-let packed;
-function packedCore() {
-  if (packed) return packed;
-  const file = join(core, 'beckon-core.wasm');
-  const deflated = execFileSync('zopfli', ['--deflate', '--i50', '-c', file], { maxBuffer: 2 ** 26 });
-  if (!inflateRawSync(deflated).equals(readFileSync(file))) throw new Error('zopfli packed something else');
-  packed = deflated.toString('base64');
-  return packed;
-}
-
 /** What the packed core is called until it is put in, at the very end: in the middle it would part what gzip finds alike. */
 const packedName = 'BECKON_PACKED_CORE';
+const packedCore = await packed(core);
 
 const common = {
   ...settings,
@@ -59,7 +48,7 @@ const entry = (name) => join(here, 'src/entry', name);
 async function finish(file, { classic = false, coarse = false } = {}) {
   let text = readFileSync(file, 'utf8');
   if (!coarse) text = await minifyAgain(text);
-  if (text.includes(packedName)) text += `;var ${packedName}="${packedCore()}";`;
+  if (text.includes(packedName)) text += `;var ${packedName}="${packedCore}";`;
   writeFileSync(file, classic ? `(()=>{"use strict";${text}})();` : text);
 }
 

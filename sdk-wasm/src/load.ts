@@ -54,13 +54,20 @@ async function compiled({ glue, wasm }: CoreParts): Promise<Core> {
     });
 }
 
-/** What the build packed: deflated, and written as base64. */
-export async function unpacked(text: string): Promise<ArrayBuffer> {
-    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-    // Not by way of a Blob: that would be fetched from the browser's own process, which takes its time on a busy machine.
-    const inflating = new DecompressionStream('deflate-raw');
-    const writer = inflating.writable.getWriter();
-    const written = writer.write(bytes).then(() => writer.close());
-    const [inflated] = await Promise.all([new Response(inflating.readable).arrayBuffer(), written]);
-    return inflated;
+interface Unpacker {
+    readonly memory: WebAssembly.Memory;
+    /** Where it looks for what is packed, and where it leaves the module. */
+    i(): number;
+    o(): number;
+    /** The module's size. */
+    u(): number;
+}
+
+/** What ../pack.mjs packed: the module that unpacks, and what it is to unpack. */
+export async function unpacked(text: string): Promise<BufferSource> {
+    const [unpacker, core] = text.split(' ').map((part) => Uint8Array.from(atob(part), (character) => character.charCodeAt(0)));
+    const { instance } = await WebAssembly.instantiate(unpacker!);
+    const { memory, i, o, u } = instance.exports as unknown as Unpacker;
+    new Uint8Array(memory.buffer).set(core!, i());
+    return new Uint8Array(memory.buffer, o(), u());
 }

@@ -3,7 +3,7 @@ declare module 'beckon:glue' {
     const glue: import('../load.js').Glue;
     export default glue;
 }
-/** The module, deflated, as base64. */
+/** The module and what unpacks it, as ../pack.mjs spells them. */
 declare module 'beckon:wasm' {
     export function packed(): string;
 }
