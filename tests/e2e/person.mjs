@@ -1,6 +1,7 @@
 // Somebody at a page: what they do, and what can be seen there. Waiting is for what must come; nothing sleeps.
 
-const patience = 20_000;
+/** A busy machine takes its time; what never comes is found out all the same. */
+const patience = 30_000;
 
 /** Before any script of the page: every peer connection and every camera track of it can be asked later. */
 function watchBrowser() {

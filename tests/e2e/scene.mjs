@@ -10,7 +10,7 @@ import { Site } from './site.mjs';
 /** One that hangs is one that fails. */
 export function test(name, ...rest) {
   const run = rest.pop();
-  nodeTest(name, { timeout: 60_000, ...rest[0] }, run);
+  nodeTest(name, { timeout: 90_000, ...rest[0] }, run);
 }
 
 /** One for each test, so that nobody is rung by what an earlier test left ringing. */
@@ -99,7 +99,7 @@ export function scene({ settings = '', ofSite = () => '', start = startChromium 
   stage.atOnce = (title, stories) => {
     describe(title, { concurrency: true }, () => {
       for (const [name, story] of Object.entries(stories)) {
-        test(name, { timeout: 120_000 }, async () => {
+        test(name, { timeout: 180_000 }, async () => {
           const company = next();
           await story(company).finally(() => company.leave());
         });
