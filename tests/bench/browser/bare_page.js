@@ -1,6 +1,8 @@
 // A call as one writes it by hand in an afternoon: it rings, it is accepted, media flows, and a cookie lets a page that
-// was reloaded come back. No lost messages, no crossing calls, no second device, no way back from a lost network.
-const { user, peer } = Object.fromEntries(new URLSearchParams(location.search));
+// was reloaded come back. No lost messages, no crossing calls, no second device. Where media is lost, `restart` has the one
+// who made the offer restart ICE at once; without it the browser is left to itself.
+const { user, peer, ice, restart } = Object.fromEntries(new URLSearchParams(location.search));
+const configuration = ice ? { iceServers: JSON.parse(ice), iceTransportPolicy: 'relay' } : {};
 const socket = new WebSocket(`ws://${location.host}/?${new URLSearchParams({ user, peer })}`);
 const say = (message) => socket.send(JSON.stringify(message));
 const video = document.createElement('video');
@@ -16,7 +18,7 @@ const capture = () => (capturing ??= navigator.mediaDevices.getUserMedia({ audio
 async function connect() {
   const stream = await capture();
   connection?.close();
-  connection = new RTCPeerConnection();
+  connection = new RTCPeerConnection(configuration);
   for (const track of stream.getTracks()) connection.addTrack(track, stream);
   connection.onicecandidate = ({ candidate }) => candidate && say({ t: 'candidate', candidate });
   connection.ontrack = ({ streams }) => {
@@ -28,14 +30,20 @@ async function offer() {
   await connect();
   await connection.setLocalDescription();
   say({ t: 'offer', sdp: connection.localDescription.sdp });
+  connection.onconnectionstatechange = () => restart && ['disconnected', 'failed'].includes(connection.connectionState) && offerAgain();
+}
+
+async function offerAgain() {
+  await connection.setLocalDescription(await connection.createOffer({ iceRestart: true }));
+  say({ t: 'offer', again: true, sdp: connection.localDescription.sdp });
 }
 
 const heard = {
   ring: () => (window.rings = true),
   // They are back: an offer is under way before they have their camera.
   back: offer,
-  async offer({ sdp }) {
-    await connect();
+  async offer({ sdp, again }) {
+    if (!again) await connect();
     await connection.setRemoteDescription({ type: 'offer', sdp });
     await connection.setLocalDescription();
     say({ t: 'answer', sdp: connection.localDescription.sdp });

@@ -25,8 +25,8 @@ export class BareRelay {
     return this;
   }
 
-  page(user, peer) {
-    return `${this.url}/?${new URLSearchParams({ user, peer })}`;
+  page(user, peer, more = {}) {
+    return `${this.url}/?${new URLSearchParams({ user, peer, ...more })}`;
   }
 
   async stop() {
