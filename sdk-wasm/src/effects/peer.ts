@@ -9,6 +9,8 @@
 // - Chromium begins with a low guess of what the line takes, and withholds pictures that are too large for it: four of
 //   them, a quarter of a second, and then sends tiny ones for many seconds. Small ones pass at once, and what comes back
 //   corrects the guess; so a connection begins with small ones, and grows after a second.
+// - After a loss it asks for a whole picture up to three seconds late, and nothing can be shown before. The change of size
+//   sends one unasked; so a connection that is back begins like a new one.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
 
 export type Link = 'connected' | 'disconnected' | 'failed';
@@ -60,6 +62,7 @@ export class Peer {
     private agreed = false;
     private over = false;
     private young = true;
+    private growing: ReturnType<typeof setTimeout> | undefined;
     private readonly label = new MediaStream();
 
     constructor(
@@ -156,7 +159,7 @@ export class Peer {
         connection.onicecandidate = ({ candidate }) => this.found(candidate);
         connection.onconnectionstatechange = () => {
             const state = connection.connectionState;
-            if (state === 'connected' && this.young) setTimeout(() => this.grow(), first_ms);
+            if (state === 'connected') this.begin();
             if (state === 'connected' || state === 'disconnected' || state === 'failed') this.events.news({ t: 'peer_link', link: state });
         };
         connection.onnegotiationneeded = () => {
@@ -173,8 +176,15 @@ export class Peer {
         return [connection, channel];
     }
 
-    private grow(): void {
-        this.young = false;
+    /** Connected, or connected again. */
+    private begin(): void {
+        clearTimeout(this.growing);
+        this.growing = setTimeout(() => this.grow(true), first_ms);
+        if (!this.young) this.grow(false);
+    }
+
+    private grow(full: boolean): void {
+        this.young = !full;
         this.then(() => this.limit());
     }
 
