@@ -1,5 +1,6 @@
 // What tests of faults have in common: what it means that a call goes on, and how faults are made.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
 
 import { poll } from './person.mjs';
 
@@ -31,24 +32,23 @@ export async function isEnded(company, id, ann, bob) {
 
 export const pause = (ms) => new Promise((settle) => setTimeout(settle, ms));
 
-/** The numbers of the browser's processes that draw pages. */
+/** Those of the browser's processes that draw pages, and how much memory each holds, in pages of 4 KiB. */
 async function renderers(session) {
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return processInfo.filter(({ type }) => type === 'renderer');
+  const memory = (id) => Number(readFileSync(`/proc/${id}/statm`, 'utf8').split(' ')[1]);
+  return new Map(processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => [id, memory(id)]));
 }
 
-/** Kills the process of a page, as a system that is out of memory does: which one it is, is seen by keeping it busy. */
+/** Kills the process of a page, as a system that is out of memory does: which one it is, is seen by what it holds. */
 export async function killTab(browser, page) {
   const session = await browser.newBrowserCDPSession();
-  const before = new Map((await renderers(session)).map(({ id, cpuTime }) => [id, cpuTime]));
-  await page.evaluate(() => {
-    const until = performance.now() + 500;
-    while (performance.now() < until);
-  });
-  const busy = (await renderers(session)).map(({ id, cpuTime }) => ({ id, worked: cpuTime - (before.get(id) ?? 0) }));
-  const [{ id }] = busy.sort((a, b) => b.worked - a.worked);
+  const before = await renderers(session);
+  const bytes = 256 * 2 ** 20;
+  await page.evaluate((much) => void (window.held = new Uint8Array(much).fill(1)), bytes);
+  const grown = [...(await renderers(session))].filter(([id, memory]) => memory - (before.get(id) ?? memory) > bytes / 4096 / 2);
+  assert.equal(grown.length, 1, 'which process it is cannot be told');
   const crashed = page.waitForEvent('crash');
-  process.kill(id, 'SIGKILL');
+  process.kill(grown[0][0], 'SIGKILL');
   await crashed;
   await session.detach();
 }
