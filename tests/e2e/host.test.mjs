@@ -268,9 +268,8 @@ test('S1: a token that cannot be had when the page is loaded is asked for again,
   };
   await pages(routes, async (page, url) => {
     await page.goto(url);
-    // `ready` tells of an attempt that failed; the next one is the tag's.
-    const online = () => window.Beckon?.ready?.().then(({ state }) => state === 'online', () => false);
-    await page.waitForFunction(online, undefined, { polling: 50 });
+    // Asked for before the first attempt has failed: it waits for the one that does not.
+    await page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
     assert.equal(asked, 3);
   });
 });
@@ -305,5 +304,38 @@ test('S4: to disconnect before there is a session opens none', async () => {
     await (await app).finished();
     await page.evaluate(() => new Promise((settle) => setTimeout(settle, 300)));
     assert.deepEqual(sockets, []);
+  });
+});
+
+test('S4: `ready` waits for a session, and says what keeps it from ever being opened', async () => {
+  const ann = await stage.come({ user: '', tag: 'late' });
+  const wrong = await ann.page.evaluate(async (relay) => {
+    const waiting = Beckon.ready();
+    await Beckon.connect({ ...relay, user: 'x'.repeat(65) }).catch(() => {});
+    return waiting.then(() => 'a client', ({ message }) => message);
+  }, where(ann));
+  assert.match(wrong, /65 bytes/);
+  const late = await ann.page.evaluate(async (relay) => {
+    const waiting = Beckon.ready();
+    await Beckon.connect({ ...relay, user: 'ann', token: () => Promise.reject(new Error('away')) }).catch(() => {});
+    await Beckon.connect({ ...relay, user: 'ann' });
+    return waiting.then(({ user }) => user);
+  }, where(ann));
+  assert.equal(late, 'ann');
+});
+
+test('S3: a page that requires Trusted Types needs only the policy of our name, with and without WebAssembly', async () => {
+  const types = `require-trusted-types-for 'script'; trusted-types beckon; script-src ${stage.relay.url}`;
+  const answer = (wasm) => (response) =>
+    response.setHeader('content-security-policy', `${types} ${wasm}`).end(`<!doctype html><body>${tag('ann')}</body>`);
+  await pages({ '/': answer("'wasm-unsafe-eval'"), '/plain': answer('') }, async (page, url) => {
+    for (const path of ['/', '/plain']) {
+      await page.goto(url + path);
+      await page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
+      const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()));
+      assert.equal(scripts.includes('beckon-plain.js'), path === '/plain');
+      const plain = page.evaluate(() => void (document.createElement('script').src = 'other.js'));
+      await assert.rejects(plain, /TrustedScriptURL/); // the page does require them
+    }
   });
 });

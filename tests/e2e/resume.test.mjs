@@ -51,6 +51,21 @@ for (const remember of ['session', 'none']) {
   });
 }
 
+test('C6: the same under a router that has its own state in the history', async () => {
+  const [ann, bob] = await Promise.all([stage.come({ user: 'ann', remember: 'none' }), stage.come('bob')]);
+  await stage.talking(ann, bob);
+  const route = () => ann.page.evaluate(() => history.state?.route);
+  await ann.page.evaluate(() => history.replaceState({ route: 'replaced' }, ''));
+  await reloaded(ann, bob);
+  assert.equal(await route(), 'replaced');
+  await ann.page.evaluate(() => history.pushState({ route: 'pushed' }, ''));
+  await reloaded(ann, bob);
+  assert.equal(await route(), 'pushed');
+  await ann.page.evaluate(() => new Promise((back) => (window.addEventListener('popstate', back, { once: true }), history.back())));
+  await reloaded(ann, bob);
+  assert.equal(await route(), 'replaced');
+});
+
 test('C6: both reload at once', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
   const id = await stage.talking(ann, bob);

@@ -12,6 +12,8 @@ const kept_ms = 120_000;
 const touch_ms = 30_000;
 const cookie_bytes = 1800;
 const cookies_max = 2;
+/** Browsers take so many changes of the history in so much time: the page's own router is to have most of them. */
+const history_rest_ms = 1000;
 
 interface Leaf {
     /** When it was written, in ms since 1970. */
@@ -25,7 +27,20 @@ export class Storage {
     private written = '';
     private left = false;
     private touching: ReturnType<typeof setInterval> | undefined;
+    private putAside: ReturnType<typeof setTimeout> | undefined;
+    /** What the history was last given, and when it had to be given it again. */
+    private inHistory = '';
+    private movedAt = 0;
     private readonly leaving = (): void => this.mark(true);
+    /** Its router has put its own state in place of ours, or has gone to an entry where ours is missing, or an older one. */
+    private readonly moved = (): void => {
+        this.putAside ??= setTimeout(() => {
+            this.putAside = undefined;
+            if (fromHistory(this.key)?.text === this.inHistory) return;
+            this.movedAt = Date.now();
+            this.touch();
+        }, Math.max(0, this.movedAt + history_rest_ms - Date.now()));
+    };
     private readonly staying = (): void => this.mark(false);
 
     /** `key`: what tells this relay, site and user from others; letters and digits. */
@@ -60,6 +75,7 @@ export class Storage {
         this.touch();
         addEventListener('pagehide', this.leaving);
         addEventListener('pageshow', this.staying);
+        if (this.mode === 'none') for (const [target, event] of moves()) target.addEventListener(event, this.moved);
         this.touching = setInterval(() => this.touch(), touch_ms);
     }
 
@@ -73,6 +89,8 @@ export class Storage {
         clearInterval(this.touching);
         removeEventListener('pagehide', this.leaving);
         removeEventListener('pageshow', this.staying);
+        for (const [target, event] of moves()) target.removeEventListener(event, this.moved);
+        clearTimeout(this.putAside);
     }
 
     stop(): void {
@@ -93,7 +111,10 @@ export class Storage {
         const { id, key } = this;
         const leaf: Leaf = { at: Date.now(), left: this.left, text: this.written };
         const text = JSON.stringify(leaf);
-        if (this.mode === 'none') return intoHistory(key, id, text);
+        if (this.mode === 'none') {
+            this.inHistory = text;
+            return intoHistory(key, id, text);
+        }
         if (this.mode === 'cookie' && writeCookie(key, id, text)) {
             attempt(() => sessionStorage.removeItem(`${key}-${id}`));
         } else {
@@ -178,6 +199,12 @@ function fromBase64(text: string): Uint8Array {
 
 type Entry = { id: string; text: string };
 type State = { beckon?: Record<string, Entry | undefined> } | null;
+
+/** What tells that the entry is another, or has another state; without the Navigation API a replaced one is found late. */
+function moves(): [EventTarget, string][] {
+    const { navigation } = globalThis as { navigation?: EventTarget };
+    return [[globalThis, 'popstate'], ...(navigation ? [[navigation, 'currententrychange'] as [EventTarget, string]] : [])];
+}
 
 function fromHistory(key: string): Entry | null {
     return attempt(() => (history.state as State)?.beckon?.[key] ?? null);

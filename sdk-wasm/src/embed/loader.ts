@@ -2,21 +2,26 @@
 // whatever policy let the tag in lets this in too (host, nonce, strict-dynamic). It leaves what it has on its element.
 
 import type { Client, ConnectOptions } from '../client/api.js';
+import { trustIn, type Trust } from './trusted.js';
 
 export interface App {
     connect(options: ConnectOptions): Promise<Client>;
     /** `look`: the widget's options. */
     mountWidget(client: Client, look: object): { unmount(): void };
 }
-export type AppScript = HTMLScriptElement & { beckon?: App };
+/** What the tag hands to the large file, and that to the tag. */
+export type AppScript = HTMLScriptElement & { beckon?: App; trust?: Trust };
 
 export class Loader {
     private loading: Promise<App> | null = null;
+    private readonly trust: Trust;
 
     constructor(
         private readonly address: string,
         private readonly nonce: string,
-    ) {}
+    ) {
+        this.trust = trustIn(address);
+    }
 
     load(): Promise<App> {
         this.loading ??= this.bring();
@@ -39,7 +44,8 @@ export class Loader {
     private bring(): Promise<App> {
         return new Promise((resolve, reject) => {
             const script: AppScript = document.createElement('script');
-            script.src = this.address;
+            script.trust = this.trust;
+            script.src = this.trust(this.address);
             script.async = true;
             if (this.nonce) script.nonce = this.nonce;
             script.onload = () => {

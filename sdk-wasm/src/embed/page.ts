@@ -14,9 +14,12 @@ export interface PageApi {
     readonly version: string;
     /** A session for this user; the same one, if this page has it already. */
     connect(options: Omit<PageOptions, 'relay'> & { relay?: string }): Promise<Client>;
-    /** The page's client, once there is one. */
+    /**
+     * The page's client, once there is one: while the tag tries again, it waits. Rejected only where no try can help,
+     * because of what the tag or the code has asked for.
+     */
     ready(): Promise<Client>;
-    /** The same, and the tag's session is opened at once. */
+    /** The one that is being opened, or the tag's, which is opened at once. Rejected if that does not succeed now. */
     needed(): Promise<Client>;
     /** A session is open, or on its way, or would be opened for the tag's user. */
     readonly expected: boolean;
@@ -59,22 +62,25 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     /** By the same keys, once they are open. */
     const sessions = new Map<string, Session>();
     let settle: (client: Client) => void = () => {};
+    let fail: (error: unknown) => void = () => {};
     let next: Promise<Client>;
     const expect = (): void => {
-        next = new Promise((resolve) => {
-            settle = resolve;
+        next = new Promise((resolve, reject) => {
+            [settle, fail] = [resolve, reject];
         });
+        next.catch(() => {}); // whoever asked for the session is told; perhaps nobody waits here
     };
     expect();
     const current = (): Promise<Client> | undefined => clients.values().next().value;
-    const ready = (): Promise<Client> => current() ?? next;
     /** The first that is open. */
-    const showButtons = (): void => {
+    const first = (): Client | null => {
         const [key] = [...clients.keys()].filter((one) => sessions.has(one));
-        hooks.use(sessions.get(key ?? '')?.client ?? null);
+        return sessions.get(key ?? '')?.client ?? null;
     };
+    const showButtons = (): void => hooks.use(first());
+    const ready = async (): Promise<Client> => first() ?? next;
     /** Somebody needs it now: no waiting for an idle page. */
-    const needed = (): Promise<Client> => (!current() && hooks.tagged ? api.connect(hooks.tagged) : ready());
+    const needed = (): Promise<Client> => current() ?? (hooks.tagged ? api.connect(hooks.tagged) : next);
     const soon = async <T>(act: (client: Client) => T): Promise<T> => act(await needed());
 
     async function open(options: PageOptions, key: string): Promise<Client> {
@@ -86,7 +92,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             clear() {
                 sessions.delete(key);
                 clients.delete(key);
-                if (!clients.size) expect();
+                if (!sessions.size) expect();
                 client.disconnect();
                 widget?.unmount();
                 showButtons();
@@ -113,7 +119,12 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             if (known) return known;
             const opening = open(options, key);
             clients.set(key, opening);
-            opening.catch(() => clients.delete(key));
+            opening.catch((error: unknown) => {
+                clients.delete(key);
+                if (clients.size || !isMistake(error)) return;
+                fail(error);
+                expect();
+            });
             return opening;
         },
         ready,
@@ -152,3 +163,6 @@ function originOf(address: string): string {
         return address;
     }
 }
+
+/** In what was asked for: trying again is in vain. A network that is away is a TypeError, too, but not in our words. */
+export const isMistake = (error: unknown): boolean => error instanceof TypeError && error.message.startsWith('Beckon:');

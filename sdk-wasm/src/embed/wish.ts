@@ -1,6 +1,8 @@
 // The tag's session is wanted for as long as the page is there: what could not be opened is tried again, later and later,
 // and at once when the network is back. Nobody would ring here otherwise.
 
+import { isMistake } from './page.js';
+
 const first_ms = 1000;
 const longest_ms = 60_000;
 
@@ -43,6 +45,3 @@ export class Wish {
         this.timer = setTimeout(() => void this.attempt(), wait);
     }
 }
-
-/** In the tag's own attributes. A network that is away is a TypeError, too, but not in our words. */
-const isMistake = (error: unknown): boolean => error instanceof TypeError && error.message.startsWith('Beckon:');

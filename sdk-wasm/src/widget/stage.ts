@@ -60,8 +60,9 @@ export function makeStage({ say, client, silenced }: Wishes, panel: () => HTMLEl
     // What the browser does not want to do, or not yet, is left as it is.
     const float = button('corner', 'pip', say('pip'), () =>
         void (document.pictureInPictureElement ? document.exitPictureInPicture() : others()[0]?.requestPictureInPicture())?.catch(ignore));
+    const filling = (): boolean => panel().matches(':fullscreen');
     const full = button('corner', 'full', '', () =>
-        void (document.fullscreenElement ? document.exitFullscreen() : panel().requestFullscreen()).catch(ignore));
+        void (filling() ? document.exitFullscreen() : panel().requestFullscreen()).catch(ignore));
     const root = el('div', { part: 'stage' }, tiles, el('div', { class: 'corners' }, float, full));
     self.muted = true;
     attr(self, 'aria-label', say('you'));
@@ -85,7 +86,7 @@ export function makeStage({ say, client, silenced }: Wishes, panel: () => HTMLEl
             const seen = view.tiles.some(({ call, covered }) => call.remote && !covered);
             show(float, seen && document.pictureInPictureEnabled);
             show(full, document.fullscreenEnabled && (seen || mode === 'live'));
-            relabel(full, say(document.fullscreenElement ? 'full_off' : 'full'));
+            relabel(full, say(filling() ? 'full_off' : 'full'));
         },
         unsilence() {
             for (const other of others()) {

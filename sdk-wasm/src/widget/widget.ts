@@ -3,6 +3,7 @@
 // It listens to the client, makes a view of what there is (view.ts), and has each part show its share of it. All that it
 // keeps itself is what no client knows: which drawer is open, what ended a moment ago, where the focus came from.
 import type { BeckonError, Call, Client, Events, UserId } from '../client/api.js';
+import { keepAbove } from './above.js';
 import { makeControls } from './controls.js';
 import { makeDevices } from './devices.js';
 import { attr, el, write } from './dom.js';
@@ -149,6 +150,8 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     shadow.adoptedStyleSheets = [looks];
     shadow.append(root);
     const focus = keepFocus(shadow, panel.root, sheet.root);
+    const above = keepAbove(host, () => options.parent ?? document.body, changed);
+    const stay = (): void => above(!!view?.mode || !!view?.sheet);
 
     // ------------------------------------------------------------------------------------------ showing
 
@@ -183,14 +186,6 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         }
     }
 
-    /** A framework that rewrites the page may throw the host out; while it shows something, it comes back. */
-    function stay(): void {
-        const home = options.parent ?? document.body;
-        if (host.isConnected || !home) return;
-        home.append(host);
-        changed(); // a video that was thrown out has stopped
-    }
-
     function open(drawer: Action | null): void {
         controls.open = drawer;
         viewers.open = drawer === 'viewers';
@@ -212,13 +207,17 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     const paint = (): void => attr(root, 'data-theme', theme === 'dark' || (theme === 'auto' && dark.matches) ? 'dark' : 'light');
     dark.addEventListener('change', paint, { signal });
     document.addEventListener('fullscreenchange', changed, { signal });
+    const dialogs = new MutationObserver(changed);
+    dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
+    signal.addEventListener('abort', () => dialogs.disconnect());
     document.addEventListener('DOMContentLoaded', changed, { signal }); // before it there may be no body
 
     // Keys that are pressed in the widget are none of the page's. Escape folds things up, and never ends a call.
     for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, (event) => event.stopPropagation());
-    root.addEventListener('keydown', ({ key }) => {
+    root.addEventListener('keydown', (event) => {
         const drawer = controls.open;
-        if (key !== 'Escape') return;
+        if (event.key !== 'Escape') return;
+        event.preventDefault(); // the page's dialog, if it is in one, stays
         if (drawer) {
             open(null);
             controls.focus(drawer);
