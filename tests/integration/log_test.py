@@ -22,6 +22,8 @@ HOSTILE = ['say "hi"', "back\\slash", "<img src=x onerror=alert(1)>", "right\u20
            '","level":"error","event":"forged', "{} %s %v %n", "👋🏽 Ирина עברית"]
 OFFER = ("v=0\r\no=- 4611731400430051336 2 IN IP4 203.0.113.77\r\na=ice-ufrag:SdpUfrag\r\na=ice-pwd:SdpPasswordThatIsSecret\r\n"
          "a=fingerprint:sha-256 AA:BB:CC\r\n")
+STRANGER = ("GET /v1/ws?site=nowhere HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
 CANDIDATE = "candidate:1 1 udp 2122260223 203.0.113.77 54321 typ host"
 
 
@@ -43,7 +45,7 @@ class Log(unittest.IsolatedAsyncioTestCase):
         secrets.append(shown)
         page = Page(relay, user)
         page.ws = await websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws?site=shop&phone=secret-detail", compression=None,
-                                           extra_headers={"X-Forwarded-For": "203.0.113.99"})
+                                           extra_headers={"X-Forwarded-For": "203.0.113.99", "Authorization": f"Bearer {shown}"})
         await page.send({"t": "hello", "version": 1, "user": user, "device": "device-one", "got": 0, "claims": [], "ended": [],
                          "token": shown, **hello})
         page.welcome = await page.hear("welcome")
@@ -122,11 +124,24 @@ class Log(unittest.IsolatedAsyncioTestCase):
                 await page.send({"t": "beat", "flowing": []})
                 await page.hear("beat")
 
+    def test_R6_the_log_may_lose_its_reader(self):
+        with Relay() as relay:
+            relay.kill()
+            relay.configure()  # the same port again
+            reading, writing = os.pipe()
+            relay.process = subprocess.Popen([os.environ["BECKON_RELAY"], "-c", str(relay.folder / "relay.toml")], stderr=writing)
+            os.close(writing)
+            with open(reading, "rb") as log:
+                while b"listening" not in log.readline():
+                    pass
+            for _ in range(3):  # each would be a line
+                self.assertIn(" 403 ", relay.http(STRANGER))
+            self.assertEqual(relay.terminate(), 0)
+
     async def test_R8_refusals_do_not_fill_the_disk(self):
         with Relay(SITE) as relay:
             for _ in range(100):
-                relay.http("GET /v1/ws?site=nowhere HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                relay.http(STRANGER)
             relay.terminate()
             told = relay.said().count(" refused ")
             self.assertTrue(1 <= told < 90, told)

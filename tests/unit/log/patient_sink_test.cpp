@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -51,6 +52,14 @@ TEST(PatientSink, WhatNobodyReadsIsLeftOutAndCounted) {
     log.logger->info("again");
     EXPECT_EQ(log.read_all(), "left out lines=\"" + std::to_string(left_out) + "\"\nagain\n");
     EXPECT_EQ(log.sink->left_out(), left_out);
+}
+
+TEST(PatientSink, AReaderThatIsGoneEndsNothing) {
+    PatientLog log;
+    log.logger->info("heard");
+    ::close(std::exchange(log.ends[0], -1));
+    for (int i = 0; i < 3; ++i) log.logger->info("to nobody");  // a plain write would be the end of the process
+    EXPECT_EQ(log.sink->left_out(), 3U);
 }
 
 }  // namespace
