@@ -206,9 +206,10 @@ void Courier::deliver(const Deliver& order) {
     if (order.attempt > 1) meters_.retried.add();
     if (!found) return hand_in({{order.site, order.number, Verdict::failed, {}}, "the event cannot be read", 0});
     if (!found.value()) return hand_in({{order.site, order.number, Verdict::gone, {}}, "the event is lost", 0});
-    workers_.run([this, order, target = Target(target), event = std::move(*found.value())] {
+    const bool taken = workers_.run([this, order, target = Target(target), event = std::move(*found.value())] {
         hand_in(attempt(order.site, target, order.number, event));
     });
+    if (!taken) hand_in({{order.site, order.number, Verdict::failed, {}}, "the system gives no thread", 0});
 }
 
 void Courier::drop(const Forget& order) {

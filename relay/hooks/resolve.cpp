@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#include "hooks/workers.hpp"
 
 namespace beckon::relay::hooks {
 
@@ -68,12 +70,14 @@ private:
 Addresses look_up(const std::string& host, std::uint16_t port, const Patience& patience) {
     if (Lookup::running() >= lookups_max) return std::string("too many names are being resolved");
     const auto lookup = std::make_shared<Lookup>();
-    std::thread([lookup, host, port] {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, nullptr);
-        lookup->tell(asked(host, port));
-    }).detach();
+    try {
+        std::thread([lookup, host, port] {
+            take_no_signals();
+            lookup->tell(asked(host, port));
+        }).detach();
+    } catch (const std::system_error&) {
+        return std::string("its name cannot be resolved: the system gives no thread");
+    }
     if (std::string trouble = patience.wait(lookup->done(), POLLIN); !trouble.empty())
         return "its name cannot be resolved: " + trouble;
     return lookup->take();

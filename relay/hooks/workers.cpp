@@ -1,6 +1,7 @@
 #include "hooks/workers.hpp"
 
 #include <csignal>
+#include <system_error>
 #include <utility>
 
 namespace beckon::relay::hooks {
@@ -20,15 +21,29 @@ Workers::~Workers() {
     for (std::thread& thread : threads_) thread.join();
 }
 
-void Workers::run(std::function<void()> job) {
+bool Workers::run(std::function<void()> job) {
     bool more = false;
     {
         const std::lock_guard lock(mutex_);
         jobs_.push_back(std::move(job));
         more = jobs_.size() > idle_ && threads_.size() < most_;
     }
-    if (more) threads_.emplace_back([this] { work(); });
+    if (more && !begin_thread() && threads_.empty()) {
+        jobs_.clear();  // nobody else looks
+        return false;
+    }
     given_.notify_one();
+    return true;
+}
+
+/// A machine that has no thread to spare (TasksMax) is no reason for calls to end.
+bool Workers::begin_thread() {
+    try {
+        threads_.emplace_back([this] { work(); });
+        return true;
+    } catch (const std::system_error&) {
+        return false;
+    }
 }
 
 void Workers::work() {

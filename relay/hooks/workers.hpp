@@ -19,10 +19,12 @@ public:
     /// Every job that was given is done first.
     ~Workers();
 
-    /// From one thread. Past the bound it waits for a thread that is done.
-    void run(std::function<void()> job);
+    /// From one thread. Past the bound, or where the system has no more threads to give, it waits for a thread that is done.
+    /// False: there is none at all, and the job will not be done.
+    bool run(std::function<void()> job);
 
 private:
+    bool begin_thread();
     void work();
 
     const std::size_t most_;
