@@ -112,6 +112,7 @@ void Engine::renew(hub::ConnId id, Conn& conn, const wire::Renew& message) {
     if (!renewed) return tell(id, wire::Error{ErrorCode::forbidden, cut(renewed.error().why), "token", {}});
     conn.expires = renewed.value().expires;
     watch_expiry(id, conn);
+    feed(hub::Renewed{id, renewed.value().grants});
 }
 
 /// Before its `welcome`, after which its calls may go on at once.

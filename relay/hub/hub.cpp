@@ -277,6 +277,9 @@ void Hub::handle(Input&& input, Instant now) {
         [&](SocketSlow& slow) {
             if (Session* session = session_of(turn, slow.conn)) sessions::drop_socket(turn, *session, CloseCode::slow);
         },
+        [&](Renewed& token) {
+            if (Session* session = session_of(turn, token.conn)) session->grants = token.grants;
+        },
         [&](TokenExpired& expired) {
             if (Session* session = session_of(turn, expired.conn))
                 sessions::drop_socket(turn, *session, CloseCode::expired);

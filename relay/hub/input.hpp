@@ -77,6 +77,12 @@ struct SocketSlow {
     ConnId conn;
 };
 
+/// A newer token of the same user: what begins from now on is held against it.
+struct Renewed {
+    ConnId conn;
+    Grants grants;
+};
+
 /// The token behind a socket ran out and was not renewed.
 struct TokenExpired {
     ConnId conn;
@@ -143,7 +149,7 @@ struct Drain {
     Span within;
 };
 
-using Input = std::variant<SiteConfigured, Greeted, Framed, Misframed, SocketGone, SocketSlow, TokenExpired, Act,
-                           EndAnyCall, PushWords, ReserveRoom, RemoveRoom, Saved, Recover, Tick, Drain>;
+using Input = std::variant<SiteConfigured, Greeted, Framed, Misframed, SocketGone, SocketSlow, Renewed, TokenExpired,
+                           Act, EndAnyCall, PushWords, ReserveRoom, RemoveRoom, Saved, Recover, Tick, Drain>;
 
 }  // namespace beckon::hub

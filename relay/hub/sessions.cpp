@@ -253,7 +253,10 @@ void alarm(Turn& turn, Session& session) {
 
 void recover(Turn& turn, const SessionRow& row) {
     const auto site = turn.state.sites.find(row.site);
-    if (site == turn.state.sites.end()) return;
+    if (site == turn.state.sites.end()) {
+        turn.save(SessionGone{row.session});  // nor can anybody come back to it
+        return;
+    }
     Session& session = turn.state.sessions[row.session];
     session.site = row.site;
     session.id = row.session;

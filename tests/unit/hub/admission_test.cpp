@@ -108,6 +108,22 @@ TEST(Session, ATokenThatRanOutClosesTheSocketForGood) {
     EXPECT_EQ(ann.closed, CloseCode::expired);
 }
 
+TEST(Session, R3_ANewerTokenSaysWhatMayBeginFromNowOn) {
+    HubStory story;
+    hub::Grants less;
+    less.call = false;
+    const HubPage& ann = story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.give(hub::Renewed{ann.conn, less});
+    EXPECT_FALSE(story.ended("ann")) << "what goes on goes on";
+    story.invite("ann", "two", "bob");
+    EXPECT_EQ(story.ended("ann", "two"), EndReason::forbidden);
+    story.give(hub::Renewed{ann.conn, {}});
+    story.invite("ann", "three", "bob");
+    EXPECT_FALSE(story.ended("ann", "three"));
+}
+
 TEST(Session, ByeForgetsItAndEndsWhatItTakesPartIn) {
     HubStory story;
     story.connect("ann", "ann");

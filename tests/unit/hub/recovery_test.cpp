@@ -45,6 +45,21 @@ TEST(Recover, OneWhoDoesNotComeBackEndsIt) {
     EXPECT_EQ(story.ended("ann"), EndReason::lost);
 }
 
+TEST(Recover, R8_WhatIsLeftOfASiteThatIsNotServedAnyMoreEnds) {
+    HubStory story;
+    story.give(hub::SiteConfigured{site("mall"), {}});
+    story.connect("ann", "ann", nullptr, {}, "mall");
+    story.connect("bob", "bob", nullptr, {}, "mall");
+    story.talking("ann", "bob");
+    story.restart();  // serves the shop alone
+    const hub::CallRow row = story.kept<hub::CallRow>().back();
+    EXPECT_EQ(row.site, site("mall"));
+    EXPECT_EQ(row.stage, hub::CallStage::ended) << "or its row would never be old enough to go";
+    EXPECT_EQ(row.reason, EndReason::lost);
+    EXPECT_EQ(row.ended, story.now);
+    EXPECT_EQ(story.kept<hub::SessionGone>().size(), 2U);
+}
+
 TEST(Recover, WhatRangRingsOn) {
     HubStory story;
     story.connect("ann", "ann");
