@@ -40,11 +40,12 @@ void Engine::set_sites(const std::vector<Site>& sites) {
 std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
     if (opening.details.size() > limits::details_bytes)
         return Refused{CloseCode::limit, "parameters: " + at_most(limits::details_bytes, " bytes beside the site")};
-    const auto site = ports_.gate.site(opening.site, opening.origin);
+    const auto site = ports_.gate.site({opening.authorization, opening.site, opening.origin}, ports_.now());
     if (!site) {
         witness_.refused({}, site.error(), ports_.now());
         return site.error();
     }
+    opening.authorization = {};
     Conn& conn = conns_[id.value];
     conn.site = site.value();
     conn.opening = std::move(opening);

@@ -19,10 +19,12 @@ bool lists(const Site& site, std::string_view origin) {
     return std::find(site.origins.begin(), site.origins.end(), origin) != site.origins.end();
 }
 
+/// Sockets come from anywhere: it is open, and says nothing of where its pages are.
+bool is_wide_open(const Site& site) { return site.open && site.origins.empty(); }
+
 bool lets_in(const Site& site, std::string_view origin) {
-    if (origin.empty()) return true;
     if (origin == "null") return false;  // even if it is listed: every sandboxed frame on earth sends it
-    return lists(site, origin) || (site.open && site.origins.empty());
+    return lists(site, origin) || is_wide_open(site);
 }
 
 /// "http://localhost:3000", "https://127.0.0.1", "http://[::1]:8080"
@@ -83,12 +85,21 @@ Result<const Site*, Refused> SiteGate::choose(std::string_view asked, std::strin
     return chosen;
 }
 
-Result<SiteId, Refused> SiteGate::site(std::string_view asked, std::string_view origin) const {
-    const auto chosen = choose(asked, origin);
+Result<SiteId, Refused> SiteGate::site(const Shown& shown, Instant now) const {
+    if (shown.origin.empty() && !shown.authorization.empty()) {
+        const auto known = know(shown, now);
+        if (!known) return known.error();
+        return known.value().site;
+    }
+    const auto chosen = choose(shown.site, shown.origin);
     if (!chosen) return chosen.error();
     const Site& site = *chosen.value();
-    if (lets_in(site, origin)) return site.id;
-    return turned_away("origin: site " + std::string(site.id.view()) + " does not list " + quoted(origin)
+    if (lets_in(site, shown.origin)) return site.id;
+    const std::string name(site.id.view());
+    if (shown.origin.empty())
+        return turned_away("origin: missing, allowed: exactly what site " + name
+                           + " lists; or, of a program that is no browser, a token in Authorization");
+    return turned_away("origin: site " + name + " does not list " + quoted(shown.origin)
                        + ", allowed: exactly what it lists");
 }
 

@@ -3,11 +3,11 @@
 // Origins are compared byte for byte with what the site lists, so `https://good.com.evil.com`, another port, another
 // case or a trailing slash are strangers. `null` (a page without an origin: a sandboxed frame, a file) is never let in.
 //
-// A client that sends no Origin is not a browser, and could write into the header whatever it likes; the header protects
-// people whose browser a foreign page misuses, not the relay. So it is let in wherever a site can be told: its token
-// proves it, and on an open site nobody is asked for proof at all.
+// A page always sends an Origin; whoever opens a WebSocket without one says that it is no browser, and has to prove that
+// somebody let it in: by a token in `Authorization`, which no page can send with a WebSocket. Then the Origin protects
+// nobody, for it protects people whose browser a foreign page misuses.
 //
-// An open site takes everybody's word for who they are. With no origins listed it takes pages from anywhere (but `null`).
+// An open site takes everybody's word for who they are. With no origins listed it takes sockets from anywhere (but `null`).
 // A token that is shown nevertheless has to hold.
 #pragma once
 
@@ -29,8 +29,8 @@ public:
     /// From now on these; who is in stays in, until the next token.
     void set_sites(std::vector<Site> sites);
 
-    /// With nothing `asked`: the only site, or the one site that lists this origin.
-    Result<SiteId, Refused> site(std::string_view asked, std::string_view origin) const override;
+    /// With no site named: the only one, the one that lists this origin, or the one that the token is for.
+    Result<SiteId, Refused> site(const Shown& shown, Instant now) const override;
     Result<Admitted, Refused> admit(const SiteId& site, const wire::Hello& hello, Instant now) const override;
     Result<Admitted, Refused> renew(const SiteId& site, const UserId& user, std::string_view token,
                                     Instant now) const override;

@@ -119,6 +119,7 @@ Opening opening_of(const HttpRequest& request, std::string address) {
     std::string_view query = request.query;
     Opening out;
     out.origin = request.origin;
+    out.authorization = request.authorization;
     out.address = std::move(address);
     while (!query.empty()) {
         const std::string_view pair = query.substr(0, query.find('&'));

@@ -29,7 +29,7 @@ struct Refused {
     std::string why;
 };
 
-/// What a plain request shows for itself.
+/// What a request shows for itself, before anything is said.
 struct Shown {
     std::string_view authorization;  ///< the header, empty if there is none
     std::string_view site;           ///< the parameter `site` of the address, may be empty
@@ -48,9 +48,8 @@ class Gate {
 public:
     virtual ~Gate() = default;
 
-    /// Before a socket is accepted: which site this is. `asked`: the `site` of the address, may be empty. `origin`: the header,
-    /// empty if there is none (not a browser).
-    virtual Result<SiteId, Refused> site(std::string_view asked, std::string_view origin) const = 0;
+    /// Before a socket is accepted: which site this is.
+    virtual Result<SiteId, Refused> site(const Shown& shown, Instant now) const = 0;
 
     /// Its first frame.
     virtual Result<Admitted, Refused> admit(const SiteId& site, const wire::Hello& hello, Instant now) const = 0;

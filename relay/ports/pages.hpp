@@ -12,10 +12,11 @@ namespace beckon::relay {
 
 /// How a socket was asked for.
 struct Opening {
-    std::string site;     ///< the parameter `site`, may be empty
-    std::string origin;   ///< the header, empty if there was none
-    std::string details;  ///< the other parameters, as they stood: who is here is listed with them
-    std::string address;  ///< of the peer, or what a trusted proxy says of it
+    std::string site;           ///< the parameter `site`, may be empty
+    std::string origin;         ///< the header, empty if there was none
+    std::string details;        ///< the other parameters, as they stood: who is here is listed with them
+    std::string authorization;  ///< likewise; for the gate, and not kept
+    std::string address;        ///< of the peer, or what a trusted proxy says of it
 };
 
 class Pages {

@@ -7,6 +7,7 @@ import unittest
 import websockets
 
 from relay import KEY, Page, Relay
+from rest import basic, token
 
 SITE = f"""
 [[site]]
@@ -74,10 +75,27 @@ class Http(unittest.TestCase):
         self.assertEqual(status(self.relay.http(UPGRADE.format(site="shop", more="Origin: https://good.com\r\n"))), "101")
         self.assertEqual(status(self.relay.http(UPGRADE.format(site="other", more=""))), "403")
 
+    def test_R3_without_an_origin_a_program_shows_a_token_before_the_upgrade(self):
+        def asked(*headers):
+            more = "".join(f"{header}\r\n" for header in headers)
+            return self.relay.http(UPGRADE.format(site="shop", more=more))
+
+        missing = asked()
+        self.assertEqual(status(missing), "403")
+        self.assertIn("origin: missing", missing)
+        over = token("ann", exp=int(time.time()) - 1)
+        self.assertEqual(status(asked(f"Authorization: Bearer {token('ann')}")), "101")
+        self.assertEqual(status(asked(f"Authorization: {basic()}")), "101")
+        for wrong in (over, token("ann", key="another key of a test, as long as it has to be"), "a.b.c"):
+            self.assertEqual(status(asked(f"Authorization: Bearer {wrong}")), "403")
+        self.assertEqual(status(asked("Origin: https://evil.com", f"Authorization: Bearer {token('ann')}")), "403")
+        for shown in (over, token("ann")):
+            self.assertNotIn(shown, self.relay.said())
+
 
 class Sockets(unittest.IsolatedAsyncioTestCase):
     async def refused(self, relay, first):
-        ws = await websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws", compression=None)
+        ws = await websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws", origin="https://good.com", compression=None)
         page = Page(relay, "mallory")
         page.ws = ws
         if first is not None:

@@ -135,9 +135,10 @@ class Page:
         return self
 
     async def connect(self, origin=None, query="site=demo", **hello):
-        """As far as saying who it is."""
+        """As far as saying who it is. Without an origin it is a program, which shows its token with the request, too."""
+        shown = {"Authorization": f"Bearer {hello['token']}"} if "token" in hello and not origin else {}
         self.ws = await websockets.connect(f"{self.relay.scheme}://127.0.0.1:{self.relay.port}/v1/ws?{query}", ssl=self.relay.trust,
-                                          origin=origin, compression=None)
+                                          origin=origin, extra_headers=shown, compression=None)
         await self.send({"t": "hello", "version": 1, "user": self.user, "device": f"device-{self.user}", "got": 0,
                          "claims": [], "ended": [], **hello})
         return self

@@ -51,9 +51,7 @@ public:
 /// "host" speaks for the shop, any other word is a user of it; nobody else is known.
 class WordGate final : public relay::Gate {
 public:
-    Result<SiteId, relay::Refused> site(std::string_view, std::string_view) const override {
-        return test::site("shop");
-    }
+    Result<SiteId, relay::Refused> site(const relay::Shown&, Instant) const override { return test::site("shop"); }
     Result<relay::Admitted, relay::Refused> admit(const SiteId&, const wire::Hello&, Instant) const override {
         return no();
     }

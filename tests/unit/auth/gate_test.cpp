@@ -11,8 +11,9 @@ namespace {
 using relay::auth::SiteGate;
 
 /// The site's id, or why there is none.
-std::string entered(const SiteGate& gate, std::string_view asked, std::string_view origin) {
-    const auto site = gate.site(asked, origin);
+std::string entered(const SiteGate& gate, std::string_view asked, std::string_view origin,
+                    const std::string& authorization = {}) {
+    const auto site = gate.site({authorization, asked, origin}, today);
     return site ? std::string(site.value().view()) : site.error().why;
 }
 
@@ -61,10 +62,36 @@ TEST(Gate, NullIsNeverLetInEvenIfItIsListed) {
     EXPECT_NE(entered(SiteGate({site_named("demo", {}, true)}), "demo", "null"), "demo");
 }
 
-TEST(Gate, WhoSendsNoOriginIsNoBrowserAndIsLetIn) {
-    EXPECT_EQ(entered(SiteGate({site_named("shop", {"https://good.com"})}), "shop", ""), "shop")
-        << "its token proves it";
+TEST(Gate, R3_WhoSendsNoOriginHasToShowAToken) {
+    const SiteGate gate({site_named("shop", {"https://good.com"})});
+    const std::string missing =
+        "origin: missing, allowed: exactly what site shop lists; or, of a program that is no browser, a token in "
+        "Authorization";
+    EXPECT_EQ(entered(gate, "shop", ""), missing);
+    EXPECT_EQ(entered(gate, "", ""), missing);
+    EXPECT_EQ(entered(gate, "shop", "", "Bearer " + ann_token), "shop");
+    EXPECT_EQ(entered(gate, "", "", "Bearer " + ann_token), "shop");
+    const std::string over = jwt_saying(R"({"sub":"ann","exp":1699999999})");
+    for (const std::string& bad : {"Bearer " + over, "Bearer " + ann_token + "x", std::string("Bearer"), ann_token})
+        EXPECT_NE(entered(gate, "shop", "", bad), "shop") << bad;
+    EXPECT_NE(entered(gate, "shop", "https://evil.com", "Bearer " + ann_token), "shop")
+        << "a page's origin counts, whatever else it shows";
+    EXPECT_NE(entered(gate, "shop", "null", "Bearer " + ann_token), "shop");
+}
+
+TEST(Gate, R3_AnOpenSiteTakesProgramsUnlessItListsOrigins) {
     EXPECT_EQ(entered(SiteGate({site_named("demo", {}, true)}), "", ""), "demo");
+    EXPECT_NE(entered(SiteGate({site_named("demo", {"http://localhost:3000"}, true)}), "", ""), "demo");
+}
+
+TEST(Gate, R3_AProgramsTokenSaysWhichSiteItIsFor) {
+    relay::Site mail = site_named("mail", {"https://b.com"});
+    mail.keys = {std::string(next_key)};
+    const SiteGate gate({site_named("shop", {"https://a.com"}), mail});
+    const std::string of_mail = "Bearer " + jwt_saying(R"({"sub":"ann","exp":1700000060,"aud":"mail"})", next_key);
+    EXPECT_EQ(entered(gate, "", "", of_mail), "mail");
+    EXPECT_EQ(entered(gate, "mail", "", of_mail), "mail");
+    EXPECT_NE(entered(gate, "shop", "", of_mail), "shop");
 }
 
 TEST(Gate, AnOpenSiteTakesPagesFromAnywhereUnlessItListsSome) {
@@ -96,7 +123,7 @@ TEST(Gate, ASiteThatIsNotServedIsRefused) {
     EXPECT_EQ(entered(gate, "x\nforged line", ""), "site: what was sent is not served here");
     EXPECT_EQ(entered(gate, std::string(200, 'x'), ""), "site: what was sent is not served here");
     EXPECT_FALSE(gate.admit(*SiteId::parse("else"), hello_of("ann", ann_token), today));
-    EXPECT_FALSE(SiteGate({}).site("", ""));
+    EXPECT_FALSE(SiteGate({}).site({}, today));
 }
 
 TEST(Gate, TheTokenIsTheUsersOwn) {
