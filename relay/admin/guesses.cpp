@@ -1,15 +1,13 @@
 #include "admin/guesses.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include "ports/household.hpp"
 
 namespace beckon::relay::admin {
 
 Span Guesses::wait(std::string_view address, Instant now) {
-    const auto found = networks_.find(network_of(address));
+    const auto found = networks_.find(household_of(address));
     if (found == networks_.end()) {
         if (networks_.size() < networks_max) return {};
         forget_the_refilled(now);
@@ -21,18 +19,10 @@ Span Guesses::wait(std::string_view address, Instant now) {
 }
 
 void Guesses::wrong(std::string_view address, Instant now) {
-    Used& used = networks_[network_of(address)];
+    Used& used = networks_[household_of(address)];
     refill(used, now);
     if (used.guesses == 0) used.since = now;
     used.guesses = std::min(used.guesses + 1, burst);
-}
-
-/// Of an IPv6 address the first half: the other one is whatever its owner likes.
-std::string Guesses::network_of(std::string_view address) {
-    std::string text(address);
-    std::array<unsigned char, sizeof(in6_addr)> bytes{};
-    if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
-    return std::string(bytes.begin(), bytes.begin() + bytes.size() / 2);
 }
 
 void Guesses::refill(Used& used, Instant now) {

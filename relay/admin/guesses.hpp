@@ -29,7 +29,6 @@ private:
         Instant since;
     };
 
-    static std::string network_of(std::string_view address);
     /// What is left of it by now.
     static void refill(Used& used, Instant now);
     void forget_the_refilled(Instant now);

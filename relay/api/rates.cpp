@@ -27,16 +27,4 @@ std::optional<Span> Rates::wait(const std::string& who, Instant now) const {
     return left(bucket, now);
 }
 
-std::string network_of(std::string_view address) {
-    if (address.find(':') == std::string_view::npos) return std::string(address);
-    // The first four of its eight groups; one that is written with `::` before them is its own.
-    std::size_t at = 0;
-    for (int group = 0; group < 4; ++group) {
-        const std::size_t colon = address.find(':', at);
-        if (colon == std::string_view::npos || colon == at) return std::string(address);
-        at = colon + 1;
-    }
-    return std::string(address.substr(0, at)) + "/64";
-}
-
 }  // namespace beckon::relay::api

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "beckon/base/time.hpp"
@@ -34,8 +33,5 @@ private:
     Rule rule_;
     std::unordered_map<std::string, hub::Bucket> buckets_;
 };
-
-/// An address as its owner is known by: of an IPv6 one the network, for everybody has as many of those as they like.
-std::string network_of(std::string_view address);
 
 }  // namespace beckon::relay::api

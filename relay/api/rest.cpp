@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "api/accept.hpp"
+#include "api/own_name.hpp"
+#include "ports/household.hpp"
 
 namespace beckon::relay::api {
 
@@ -12,12 +14,8 @@ namespace {
 
 constexpr std::string_view forever = "600";  ///< seconds that a browser may remember what it asked beforehand
 
-/// Pages of the relay itself: where the request was sent is where the page came from.
-bool is_own(const HttpRequest& request) {
-    const std::string_view origin = request.origin;
-    const std::size_t slashes = origin.find("://");
-    return slashes != std::string_view::npos && !request.host.empty() && origin.substr(slashes + 3) == request.host;
-}
+/// A page of the relay itself, such as /docs.
+bool is_own(const HttpRequest& request) { return is_same_place(request.origin, request.host); }
 
 Problem stranger() {
     return {
@@ -96,7 +94,7 @@ Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& re
     if (is_operator && route.of_all_sites) return operator_of_all();
     if (is_operator) return operator_at(world_.desk.state(), site);
     const Instant now = world_.desk.now();
-    const std::string network = network_of(request.address);
+    const std::string network = household_of(request.address);
     if (!request.authorization.empty()) {
         if (const auto wait = failures_.wait(network, now))
             return slow_down(*wait, "Too many wrong keys or tokens came from this address.");
@@ -111,6 +109,12 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
     if (!is_operator && !request.origin.empty() && !is_own(request)
         && !gate_.requests_from(&caller.site, request.origin))
         return stranger();
+    if (!caller.proven && !is_nobody_elses(request.host, world_.public_url))
+        return Problem{Wrong::forbidden,
+                       "An open site takes nobody's word under a name that somebody else may have let lead here.",
+                       {},
+                       {},
+                       "an address or a local name, the public_url of the relay, or a key or token"};
     if (route.who == Who::host && !caller.is_host())
         return Problem{Wrong::forbidden,
                        "This is for the site's own backend.",

@@ -131,6 +131,9 @@ class Open(unittest.IsolatedAsyncioTestCase):
             self.assertIn("open", answer.headers["beckon-warning"])
             self.assertEqual(anybody.get("/v1/attendants", Origin="http://localhost:3000").status, 200)
             self.assertEqual(anybody.get("/v1/attendants", Origin="https://evil.example").status, 403)
+            rebound = {"Origin": "http://evil.example:8080", "Host": "evil.example:8080"}
+            self.assertEqual(anybody.get("/v1/attendants", **rebound).status, 403, "its owner let the name lead here")
+            self.assertEqual(anybody.get("/v1/attendants", Host="evil.example:8080").status, 403)
             self.assertEqual(Client(relay).get("/v1/attendants").status, 401, "what is shown must hold")
 
 

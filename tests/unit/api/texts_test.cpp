@@ -5,9 +5,11 @@
 #include "api/body.hpp"
 #include "api/csv.hpp"
 #include "api/cursor.hpp"
+#include "api/own_name.hpp"
 #include "api/query.hpp"
 #include "api/rates.hpp"
 #include "beckon/base/ids.hpp"
+#include "ports/household.hpp"
 
 namespace beckon::test {
 namespace {
@@ -179,11 +181,30 @@ TEST(Rates, AreNoMoreThanThereIsRoomFor) {
     EXPECT_TRUE(rates.wait("late", Instant{1'000'001}));
 }
 
-TEST(Rates, AnAddressOfVersion6IsKnownByItsNetwork) {
-    EXPECT_EQ(network_of("192.0.2.7"), "192.0.2.7");
-    EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:2:aaaa:bbbb:cccc:dddd"));
-    EXPECT_NE(network_of("2001:db8:1:2:3:4:5:6"), network_of("2001:db8:1:3:3:4:5:6"));
-    EXPECT_EQ(network_of("::1"), "::1");
+TEST(Rates, R8_AnAddressOfVersion6IsKnownByItsNetworkHoweverItIsWritten) {
+    using relay::household_of;
+    EXPECT_EQ(household_of("192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(household_of("2001:db8:1:2:3:4:5:6"), household_of("2001:db8:1:2:aaaa:bbbb:cccc:dddd"));
+    EXPECT_NE(household_of("2001:db8:1:2:3:4:5:6"), household_of("2001:db8:1:3:3:4:5:6"));
+    EXPECT_EQ(household_of("2001:db8::3:4:5:6"), household_of("2001:db8:0:0:a:b:c:d")) << "zeros may be left out";
+    EXPECT_EQ(household_of("2001:db8:1::6"), household_of("2001:db8:1::7"));
+    EXPECT_EQ(household_of("not one"), "not one");
+}
+
+// ------------------------------------------------------------------------------------------ names of ours
+
+TEST(OwnName, R3_WhoeverOwnsANameMayLetItLeadHere) {
+    for (const char* own :
+         {"", "127.0.0.1", "127.0.0.1:8080", "192.168.1.5:8080", "[::1]:8080", "localhost:8080", "relay", "relay:8080",
+          "shop.localhost", "relay.local:8080", "relay.internal", "relay.test"})
+        EXPECT_TRUE(is_nobody_elses(own, "")) << own;
+    for (const char* strange : {"evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example",
+                                "evil-localhost.com", "relay.example.com"})
+        EXPECT_FALSE(is_nobody_elses(strange, "")) << strange;
+    EXPECT_TRUE(is_nobody_elses("relay.example.com", "https://relay.example.com"));
+    EXPECT_TRUE(is_nobody_elses("relay.example.com:8443", "https://relay.example.com:8443"));
+    EXPECT_FALSE(is_nobody_elses("relay.example.com", "https://relay.example.com:8443"));
+    EXPECT_FALSE(is_nobody_elses("evil.relay.example.com", "https://relay.example.com"));
 }
 
 }  // namespace
