@@ -1,5 +1,6 @@
 #include "serve.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <memory>
@@ -50,12 +51,19 @@ constexpr Span linger = seconds(1);
 /// While the disk takes nothing, it is asked so often whether it does again.
 constexpr Span store_look_every = seconds(1);
 
-/// As many descriptors as the system lets us have: the soft limit is often a thousand.
-void raise_descriptors() {
+/// As many descriptors as the system lets us have: the soft limit is often a thousand. Says so if sockets will be fewer than
+/// `wanted` for it.
+void raise_descriptors(std::int64_t wanted) {
+    constexpr std::int64_t besides = 160;  // the database, the side listeners, webhooks under way and their names
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+    const auto most = static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 30));
+    if (wanted + besides <= most) return;
+    log::line(Level::warn, "limits.sockets",
+              {{"trouble", "the system allows fewer descriptors (LimitNOFILE, ulimit -n)"},
+               {"descriptors", std::to_string(most)}});
 }
 
 net::Options net_options(const config::Config& config) {
@@ -317,7 +325,7 @@ int serve(const ServeChoice& choice) {
         }
         identity = std::move(read.value());
     }
-    raise_descriptors();
+    raise_descriptors(choice.config.limits.sockets);
     try {
         Meters meters;
         auto store = opened_store(choice.config.store, meters.store);

@@ -243,6 +243,7 @@ void Connection::upgrade(RequestReader::Incoming&& incoming, const Address& clie
     if (error) return lost();
     shared_.meters.websockets.add();
     deadline_ = shared_.loop.now() + shared_.options.greeted_within;
+    shared_.guests.wait(seat_, id_);
     const std::string rest(reader_->rest());
     reader_.reset();
     read_message();

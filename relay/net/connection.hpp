@@ -65,7 +65,7 @@ public:
     Instant deadline() const { return deadline_; }
     void out_of_patience();
     /// Somebody else needs its place.
-    void give_way() { finish(); }
+    void give_way() { lost(); }
 
     // ---- for the engine
     void send(const wire::Envelope& envelope, const hub::SharedParcel& parcel);
@@ -73,7 +73,10 @@ public:
     /// Somebody answered a request of this connection.
     void reply(std::uint64_t request, const HttpResponse& response);
     /// It said who it is: the engine's own leases watch over it from now on.
-    void welcomed() { deadline_ = Instant::never(); }
+    void welcomed() {
+        deadline_ = Instant::never();
+        shared_.guests.proceed(seat_);
+    }
 
     /// At the end of a turn: what was gathered, in one call.
     void flush();

@@ -4,8 +4,9 @@
 // An address is a household: an IPv4 address, or an IPv6 network of 64 bits. A trusted proxy is none, for it stands for many;
 // its clients are counted when they open a WebSocket.
 //
-// Connections that have asked for nothing yet, or for nothing more, wait in the order in which they began to. When there is no
-// room for a new one, the first of them gives way; so slow and idle connections keep nobody out who has something to ask.
+// Connections that have asked for nothing yet, or for nothing more, or for a WebSocket without saying who they are, wait in the
+// order in which they began to. When there is no room for a new one, the first of them gives way; so slow and idle connections
+// keep nobody out who has something to ask.
 #pragma once
 
 #include <cstddef>
@@ -60,6 +61,11 @@ public:
 
     /// It wants to become a WebSocket of this client. Nothing: it may, and is counted.
     std::optional<ProcessBound> open(Seat& seat, const Address& client, Instant now);
+
+    /// Who gives way next, if somebody has to.
+    std::optional<hub::ConnId> longest_waiting() const {
+        return waiting_.empty() ? std::nullopt : std::optional(waiting_.front());
+    }
 
     /// Now and then: forgets who is gone and calm.
     void forget(Instant now);

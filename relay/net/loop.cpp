@@ -25,13 +25,9 @@ std::int64_t micros() {
     return chrono::duration_cast<chrono::microseconds>(chrono::steady_clock::now() - started).count();
 }
 
-/// The wall clock, by the steady one: it was looked at once.
-Instant wall_at(std::int64_t process_micros) {
+Instant system_time() {
     namespace chrono = std::chrono;
-    static const std::int64_t first =
-        chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch()).count()
-        - micros() / 1000;
-    return {first + process_micros / 1000};
+    return {chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch()).count()};
 }
 
 }  // namespace
@@ -49,12 +45,17 @@ void Descriptor::reset() {
 }
 int Descriptor::release() { return std::exchange(fd_, -1); }
 
-Instant wall_now() { return wall_at(micros()); }
+Instant wall_now() {
+    static std::mutex mutex;
+    static Clock clock;
+    const std::lock_guard lock(mutex);
+    return clock.at(micros(), system_time);
+}
 
 Loop::Loop(LoopMeters& meters)
     : epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      now_(wall_now()),
+      now_(clock_.at(micros(), system_time)),
       turn_began_(micros()),
       meters_(meters) {
     if (!epoll_.open() || !wake_.open()) throw std::system_error(errno, std::generic_category(), "epoll");
@@ -98,14 +99,14 @@ int Loop::patience() {
     Instant soonest = Instant::never();
     for (const Timer& timer : timers_) soonest = sooner(soonest, timer.due());
     if (soonest.is_never()) return patience_max_ms;
-    return static_cast<int>(std::clamp<std::int64_t>((soonest - wall_at(now)).ms, 0, patience_max_ms));
+    return static_cast<int>(std::clamp<std::int64_t>((soonest - clock_.at(now, system_time)).ms, 0, patience_max_ms));
 }
 
 void Loop::turn(int timeout_ms) {
     std::array<epoll_event, events_at_once> events;  // NOLINT(*-member-init): the kernel fills it
     const int count = epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
     turn_began_ = micros();
-    now_ = wall_at(turn_began_);
+    now_ = clock_.at(turn_began_, system_time);
     gone_.clear();
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];

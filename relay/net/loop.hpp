@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "beckon/base/time.hpp"
+#include "net/clock.hpp"
 #include "ports/meters.hpp"
 
 namespace beckon::relay::net {
@@ -78,6 +79,7 @@ private:
     std::vector<Work> later_;
     std::vector<Work> end_of_turn_;
     std::vector<Watcher*> gone_;  ///< forgotten in this turn
+    Clock clock_;
     Instant now_;
     std::int64_t turn_began_ = 0;  ///< in microseconds of the process
     LoopMeters& meters_;
@@ -86,7 +88,7 @@ private:
     std::vector<Work> posted_;  ///< guarded by the mutex
 };
 
-/// The wall clock, which rows and rings are stamped with. It never runs backwards while the process lives.
+/// The time of day (clock.hpp) for whoever is not on a loop's thread.
 Instant wall_now();
 
 }  // namespace beckon::relay::net

@@ -82,7 +82,11 @@ void Server::stop_listening() {
 }
 
 void Server::ready(bool, bool) {
-    for (int i = 0; i < accepted_in_a_turn && accept_one(); ++i) {}
+    int let_in = 0;
+    while (let_in < accepted_in_a_turn && accept_one()) ++let_in;
+    // Without a descriptor the system says so even when nobody is at the door, so only the first answer counts.
+    if (let_in == 0 && (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM))
+        out_of_descriptors();
 }
 
 void Server::set_identity(std::shared_ptr<const Identity> identity) {
@@ -120,6 +124,18 @@ bool Server::accept_one() {
     shared_.meters.accepted.add();
     places_[place] = std::make_unique<Connection>(shared_, id, std::move(socket), peer, seat);
     return true;
+}
+
+/// The system has none left (or no memory), and whoever knocks stays at the door, so that the loop would hear of them in every
+/// turn: somebody who waits for nothing gives way, or nobody is let in for a moment.
+void Server::out_of_descriptors() {
+    shared_.meters.reached[ProcessBound::sockets].add();
+    if (const auto waiting = shared_.guests.longest_waiting()) {
+        shared_.meters.crowded_out.add();
+        return find(*waiting)->give_way();
+    }
+    deaf_ = true;
+    loop_.watch_for(listening_.get(), *this, false, false);
 }
 
 /// There is, or somebody who waits for nothing gives way, or they are told that there is none.
@@ -176,6 +192,7 @@ void Server::look_around() {
     next_look_ = loop_.now() + look_every;
     shared_.date = http_date(loop_.now());
     shared_.guests.forget(loop_.now());
+    if (std::exchange(deaf_, false) && listening_.open()) loop_.watch_for(listening_.get(), *this, true, false);
     for (const auto& connection : places_) {
         if (connection && connection->deadline() <= loop_.now()) connection->out_of_patience();
     }

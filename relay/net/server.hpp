@@ -36,6 +36,7 @@ public:
 private:
     void ready(bool readable, bool writable) override;
     bool accept_one();
+    void out_of_descriptors();
     bool room_for(const std::optional<Address>& from, int socket);
     Connection* find(hub::ConnId conn);
     void end_of_turn();
@@ -45,6 +46,7 @@ private:
     Options options_;
     Shared shared_;
     Descriptor listening_;
+    bool deaf_ = false;  ///< until the next look around: there is no descriptor for whoever knocks
     std::uint16_t port_ = 0;
     // A connection's id is its place here and how many it has had before: found without a search, and never used again.
     std::vector<std::unique_ptr<Connection>> places_;

@@ -64,6 +64,19 @@ class Slow(unittest.TestCase):
                 for conn in slow:
                     conn.close()
 
+    def test_who_has_not_said_who_it_is_gives_way_too(self):
+        with Relay(**{"limits.sockets_per_address": 4, "limits.unauthenticated": '"60s"'}) as relay:
+            with raw(relay) as page:
+                strangers = [raw(relay, hello=False) for _ in range(3)]
+                with raw(relay) as another:
+                    self.assertTrue(another.alive())
+                self.assertTrue(page.alive())
+                self.assertEqual(relay.rest_of(strangers[0].conn), b"", "the first has given way")
+                strangers[2].send(frame(TEXT, json.dumps(HELLO).encode()))
+                self.assertIn(b"welcome", strangers[2].hear(TEXT))
+                for one in strangers:
+                    one.conn.close()
+
     def test_where_all_have_something_to_say_nobody_else_comes_in(self):
         for key, status in (("limits.sockets_per_address", "429"), ("limits.sockets", "503")):
             with Relay(**{key: 3}) as relay:

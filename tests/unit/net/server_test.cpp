@@ -1,0 +1,133 @@
+// R8: a listener in a process that has no descriptor left.
+#include "net/server.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/no_pages.hpp"
+
+namespace beckon::test {
+namespace {
+
+namespace net = relay::net;
+
+/// The process gets no more descriptors as long as this lives.
+class NoMoreDescriptors {
+public:
+    NoMoreDescriptors() {
+        getrlimit(RLIMIT_NOFILE, &before_);
+        const int next = ::dup(0);  // the lowest that is free
+        ::close(next);
+        const rlimit none{static_cast<rlim_t>(next), before_.rlim_max};
+        EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+    }
+    ~NoMoreDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+    NoMoreDescriptors(const NoMoreDescriptors&) = delete;
+    NoMoreDescriptors& operator=(const NoMoreDescriptors&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+class Greeting final : public relay::HttpHandler {
+public:
+    void handle(const relay::HttpRequest& /*request*/, relay::Reply reply) override {
+        relay::HttpResponse out;
+        out.body = "hello";
+        reply(out);
+    }
+};
+
+struct Door {
+    Door() {
+        net::Options options;
+        options.port = 0;
+        server.emplace(loop, pages, http, options, meters);
+        loop.on_time([this] { return ends; }, [this] { loop.stop(); });
+    }
+    /// How many turns the loop takes meanwhile.
+    std::uint64_t turns_in(Span span) {
+        const std::uint64_t before = turns();
+        ends = net::wall_now() + span;
+        loop.run();
+        ends = Instant::never();
+        return turns() - before;
+    }
+    std::uint64_t turns() const {
+        std::uint64_t all = 0;
+        for (std::size_t i = 0; i <= decltype(loop_meters.turn_time)::steps.size(); ++i)
+            all += loop_meters.turn_time.count(i);
+        return all;
+    }
+    /// Knocks, and sends a request if asked to. Nobody need have opened.
+    void knock(int socket, bool asks) const {
+        sockaddr_in at{};
+        at.sin_family = AF_INET;
+        at.sin_port = htons(server->port());
+        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        ASSERT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+        if (!asks) return;
+        const std::string text = "GET / HTTP/1.1\r\nHost: relay\r\n\r\n";
+        ASSERT_EQ(::send(socket, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+    }
+    /// What has been answered by now.
+    static std::string heard(int socket) {
+        std::array<char, 4096> bytes{};
+        const ssize_t size = ::recv(socket, bytes.data(), bytes.size(), MSG_DONTWAIT);
+        return {bytes.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+    }
+
+    relay::LoopMeters loop_meters;
+    relay::NetMeters meters;
+    net::Loop loop{loop_meters};
+    net::NoPages pages;
+    Greeting http;
+    Instant ends = Instant::never();
+    std::optional<net::Server> server;
+};
+
+int new_socket() { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
+
+TEST(Server, R8_WithoutADescriptorTheLoopRestsAndListensAgainLater) {
+    Door door;
+    const int client = new_socket();
+    {
+        const NoMoreDescriptors none;
+        door.knock(client, true);
+        EXPECT_LT(door.turns_in(milliseconds(300)), 50U) << "and is not told of the same client over and over";
+        EXPECT_EQ(Door::heard(client), "");
+        EXPECT_GE(door.meters.reached[relay::ProcessBound::sockets].value(), 1U);
+    }
+    door.turns_in(milliseconds(1500));
+    EXPECT_NE(Door::heard(client).find("hello"), std::string::npos) << "who knocked then is let in now";
+    ::close(client);
+}
+
+TEST(Server, R8_WithoutADescriptorWhoeverWaitsGivesWay) {
+    Door door;
+    const int idle = new_socket();
+    const int client = new_socket();
+    door.knock(idle, false);
+    door.turns_in(milliseconds(50));
+    {
+        const NoMoreDescriptors none;
+        door.knock(client, true);
+        door.turns_in(milliseconds(300));
+        EXPECT_NE(Door::heard(client).find("hello"), std::string::npos);
+        EXPECT_EQ(door.meters.crowded_out.value(), 1U);
+    }
+    ::close(idle);
+    ::close(client);
+}
+
+}  // namespace
+}  // namespace beckon::test
