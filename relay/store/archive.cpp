@@ -22,12 +22,28 @@ constexpr std::string_view of_user =
 constexpr std::string_view of_site =
     "WHERE site = ?1 AND began <= ?2 AND (began < ?2 OR call < ?3) ORDER BY began DESC, call DESC LIMIT ?4";
 
-const std::string flows_asked_for =
-    "FROM flows WHERE site = ?1 AND first_seen >= ?2 AND first_seen < ?3 "
-    "AND (?4 IS NULL OR callee = ?4 OR (kind <> 'watch' AND caller = ?4)) "
-    "AND (?5 IS NULL OR (kind = 'watch' AND caller = ?5)) AND (?6 IS NULL OR call = ?6) ";
-const std::string casts_asked_for =
-    "FROM casts WHERE site = ?1 AND first_seen >= ?2 AND first_seen < ?3 AND (?4 IS NULL OR user = ?4) ";
+// A user may ask as often as their rate allows, so each question has an index that leads to its own rows; only who asks for
+// everybody's looks at all of them. Every parameter is named, also where it is not asked for.
+const std::string in_time = "first_seen >= ?2 AND first_seen < ?3 ";
+
+std::string flows_asked_for(const UsageQuery& query) {
+    std::string out = "FROM flows WHERE ";
+    if (query.user) {
+        const std::string mine = "SELECT rowid FROM flows WHERE site = ?1 AND " + in_time;
+        out += "rowid IN (" + mine + "AND callee = ?4 UNION ALL " + mine + "AND caller = ?4 AND kind <> 'watch') ";
+    } else {
+        // The plus keeps SQLite from going by the time where the call leads to fewer rows.
+        out +=
+            "site = ?1 AND " + (query.call ? "+first_seen >= ?2 AND +first_seen < ?3 " : in_time) + "AND ?4 IS NULL ";
+    }
+    out += query.viewer ? "AND kind = 'watch' AND caller = ?5 " : "AND ?5 IS NULL ";
+    out += query.call ? "AND call = ?6 " : "AND ?6 IS NULL ";
+    return out;
+}
+
+std::string casts_asked_for(const UsageQuery& query) {
+    return "FROM casts WHERE site = ?1 AND " + in_time + (query.user ? "AND user = ?4 " : "AND ?4 IS NULL ");
+}
 
 const std::string room_columns = "SELECT " + std::string(Table<hub::RoomRow>::columns) + ", closed FROM rooms ";
 constexpr std::string_view rooms_of_site =
@@ -107,7 +123,8 @@ Trouble Archive::add_call_times(Usage& usage, const UsageQuery& query) {
         Span& total = kind == Kind::watch ? usage.watched : usage.talked;
         total = total + span;
     };
-    if (Trouble trouble = ask("SELECT kind, sum(flowed) " + flows_asked_for + "GROUP BY kind", sum)) return trouble;
+    const std::string flows = flows_asked_for(query);
+    if (Trouble trouble = ask("SELECT kind, sum(flowed) " + flows + "GROUP BY kind", sum)) return trouble;
     const auto line = [&](Statement& found) {
         CallTime time;
         if (take_all(found, time.call, time.kind, time.caller, time.callee, time.flowed, time.first_seen, time.updated))
@@ -115,7 +132,7 @@ Trouble Archive::add_call_times(Usage& usage, const UsageQuery& query) {
     };
     const Mark mark = query.before.value_or(Mark{Instant::never(), last_name});
     return ask(
-        "SELECT call, kind, caller, callee, sum(flowed), min(first_seen) AS seen, max(updated) " + flows_asked_for
+        "SELECT call, kind, caller, callee, sum(flowed), min(first_seen) AS seen, max(updated) " + flows
             + "GROUP BY call HAVING seen < ?7 OR (seen = ?7 AND call < ?8) ORDER BY seen DESC, call DESC LIMIT ?9",
         line, mark.at.ms, mark.name, bounded(query.limit));
 }
@@ -126,7 +143,8 @@ Trouble Archive::add_cast_times(Usage& usage, const UsageQuery& query) {
         return each(database_, sql, see, query.site, query.from.ms, query.to.ms, query.user, more...);
     };
     const auto sum = [&](Statement& found) { take_all(found, usage.broadcast); };
-    if (Trouble trouble = ask("SELECT coalesce(sum(live), 0) " + casts_asked_for, sum)) return trouble;
+    const std::string casts = casts_asked_for(query);
+    if (Trouble trouble = ask("SELECT coalesce(sum(live), 0) " + casts, sum)) return trouble;
     const auto line = [&](Statement& found) {
         CastTime time;
         if (take_all(found, time.cast, time.user, time.live, time.first_seen, time.updated))
@@ -134,7 +152,7 @@ Trouble Archive::add_cast_times(Usage& usage, const UsageQuery& query) {
     };
     // Pages name their broadcasts, so two users may have one name: the user's is the rest of the mark.
     const Mark mark = query.before.value_or(Mark{Instant::never(), last_name});
-    return ask("SELECT cast_id, user, sum(live), min(first_seen) AS seen, max(updated) " + casts_asked_for
+    return ask("SELECT cast_id, user, sum(live), min(first_seen) AS seen, max(updated) " + casts
                    + "GROUP BY user, cast_id HAVING seen < ?5 OR (seen = ?5 AND cast_id || ' ' || user < ?6) "
                      "ORDER BY seen DESC, cast_id || ' ' || user DESC LIMIT ?7",
                line, mark.at.ms, mark.name, bounded(query.limit));

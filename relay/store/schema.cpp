@@ -68,6 +68,11 @@ CREATE TABLE events (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, site TEXT NOT NULL, chain INTEGER NOT NULL,
     type TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL);
 )sql",
+    // 5: a user's own times
+    R"sql(
+CREATE INDEX flows_by_caller ON flows (site, caller, first_seen);
+CREATE INDEX flows_by_callee ON flows (site, callee, first_seen);
+)sql",
 };
 
 /// A file that is empty, or ours.
@@ -93,15 +98,14 @@ Trouble migrate(Database& database, int version) {
         return "database " + database.path() + " is of version " + std::to_string(found.value())
                + ", and this relay knows versions up to " + std::to_string(newest_version)
                + ". Start the newer relay that wrote it, or put a copy from before its upgrade in its place";
-    for (std::int64_t step = found.value(); step < version; ++step) {
-        Trouble trouble = database.transaction([&]() -> Trouble {
+    if (found.value() >= version) return std::nullopt;
+    return database.transaction([&]() -> Trouble {
+        for (std::int64_t step = found.value(); step < version; ++step) {
             if (Trouble failed = database.execute(migrations.at(static_cast<std::size_t>(step)))) return failed;
-            return database.execute("PRAGMA application_id = " + std::to_string(application_id)
-                                    + "; PRAGMA user_version = " + std::to_string(step + 1));
-        });
-        if (trouble) return trouble;
-    }
-    return std::nullopt;
+        }
+        return database.execute("PRAGMA application_id = " + std::to_string(application_id)
+                                + "; PRAGMA user_version = " + std::to_string(version));
+    });
 }
 
 }  // namespace beckon::relay::store

@@ -8,7 +8,7 @@ namespace beckon::relay::store {
 /// How many migrations there are: the version of a file that has seen them all.
 extern const int newest_version;
 
-/// Brings a file up to `version`, each step whole or not at all. Refuses a file of a newer version, and one that another
+/// Brings a file up to `version`, wholly or not at all. Refuses a file of a newer version, and one that another
 /// program made.
 Trouble migrate(Database& database, int version = newest_version);
 
