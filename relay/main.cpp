@@ -1,6 +1,7 @@
 // beckon-relay: its commands.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -36,6 +37,12 @@ struct Given {
     std::int64_t hours = 12;
     bool admin = false;
 };
+
+/// Where no flag names the file.
+std::string file_of_environment() {
+    const char* const named = std::getenv("BECKON_CONFIG");  // NOLINT(concurrency-mt-unsafe): before any thread
+    return named == nullptr ? std::string() : std::string(named);
+}
 
 Result<config::Sources, config::Complaint> sources_of(const Given& given) {
     config::Sources sources;
@@ -190,7 +197,8 @@ int run(int argc, char** argv) {
     CLI::App app("beckon-relay: signalling for live video calls and broadcasts on any website", "beckon-relay");
     app.require_subcommand(0, 1);
     const auto with_config = [&given](CLI::App* command) {
-        command->add_option("-c,--config", given.file, "the configuration file (TOML)");
+        command->add_option("-c,--config", given.file,
+                            "the configuration file (TOML); without it, what BECKON_CONFIG names");
         command->add_option("-s,--set", given.overrides,
                             "key=value, stronger than file and environment; may be repeated");
         return command;
@@ -214,6 +222,7 @@ int run(int argc, char** argv) {
     signing->add_flag("--admin", given.admin, "may do everything of the site (REST), as its backend");
     CLI::App* const telling = app.add_subcommand("version", "print the version");
     CLI11_PARSE(app, argc, argv);
+    if (given.file.empty()) given.file = file_of_environment();
     if (*checking) return check_command(given);
     if (*signing) return token_command(given);
     if (*minting) return turn_command(given);

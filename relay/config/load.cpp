@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view site_prefix = "site.";
 constexpr std::string_view ice_prefix = "site.ice.";
 constexpr std::string_view variable_prefix = "BECKON_";
-/// Where the file is: main reads it, and it is no key.
+/// Where the file is, unless a flag says so: whoever reads it knows that, and it is no key.
 constexpr std::string_view variable_of_file = "BECKON_CONFIG";
 
 template <class Owner>

@@ -69,6 +69,21 @@ class Confined(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(said.returncode, -signal.SIGSYS)
 
 
+class Commands(unittest.TestCase):
+    def test_R1_the_environment_may_name_the_file_and_a_flag_is_stronger(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        (Path(folder) / "good.toml").write_text('listen = "127.0.0.1:0"\n')
+
+        def checked(*flags, named):
+            return subprocess.run([PROGRAM, "check-config", *flags], env={**os.environ, "BECKON_CONFIG": f"{folder}/{named}"},
+                                  capture_output=True, text=True)
+        self.assertIn("good.toml: good", checked(named="good.toml").stdout)
+        missing = checked(named="missing.toml")
+        self.assertEqual(missing.returncode, 2)
+        self.assertIn("missing.toml", missing.stderr)
+        self.assertEqual(checked("-c", f"{folder}/good.toml", named="missing.toml").returncode, 0)
+
+
 class Manager(unittest.TestCase):
     """The test is systemd: a datagram socket that the relay is told of."""
 
