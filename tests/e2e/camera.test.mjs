@@ -54,6 +54,50 @@ test('S7: a camera that is taken away in a call: the call goes on, and the other
   assert.equal(await bob.ended(), 'hangup');
 });
 
+/** `unplug()`: the camera in use goes away, and none but the third can be had until `plug()`. */
+function unpluggable() {
+  const devices = navigator.mediaDevices;
+  const native = devices.getUserMedia.bind(devices);
+  let out = false;
+  devices.getUserMedia = (wanted) =>
+    out && wanted.video && !wanted.video.deviceId ? Promise.reject(new DOMException('', 'NotFoundError')) : native(wanted);
+  window.unplug = () => {
+    out = true;
+    for (const track of window.captured.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')) {
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+  };
+  window.plug = () => {
+    out = false;
+    devices.dispatchEvent(new Event('devicechange'));
+  };
+}
+
+test('S7: a camera that is unplugged in a call is asked for in a sentence; plugged in again, or another chosen, it goes on', async () => {
+  const widget = '[data-beckon-widget]';
+  const ann = await stage.come({ user: 'ann', tag: 'late' }, undefined, (context) => context.addInitScript(unpluggable));
+  const bob = await stage.come('bob');
+  await ann.page.evaluate((options) => Beckon.connect(options), { relay: stage.relay.url, site: ann.query.site, user: 'ann' });
+  await ann.online();
+  await stage.talking(ann, bob);
+  await ann.page.evaluate(() => window.unplug());
+  await bob.hears({ audio: true, video: false });
+  assert.deepEqual(await troubles(ann), ['unplugged']);
+  assert.match(await ann.page.textContent(`${widget} [role=alert]`), /was unplugged\. Plug it in again, or choose another one/);
+  await ann.page.evaluate(() => window.plug());
+  await bob.hears({ audio: true, video: true });
+  await bob.sees();
+
+  await ann.page.evaluate(() => window.unplug());
+  await bob.hears({ audio: true, video: false });
+  await ann.page.click(`${widget} [data-action=devices]`);
+  const third = await ann.page.evaluate(() => navigator.mediaDevices.enumerateDevices().then((all) => all.filter(({ kind }) => kind === 'videoinput')[2].deviceId));
+  await ann.page.selectOption(`${widget} select >> nth=0`, third);
+  await bob.hears({ audio: true, video: true });
+  await bob.sees();
+});
+
 test('S7: another camera while live: the picture goes on, and the first one is off', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
   await stage.talking(ann, bob);

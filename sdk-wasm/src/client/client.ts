@@ -42,6 +42,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly teller = new Teller();
     private readonly presence: PresenceBook;
     private readonly views = new Map<string, CallView>();
+    /** What calls do not send for want of a device, though nobody has switched it off. */
+    private readonly deviceless = new Map<string, { audio: boolean; video: boolean }>();
     /** The relay has taken a token of ours since it last refused one. */
     private admitted = false;
     /** Tries that ended before the relay said a word; null once it did, or once the page was told. */
@@ -133,8 +135,13 @@ export class BeckonClient implements Client, Audience, CallOwner {
         this.driver.push(input);
     }
 
-    setMedia(call: string, { audio, video, held }: Sending): void {
-        this.driver.push({ t: 'set_media', call, audio, video, held });
+    /** Somebody's own choice. */
+    setMedia(call: string, sending: Sending): void {
+        this.deviceless.delete(call);
+        this.driver.push({ t: 'set_media', call, ...sending });
+        const { media } = this.driver;
+        const lacks = (sending.audio && !media.has('audio')) || (sending.video && !media.has('video'));
+        if (lacks) void media.refill().then((trouble) => trouble && this.trouble(trouble, true));
     }
 
     transfer(call: string, to: string): void {
@@ -202,6 +209,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
             if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
         if (id === null && this.broadcasting.state !== 'off')
             this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
+        if (id === null && this.deviceless.size) this.sendWhatThereIs();
         this.teller.flush();
     }
 
@@ -224,7 +232,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
         this.views.set(call.id, call);
         call.show(shown);
         this.tellOfCall(call, before);
-        if (call.over) this.views.delete(call.id);
+        if (call.over) {
+            this.views.delete(call.id);
+            this.deviceless.delete(call.id);
+        }
         const watched = call.kind === 'watch' && call.role === 'callee';
         if (watched && call.phase === 'connecting' && before.phase !== 'connecting') this.broadcasting.letIn(call);
     }
@@ -318,15 +329,19 @@ export class BeckonClient implements Client, Audience, CallOwner {
         );
     }
 
-    /** Without a camera a call goes on with the voice, and the other side is told so. */
+    /** Without a camera a call goes on with the voice, and the other side is told so; once there is one, it is seen again. */
     private sendWhatThereIs(): void {
-        const { stream } = this.driver.media;
-        const audio = !!stream?.getAudioTracks().length;
-        const video = !!stream?.getVideoTracks().length;
+        const { media } = this.driver;
+        if (!media.stream) return;
+        const [audio, video] = [media.has('audio'), media.has('video')];
         for (const call of this.views.values()) {
-            const { mine, sends, over } = call;
-            if (sends && !over && ((mine.audio && !audio) || (mine.video && !video)))
-                this.setMedia(call.id, { ...mine, audio: mine.audio && audio, video: mine.video && video });
+            const { id: of, mine, sends, over } = call;
+            if (!sends || over) continue;
+            const lacks = this.deviceless.get(of);
+            const wants = { audio: mine.audio || !!lacks?.audio, video: mine.video || !!lacks?.video };
+            const now = { ...mine, audio: wants.audio && audio, video: wants.video && video };
+            this.deviceless.set(of, { audio: wants.audio && !audio, video: wants.video && !video });
+            if (!same(now, mine)) this.driver.push({ t: 'set_media', call: of, ...now });
         }
     }
 }

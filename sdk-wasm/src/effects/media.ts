@@ -32,7 +32,10 @@ export class Media {
     private previews = 0;
     private unplugged = false;
     private work: Promise<unknown> = Promise.resolve();
-    private readonly devices_changed = (): void => this.events.devices();
+    private readonly devices_changed = (): void => {
+        if (this.unplugged) void this.refill(); // perhaps it was plugged in again
+        this.events.devices();
+    };
 
     constructor(
         private picture: Picture,
@@ -44,6 +47,11 @@ export class Media {
 
     get live(): boolean {
         return this.stream?.getTracks().some(({ readyState }) => readyState === 'live') ?? false;
+    }
+
+    /** Whether there is a live one of that kind. */
+    has(kind: TrackKind): boolean {
+        return !!this.track(kind);
     }
 
     /** Whether a preview shows it. */
@@ -84,17 +92,22 @@ export class Media {
         return { stream: this.stream ?? new MediaStream(), stop };
     }
 
-    /** Takes the device, at once if that kind is in use. Fails with a `Trouble`, and then all is as it was. */
+    /** Once more for what is missing of a capture: told by `changed` if something is found, and what is still wrong. */
+    async refill(): Promise<Trouble | null> {
+        return this.wanted ? this.then(() => this.complete()).catch((trouble: Trouble) => trouble) : null;
+    }
+
+    /** Takes the device, at once if something is captured. Fails with a `Trouble`, and then all is as it was. */
     async choose(kind: TrackKind, id: string): Promise<void> {
         const before = this.chosen[kind];
         this.chosen[kind] = id;
+        if (!this.wanted) return;
         const old = this.track(kind);
-        if (!old) return;
         try {
             await this.then(() => this.exchange(kind, old));
         } catch (trouble) {
             this.chosen[kind] = before;
-            if (old.readyState === 'ended') this.regain();
+            if (old?.readyState === 'ended') this.regain();
             throw trouble;
         }
     }
@@ -199,7 +212,7 @@ export class Media {
             track.onended = () => this.lost();
             this.stream.addTrack(track);
         }
-        this.unplugged = false;
+        this.unplugged &&= kinds.some((kind) => !this.track(kind));
         this.events.changed();
     }
 
@@ -211,22 +224,22 @@ export class Media {
     /** What was stopped for another one that did not open. */
     private regain(): void {
         if (this.captured) this.events.interrupted();
-        else if (this.wanted) void this.then(() => this.complete()).catch(() => {});
+        else void this.refill();
     }
 
     /** Some devices open only once the other is closed. */
-    private async exchange(kind: TrackKind, old: MediaStreamTrack): Promise<void> {
+    private async exchange(kind: TrackKind, old?: MediaStreamTrack): Promise<void> {
         let tracks: MediaStreamTrack[];
         try {
             tracks = await this.ask([kind]);
         } catch (error) {
-            if (this.name(error) !== 'in_use') throw this.name(error);
+            if (this.name(error) !== 'in_use' || !old) throw this.name(error);
             old.stop();
             tracks = await this.ask([kind]).catch((again: unknown) => {
                 throw this.name(again);
             });
         }
-        old.stop();
+        old?.stop();
         this.take(tracks);
     }
 
