@@ -169,6 +169,23 @@ test('C6: a hold outlives a reload of either side', async () => {
   await goesOn(id, ann, bob);
 });
 
+test('C6: a page whose place is given back late, as on a busy machine, waits for it', async () => {
+  const [ann, bob] = await Promise.all([stage.come({ user: 'ann', remember: 'none' }), stage.come('bob')]);
+  const id = await stage.talking(ann, bob);
+  const place = await ann.page.evaluate(() => {
+    const [[key, { id: tab }]] = Object.entries(history.state.beckon);
+    return `${key}-${tab}`;
+  });
+  // Somebody queues for it behind the old page, and keeps it for a while.
+  const other = await ann.page.context().newPage();
+  await other.goto(`${stage.site.url}/page.js`);
+  await other.evaluate((name) => {
+    void navigator.locks.request(name, () => new Promise((settle) => setTimeout(settle, 1500)));
+  }, place);
+  await ann.page.reload();
+  await goesOn(id, ann, bob);
+});
+
 test('C7: a tab that is duplicated begins a session of its own', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
   await stage.talking(ann, bob);

@@ -23,6 +23,7 @@ async function relayedOnly(user) {
     relay: stage.relay.url, site: person.query.site, user, widget: false, iceTransportPolicy: 'relay',
   });
   person.query = { ...person.query, user };
+  await person.online();
   return person;
 }
 

@@ -2,10 +2,12 @@
 // rings; what all tabs share.
 
 import { Storage, share, shared, type Mode } from '../effects/storage.js';
-import { Ring, own } from '../effects/tab.js';
+import { Ring, own, reloaded } from '../effects/tab.js';
 
-/** A page that is loaded anew gets its own lock back in a moment; a tab that was duplicated never does. */
+/** A tab that was duplicated never gets the lock of the other, and does not wait for it. */
 const patience_ms = 400;
+/** A page that is loaded anew gets its own lock back in a moment, which on a busy machine is a long one. */
+const patience_reloaded_ms = 10_000;
 
 export class Seat {
     private readonly ring: Ring;
@@ -31,7 +33,8 @@ export class Seat {
         const { before } = storage;
         // This tab's own memory; else that of one that went without a word; else a place of its own.
         for (const id of before ? [before] : storage.orphans()) {
-            const release = await own(`${key}-${id}`, before ? patience_ms : 0);
+            const patience = reloaded() || storage.left(id) ? patience_reloaded_ms : patience_ms;
+            const release = await own(`${key}-${id}`, before ? patience : 0);
             if (release) return new Seat(storage, mode, id, release, storage.read(id), key, ringMoved);
         }
         const id = randomId();

@@ -25,7 +25,7 @@ interface Leaf {
 
 export class Storage {
     private written = '';
-    private left = false;
+    private leaves = false;
     private touching: ReturnType<typeof setInterval> | undefined;
     private putAside: ReturnType<typeof setTimeout> | undefined;
     /** What the history was last given, and when it had to be given it again. */
@@ -59,7 +59,12 @@ export class Storage {
     /** Tabs that were left without a word. Whether they are really gone, their lock tells. */
     orphans(): string[] {
         if (this.mode !== 'cookie') return [];
-        return cookieIds(this.key).filter((id) => this.leaf(id)?.left === false);
+        return cookieIds(this.key).filter((id) => this.leaf(id) && !this.left(id));
+    }
+
+    /** Its page went away in order. */
+    left(id: string): boolean {
+        return this.leaf(id)?.left === true;
     }
 
     read(id: string): string | null {
@@ -99,7 +104,7 @@ export class Storage {
     }
 
     private mark(left: boolean): void {
-        this.left = left;
+        this.leaves = left;
         this.touch();
     }
 
@@ -109,7 +114,7 @@ export class Storage {
 
     private write(): void {
         const { id, key } = this;
-        const leaf: Leaf = { at: Date.now(), left: this.left, text: this.written };
+        const leaf: Leaf = { at: Date.now(), left: this.leaves, text: this.written };
         const text = JSON.stringify(leaf);
         if (this.mode === 'none') {
             this.inHistory = text;

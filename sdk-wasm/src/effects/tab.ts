@@ -21,6 +21,12 @@ export async function own(name: string, patience_ms: number): Promise<(() => voi
     });
 }
 
+/** This very tab was here before: it is no duplicate of another. */
+export function reloaded(): boolean {
+    const [how] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    return how?.type === 'reload';
+}
+
 /** One tab of the browser has it at any time: the one that was looked at last. */
 export class Ring {
     ours = false;

@@ -85,6 +85,7 @@ async function ours(path, relayed) {
     const options = { relay: relay.url, user: names[i], widget: false, ...(relayed && { iceTransportPolicy: 'relay' }) };
     return person.page.evaluate((given) => Beckon.connect(given).then(() => null), options);
   }));
+  await Promise.all(people.map((person) => person.online()));
   const [ann, bob] = people;
   await ann.call(names[1]);
   await bob.rings(names[0]);
