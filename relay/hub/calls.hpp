@@ -7,7 +7,7 @@
 
 namespace beckon::hub::calls {
 
-// What pages ask for (calls.cpp)
+// What pages ask for (calls.cpp, ending.cpp, due.cpp)
 void invite(Turn& turn, Session& session, const wire::Invite& wanted);
 void ringing(Turn& turn, Session& session, const wire::Ringing& message);
 void accept(Turn& turn, Session& session, const wire::Accept& message);
@@ -17,7 +17,7 @@ void beat(Turn& turn, Session& session, const wire::Beat& message);
 // What passes between the parties (relaying.cpp)
 void relay(Turn& turn, Session& session, SharedParcel parcel);
 
-// Ends
+// Ends (ending.cpp)
 void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason reason);
 void end_watchers(Turn& turn, Session& caster, EndReason reason);
 void end_pairs(Turn& turn, Session& member, const RoomId& room, EndReason reason);
@@ -26,7 +26,7 @@ void end_any(Turn& turn, const EndAnyCall& input);
 /// Why it ended, as somebody who asks should hear it: a device that was not chosen hears so.
 EndReason reason_for(const Call& call, const SessionId& session);
 
-// Going out of reach and coming back (returning.cpp)
+// Going out of reach and coming back (returning.cpp), not in time (due.cpp), or at a relay that was restarted (recovering.cpp)
 void party_lost(Turn& turn, Session& session);
 void party_back(Turn& turn, Session& session);
 void claimed(Turn& turn, Session& session, const std::vector<wire::Claim>& claims);
@@ -39,6 +39,11 @@ void recover(Turn& turn, const DescriptionRow& row);
 
 // Shared between those files
 Call* find(Site& site, const CallId& id);
+/// Tells one session that for it the call is over.
+void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason);
+/// A call that is over before it began: there was nobody to ring at, or its end came before its invitation. It is remembered,
+/// so that whatever else comes about it finds it over for the same reason.
+void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason reason);
 /// Takes part from now on, as a party or ringing.
 void enlist(Turn& turn, Session& session, Call& call);
 SaveNumber save(Turn& turn, const SiteId& site, Call& call);

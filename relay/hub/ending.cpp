@@ -1,0 +1,178 @@
+// How calls end: by a party, by a device that says no, with a session, a broadcast or a room, or before they began. The first
+// end counts, and everybody hears its reason.
+#include <algorithm>
+
+#include "hub/calls.hpp"
+#include "hub/delivery.hpp"
+#include "hub/presence.hpp"
+
+namespace beckon::hub::calls {
+
+void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason reason) {
+    Site& site = turn.site(session);
+    Call& call = site.calls[wanted.call];
+    ++site.live_calls;
+    call.id = wanted.call;
+    call.kind = wanted.kind;
+    call.room = wanted.room;
+    call.began = turn.now;
+    call.seat(Role::caller).user = session.user;
+    call.seat(Role::caller).session = session.id;
+    call.seat(Role::callee).user = wanted.to;
+    finish(turn, site, session.site, call, reason);
+}
+
+namespace {
+
+/// What a page may give as a reason, and what it comes to at this stage.
+EndReason normal(EndReason given, bool accepted) {
+    switch (given) {
+        case EndReason::cancelled:
+        case EndReason::declined:
+        case EndReason::busy:
+        case EndReason::no_answer: return accepted ? EndReason::hangup : given;
+        case EndReason::hangup:
+        case EndReason::replaced:
+        case EndReason::no_media:
+        case EndReason::ice_failed:
+        case EndReason::ice_lost:
+        case EndReason::lost:
+        case EndReason::broadcast_ended:
+        case EndReason::left:
+        case EndReason::transferred:
+        case EndReason::failed: return given;
+        case EndReason::not_connected:
+        case EndReason::not_live:
+        case EndReason::answered_elsewhere:
+        case EndReason::declined_elsewhere:
+        case EndReason::busy_elsewhere:
+        case EndReason::full:
+        case EndReason::forbidden:
+        case EndReason::unknown: return EndReason::failed;
+    }
+    return EndReason::failed;
+}
+
+}  // namespace
+
+EndReason reason_for(const Call& call, const SessionId& session) {
+    if (!call.over()) return EndReason::answered_elsewhere;
+    // Of a call whose end came before anything else about it, nobody knows yet who is what.
+    if (call.role_of(session) || call.seat(Role::callee).user.empty()) return *call.reason;
+    if (call.seat(Role::callee).party) return EndReason::answered_elsewhere;
+    if (*call.reason == EndReason::declined) return EndReason::declined_elsewhere;
+    if (*call.reason == EndReason::busy) return EndReason::busy_elsewhere;
+    return *call.reason;
+}
+
+void end(Turn& turn, Session& session, const wire::End& message) {
+    Site& site = turn.site(session);
+    Call* call = find(site, message.call);
+    if (!call) {
+        const EndReason reason = normal(message.reason, false);
+        if (!may_name_unknown(turn, session)) return turn_down(turn, session, message.call, reason);
+        wire::Invite unseen;
+        unseen.call = message.call;
+        return bury(turn, session, unseen, reason);
+    }
+    const auto role = call->role_of(session.id);
+    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
+    if (role == Role::caller || (role && call->stage == CallStage::accepted)) {
+        return finish(turn, site, session.site, *call, normal(message.reason, call->stage == CallStage::accepted));
+    }
+    if (!may_ring(*call, session))
+        return turn_down(turn, session, call->id,
+                         call->stage == CallStage::accepted ? EndReason::answered_elsewhere : EndReason::unknown);
+    if (message.reason == EndReason::no_answer) {
+        // This device stops ringing; the call rings on for the others.
+        call->ringing.erase(std::remove(call->ringing.begin(), call->ringing.end(), session.id), call->ringing.end());
+        session.calls.erase(std::remove(session.calls.begin(), session.calls.end(), call->id), session.calls.end());
+        return turn_down(turn, session, call->id, EndReason::no_answer);
+    }
+    const bool no = message.reason == EndReason::declined || message.reason == EndReason::hangup
+                    || message.reason == EndReason::left;
+    // The device that says no is the one that the reason is about.
+    call->seat(Role::callee).session = session.id;
+    finish(turn, site, session.site, *call, no ? EndReason::declined : normal(message.reason, false));
+}
+
+void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason reason) {
+    if (call.over()) return;
+    call.stage = CallStage::ended;
+    call.reason = reason;
+    call.ended = turn.now;
+    call.ring_until = Instant::never();
+    const SaveNumber number = save(turn, site_id, call);
+    std::vector<SessionId> told = std::exchange(call.ringing, {});
+    for (Seat& seat : call.seats) {
+        if (seat.session && std::find(told.begin(), told.end(), *seat.session) == told.end())
+            told.push_back(*seat.session);
+        seat.description.reset();
+        seat.candidates.clear();
+        seat.media.reset();
+    }
+    for (const SessionId& id : told) {
+        Session* session = turn.find(id);
+        if (!session) continue;
+        session->calls.erase(std::remove(session->calls.begin(), session->calls.end(), call.id), session->calls.end());
+        delivery::post(turn, *session, wire::Ended{call.id, reason_for(call, id)}, number);
+    }
+    for (const Seat& seat : call.seats) {
+        const auto user = site.users.find(seat.user);
+        if (user == site.users.end()) continue;
+        auto& calls = user->second.calls;
+        calls.erase(std::remove(calls.begin(), calls.end(), call.id), calls.end());
+        presence::tidy(turn, site_id, seat.user);
+    }
+    --site.live_calls;
+    site.ended.push_back(call.id);
+    // `call` itself is the newest, so it outlives this.
+    while (site.ended.size() > std::max<std::size_t>(site.limits.ended_calls, 1)) {
+        site.calls.erase(site.ended.front());
+        site.ended.pop_front();
+    }
+}
+
+namespace {
+
+template <class Which>
+void finish_where(Turn& turn, Session& session, EndReason reason, Which which) {
+    Site& site = turn.site(session);
+    const std::vector<CallId> calls = session.calls;
+    for (const CallId& id : calls) {
+        Call* call = find(site, id);
+        if (call && !call->over() && which(*call)) finish(turn, site, session.site, *call, reason);
+    }
+}
+
+}  // namespace
+
+void end_watchers(Turn& turn, Session& caster, EndReason reason) {
+    finish_where(turn, caster, reason, [&](const Call& call) {
+        return call.kind == Kind::watch && call.seat(Role::callee).user == caster.user
+               && call.seat(Role::caller).session != caster.id;
+    });
+}
+
+void end_pairs(Turn& turn, Session& member, const RoomId& room, EndReason reason) {
+    finish_where(turn, member, reason, [&](const Call& call) { return call.kind == Kind::pair && call.room == room; });
+}
+
+void session_gone(Turn& turn, Session& session, EndReason reason) {
+    // Where it only rang, the call rings on elsewhere.
+    finish_where(turn, session, reason, [&](const Call& call) { return call.role_of(session.id).has_value(); });
+    for (const CallId& id : session.calls) {
+        if (Call* call = find(turn.site(session), id))
+            call->ringing.erase(std::remove(call->ringing.begin(), call->ringing.end(), session.id),
+                                call->ringing.end());
+    }
+}
+
+void end_any(Turn& turn, const EndAnyCall& input) {
+    const auto site = turn.state.sites.find(input.site);
+    Call* call = site == turn.state.sites.end() ? nullptr : find(site->second, input.call);
+    if (call && !call->over()) return finish(turn, site->second, input.site, *call, EndReason::hangup);
+    turn.state.refused = wire::Error{ErrorCode::unknown_call, "no such call, or it is over", std::nullopt, input.call};
+}
+
+}  // namespace beckon::hub::calls
