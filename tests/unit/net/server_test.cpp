@@ -25,7 +25,7 @@ class NoMoreDescriptors {
 public:
     NoMoreDescriptors() {
         getrlimit(RLIMIT_NOFILE, &before_);
-        const int next = ::dup(0);  // the lowest that is free
+        const int next = ::open("/dev/null", O_RDONLY | O_CLOEXEC);  // the lowest that is free
         ::close(next);
         const rlimit none{static_cast<rlim_t>(next), before_.rlim_max};
         EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);

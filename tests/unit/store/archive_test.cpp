@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "faulty_disk.hpp"
 #include "story.hpp"
 
 namespace beckon::test {
@@ -228,6 +229,32 @@ TEST(Archive, ARoomWithItsStays) {
 }
 
 // M1: one that is over is still told of, and no longer listed among those that are open.
+TEST(Archive, R8_OnesOwnTimesAreNotSoughtAmongEverybodys) {
+    const FaultyDisk disk;
+    ArchiveStory story;
+    for (int i = 0; i < 3'000; ++i) {
+        hub::FlowRow row = flow_row("of-others-" + std::to_string(i), 1, seconds(1));
+        row.caller = user("user-" + std::to_string(i));
+        story.keep(row);
+    }
+    story.saved(flow_row("talk", 1, seconds(2)));
+    const auto reads_for = [&](const relay::UsageQuery& query) {
+        Archive archive = story.archive();
+        const int before = FaultyDisk::reads();
+        EXPECT_TRUE(archive.usage(query).ok());
+        return FaultyDisk::reads() - before;
+    };
+    relay::UsageQuery anns = ArchiveStory::everything();
+    anns.user = user("ann");
+    relay::UsageQuery eyes = ArchiveStory::everything();
+    eyes.viewer = user("ann");
+    relay::UsageQuery talk = ArchiveStory::everything();
+    talk.call = call("talk");
+    const int all = reads_for(ArchiveStory::everything());
+    for (const relay::UsageQuery& query : {anns, eyes, talk}) EXPECT_LT(reads_for(query) * 4, all);
+    EXPECT_EQ(story.usage(anns).talked, seconds(2));
+}
+
 TEST(Archive, RoomsByTheirStartOpenOrAll) {
     ArchiveStory story;
     hub::RoomRow early = room_row("early", Instant{story.now + 9'000});

@@ -14,6 +14,7 @@ constexpr int healthy = std::numeric_limits<int>::max();
 std::atomic<int> left = healthy;  ///< operations that still go well
 std::atomic<int> code_then = SQLITE_OK;
 std::atomic<bool> has_failed = false;
+std::atomic<int> read_so_far = 0;
 
 int fault() {
     if (left == healthy) return SQLITE_OK;
@@ -34,7 +35,10 @@ struct File {
 sqlite3_file* real(sqlite3_file* file) { return reinterpret_cast<File*>(file)->real; }
 
 int close(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
-int read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); }
+int read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
+    ++read_so_far;
+    return real(f)->pMethods->xRead(real(f), to, n, at);
+}
 int write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
     if (const int code = fault()) return code;
     return real(f)->pMethods->xWrite(real(f), from, n, at);
@@ -94,5 +98,6 @@ void FaultyDisk::fail_from(int nth, int code) {
 }
 void FaultyDisk::heal() { left = healthy; }
 bool FaultyDisk::failed() { return has_failed; }
+int FaultyDisk::reads() { return read_so_far; }
 
 }  // namespace beckon::test

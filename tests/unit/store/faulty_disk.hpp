@@ -1,4 +1,4 @@
-// A disk that fails when it is told to: a layer of SQLite's own kind between the store and the real file.
+// A disk that fails when it is told to, and counts what is read from it: a layer of SQLite's own kind between the store and the real file.
 #pragma once
 
 namespace beckon::test {
@@ -16,6 +16,8 @@ public:
     static void heal();
     /// Whether anything has failed since `fail_from`.
     static bool failed();
+    /// Pages and the like that have been read, by anybody, since the process began.
+    static int reads();
 };
 
 }  // namespace beckon::test
