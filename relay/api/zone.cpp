@@ -13,7 +13,7 @@ namespace beckon::relay::api {
 namespace {
 
 constexpr std::size_t name_bytes_max = 64;
-constexpr std::size_t file_bytes_max = 64 * 1024;  // the largest has 4 kB
+constexpr std::size_t zone_bytes_max = 64 * 1024;  // the largest has 4 kB
 
 /// Big-endian numbers from the front of a text; zeros once it has run out, which `sound` tells.
 class Numbers {
@@ -54,7 +54,7 @@ struct Header {
         if (in.skip(4) != "TZif") return false;
         in.skip(16);  // the version, and nothing
         for (std::size_t* one : {&is_utc, &is_standard, &leaps, &times, &types, &letters}) *one = in.count();
-        const bool small = std::max({is_utc, is_standard, leaps, times, types, letters}) <= file_bytes_max;
+        const bool small = std::max({is_utc, is_standard, leaps, times, types, letters}) <= zone_bytes_max;
         return in.sound && small;
     }
     std::size_t bytes(std::size_t width) const {
@@ -147,7 +147,7 @@ const Zone* Zones::find(std::string_view name) {
     }
     if (!is_zone_name(name)) return nullptr;
     std::ifstream in(directory_ + '/' + std::string(name), std::ios::binary);
-    std::string file(file_bytes_max, '\0');
+    std::string file(zone_bytes_max, '\0');
     in.read(file.data(), static_cast<std::streamsize>(file.size()));
     if (in.gcount() <= 0) return nullptr;
     file.resize(static_cast<std::size_t>(in.gcount()));

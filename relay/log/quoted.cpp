@@ -44,7 +44,7 @@ void append_quoted(std::string& out, std::string_view text) {
             out += quoted[at++];
             continue;
         }
-        const std::size_t size = detail::utf8_step(quoted, at);
+        const std::size_t size = beckon::detail::utf8_step(quoted, at);
         const std::uint32_t c = byte == 0x7F ? byte : character(quoted, at);
         if (byte == 0x7F || misleads(c)) {
             append_code(out, c);

@@ -14,7 +14,7 @@ import includes
 import tree
 
 CACHE = Path("build/rules-cache")
-TOGETHER = 12
+TOGETHER = 36
 INCLUDE_DIRS = ("include", "relay", "tests")
 # The binding needs em++'s headers: the wasm build compiles it with the same warnings.
 NOT_NATIVE = ("sdk-wasm/",)
@@ -42,8 +42,9 @@ class Cache:
                 waiting += [target for target in named if target]
         return sorted(seen)
 
-    def key(self, path, *depends):
-        parts = [f"{file} {self.content(file)}" for file in self.closure(path)]
+    def key(self, paths, *depends):
+        files = sorted({file for path in paths for file in self.closure(path)})
+        parts = [f"{file} {self.content(file)}" for file in files]
         return hashlib.sha256("\n".join([*parts, *depends]).encode()).hexdigest()
 
 
@@ -62,13 +63,13 @@ def flags(root):
     return ["-std=c++20"] + [f"-I{root / folder}" for folder in INCLUDE_DIRS]
 
 
-def each(root, options, name, paths, depends, judge):
-    """Runs judge(path) → complaint on every path that has not passed before in this form."""
+def each(root, options, name, paths, depends, judge, files=None):
+    """Runs judge(path) → complaint on every path (or name of several `files`) that has not passed before in this form."""
     cache = Cache(root, root / CACHE / name)
     cache.folder.mkdir(parents=True, exist_ok=True)
-    keys = {path: cache.key(path, *depends) for path in paths}
+    keys = {path: cache.key(files[path] if files else [path], *depends) for path in paths}
     new = [path for path in paths if not (cache.folder / keys[path]).exists()]
-    print(f"{name}: {len(paths)} files, {len(new)} of them new or changed")
+    print(f"{name}: {len(paths)} to look at, {len(new)} of them new or changed")
 
     def one(path):
         complaint = judge(path)
@@ -107,40 +108,55 @@ def headers(root, options):
 
 def tidy(root, options):
     """clang-tidy over every .cpp file and every header of the core; other headers are seen through what includes them.
-    Files of one folder are looked at together, a dozen at a time, as the sanitized build compiles them: most of the time
-    goes into the headers that they share. The nearest .clang-tidy above a file is its configuration."""
+    Most of the time goes into the headers that files share, so many are looked at together: whole folders, and small
+    folders beside each other. Where folders do not compile together (two have a name in common), each is looked at alone.
+    The nearest .clang-tidy above a file is its configuration."""
     tool = shutil.which(options.clang_tidy)
     if tool is None:
         return [f"{options.clang_tidy}: tidy: not installed: ./run deps"]
     configs = {path: tree.read(root, path) for path in tree.files(root) if Path(path).name == ".clang-tidy"}
     command = [tool, "--quiet", "--warnings-as-errors=*", "--use-color=0"]
     arguments = flags(root)
-    core = [path.removeprefix("include/") for path in native(root, ".hpp") if path.startswith("include/beckon/")]
-    together = {str(CACHE / "every_header.cpp"): core}
-    for folder, paths in in_folders(native(root, ".cpp")).items():
-        for start in range(0, len(paths), TOGETHER):
-            name = f"{folder.replace('/', '-')}-{start // TOGETHER}.cpp"
-            together[str(CACHE / name)] = [str((root / path).resolve()) for path in paths[start : start + TOGETHER]]
-    for name, included in together.items():
-        write_if_new(root / name, "".join(f'#include "{path}"\n' for path in included))
+    core = [path for path in native(root, ".hpp") if path.startswith("include/beckon/")]
+    together = {"every_header": {"include/beckon": core}, **batches(in_folders(native(root, ".cpp")), configs)}
 
-    def judge(path):
-        config = nearest(configs, together[path][0].removeprefix(f"{root.resolve()}/"))
-        code, said = run([*command, f"--config-file={root / config}", str(root / path), "--", *arguments])
+    def look(name, folders):
+        paths = [path for files in folders.values() for path in files]
+        source = root / CACHE / f"{name}.cpp"
+        write_if_new(source, "".join(f'#include "{(root / path).resolve()}"\n' for path in paths))
+        code, said = run([*command, f"--config-file={root / nearest(configs, paths[0])}", str(source), "--", *arguments])
+        if code != 0 and "[clang-diagnostic-error]" in said and len(folders) > 1:
+            alone = [look(f"{name}-{at}", {folder: files}) for at, (folder, files) in enumerate(folders.items())]
+            return "\n".join(complaint for complaint in alone if complaint) or None
         return re.sub(r"(?m)^\d+ warnings? generated\.\n?", "", relative(root, said)) if code != 0 else None
 
     # The largest first, or the last of them would be waited for by one core alone.
-    paths = sorted(together, key=lambda name: (-len(together[name]), name))
-    return each(root, options, "tidy", paths, [version(tool), *configs.values(), *command, *arguments], judge)
+    files = {name: sorted(path for paths in folders.values() for path in paths) for name, folders in together.items()}
+    names = sorted(together, key=lambda name: (-len(files[name]), name))
+    return each(root, options, "tidy", names, [version(tool), *configs.values(), *command, *arguments],
+                lambda name: look(name, together[name]), files)
 
 
 def in_folders(paths):
-    """Fuzz targets each stand alone: all of them define the same function."""
+    """Programs' own files each stand alone: all of them define the same function."""
     folders = {}
     for path in paths:
-        alone = Path(path).name.startswith("fuzz_")
+        alone = Path(path).name.startswith("fuzz_") or Path(path).name == "main.cpp"
         folders.setdefault(path.removesuffix(".cpp") if alone else str(Path(path).parent), []).append(path)
     return folders
+
+
+def batches(folders, configs):
+    """Neighbours of one top folder and one configuration, up to TOGETHER files: {name: {folder: [file]}}."""
+    made, name, of = {}, None, None
+    for folder in sorted(folders):
+        paths = folders[folder]
+        kin = (folder.split("/")[0], nearest(configs, paths[0]))
+        if name is None or kin != of or sum(map(len, made[name].values())) + len(paths) > TOGETHER:
+            name, of = f"{folder.replace('/', '-')}", kin
+            made[name] = {}
+        made[name][folder] = paths
+    return made
 
 
 def nearest(configs, path):
