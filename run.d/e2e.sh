@@ -27,7 +27,7 @@ e2e() {
         return
     fi
     ((${#files[@]})) || files=(tests/e2e/*.test.mjs tests/e2e/widget/*.test.mjs)
-    reachable "$node" "$node" --test --test-reporter=spec --test-concurrency=2 "${files[@]}"
+    reachable "$node" "$node" --test --test-reporter=spec --test-concurrency=3 "${files[@]}"
 }
 
 # Playwright wants Node 20 or newer. Debian 12 has 18; npm's packages bring one.
