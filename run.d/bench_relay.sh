@@ -6,6 +6,7 @@ bench_relay() {
     program release beckon-relay
     program release relay-load
     program release lws-relay
+    program release bare-relay
     (cd tests/bench/relay && npm ci --ignore-scripts --no-audit --no-fund --silent)
     ulimit -n "$(ulimit -Hn)"
     exec python3 tests/bench/relay/bench.py build/release --json build/bench-relay.json "$@"

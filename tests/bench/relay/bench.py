@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from servers import Server
-from table import table
+from table import NAMES, table
 
 SMALL, LARGE = 237, 3000  # bytes: a candidate, and a session description as browsers make them
 RATE = 5000
@@ -27,13 +27,14 @@ def measures(quick):
     """(key, who, fresh, arguments, rounds, figures to keep)"""
     seconds = 0.4 if quick else 1.0
     everyone = ("beckon", "lws", "ws", "peer", "socket.io")
+    two = ("bare", *everyone)
     shouting = tuple(name for name in everyone if name != "peer")  # it has no message to all
     rounds = 3 if quick else 7
     crowd = 2000 if quick else 10000
-    yield "one at a time", everyone, False, ("turns", SMALL, 1, seconds), rounds, ("cpu_us", "per_second")
-    yield "16 in flight", everyone, False, ("turns", SMALL, 16, seconds), rounds, ("cpu_us", "per_second")
-    yield "description of 3 kB", everyone, False, ("turns", LARGE, 1, seconds), rounds, ("cpu_us", "per_second")
-    yield f"{RATE} a second", everyone, False, ("rate", SMALL, RATE, 1 if quick else 3), 1 if quick else 3, ("p50_us", "p99_us", "p999_us")
+    yield "one at a time", two, False, ("turns", SMALL, 1, seconds), rounds, ("cpu_us", "per_second")
+    yield "16 in flight", two, False, ("turns", SMALL, 16, seconds), rounds, ("cpu_us", "per_second")
+    yield "description of 3 kB", two, False, ("turns", LARGE, 1, seconds), rounds, ("cpu_us", "per_second")
+    yield f"{RATE} a second", two, False, ("rate", SMALL, RATE, 1 if quick else 3), 1 if quick else 3, ("p50_us", "p99_us", "p999_us")
     yield f"{crowd} idle sockets", everyone, True, ("idle", crowd), 1 if quick else 2, ("bytes_per_socket", "connections_per_second", "connect_cpu_us")
     yield "one to 1000", shouting, True, ("fan-out", 1000, 20 if quick else 100), 1 if quick else 3, ("cpu_us", "all_ms")
     yield "request to a socket", ("beckon", "ws", "socket.io"), False, ("requests", seconds), rounds, ("cpu_us",)
@@ -46,7 +47,7 @@ def measures(quick):
 def run(programs, quick):
     results = {}
     with ExitStack() as stack:
-        standing = {name: stack.enter_context(Server(name, programs)) for name in ("beckon", "lws", "ws", "peer", "socket.io")}
+        standing = {name: stack.enter_context(Server(name, programs)) for name in NAMES}
         for key, who, fresh, arguments, rounds, figures in measures(quick):
             print(f"{key} …", file=sys.stderr, flush=True)
             found = {name: [] for name in who}

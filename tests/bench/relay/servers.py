@@ -57,8 +57,8 @@ class Server:
             config = self.folder / "relay.toml"
             config.write_text(CONFIG.format(port=self.port, folder=self.folder, key=KEY))
             return [str(self.programs / "relay/beckon-relay"), "-c", str(config)]
-        if self.name == "lws":
-            return [str(self.programs / "tests/lws-relay"), str(self.port)]
+        if self.name in ("lws", "bare"):
+            return [str(self.programs / f"tests/{self.name}-relay"), str(self.port)]
         return [*node, str(self.port)]
 
     def __enter__(self):

@@ -1,6 +1,6 @@
 """The figures as a table that reads well in a terminal and in Markdown."""
 
-NAMES = ("beckon", "lws", "ws", "peer", "socket.io")
+NAMES = ("bare", "beckon", "lws", "ws", "peer", "socket.io")
 WORDS = {
     "cpu_us": "server CPU, µs a message",
     "per_second": "messages a second",

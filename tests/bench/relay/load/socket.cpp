@@ -13,6 +13,12 @@
 
 namespace beckon::bench {
 
+namespace {
+
+constexpr std::string_view mask("\x31\x42\x53\x64");
+
+}  // namespace
+
 void fail(const std::string& what) {
     std::perror(what.c_str());
     std::exit(1);
@@ -53,7 +59,6 @@ void Socket::asked() {
 }
 
 void Socket::say(std::string_view text) {
-    constexpr std::string_view mask("\x31\x42\x53\x64");
     const auto byte = [this](std::size_t value) { out_ += static_cast<char>(value & 0xFFU); };
     byte(0x81);
     if (text.size() < 126) {
@@ -113,13 +118,14 @@ std::optional<std::string_view> Socket::next() {
         };
         const std::size_t there = in_.size() - taken_;
         if (there < 2) break;
-        std::size_t size = byte(1);
+        std::size_t size = byte(1) & 0x7FU;
         std::size_t head = 2;
         if (size == 126) {
             if (there < 4) break;
             size = byte(2) << 8U | byte(3);
             head = 4;
         }
+        if ((byte(1) & 0x80U) != 0) head += mask.size();  // another client's, through a server that only passes on
         if (there < head + size) break;
         const std::size_t opcode = byte(0) & 0x0FU;
         const std::string_view text(in_.data() + taken_ + head, size);
@@ -136,8 +142,11 @@ std::optional<std::string_view> Socket::next() {
 
 bool Socket::fill(bool wait) {
     std::array<char, 65536> bytes;  // NOLINT(*-member-init): the kernel fills it
-    const ssize_t size = recv(fd_, bytes.data(), bytes.size(), wait ? 0 : MSG_DONTWAIT);
-    if (size < 0 && !wait && errno == EAGAIN) return false;
+    ssize_t size = -1;
+    do {
+        size = recv(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    } while (size < 0 && wait && errno == EAGAIN);
+    if (size < 0 && errno == EAGAIN) return false;
     if (size <= 0) fail("recv");
     in_.append(bytes.data(), static_cast<std::size_t>(size));
     return true;

@@ -1,5 +1,6 @@
-// A WebSocket client that blocks, and as little of one as measuring needs: text frames in one piece, gathered and sent
-// together, and a look at what has come without waiting for it.
+// A WebSocket client, and as little of one as measuring needs: text frames in one piece, gathered and sent together, and a
+// look at what has come without waiting for it. Where it waits, it looks again and again and never sleeps: to wake a
+// processor that sleeps costs more than all that is to be measured, and whoever sends would be charged for it.
 #pragma once
 
 #include <cstddef>

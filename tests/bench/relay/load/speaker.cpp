@@ -23,6 +23,7 @@ std::optional<Server> server_of(std::string_view name) {
     if (name == "ws" || name == "lws") return Server::plain;
     if (name == "peer") return Server::peerjs;
     if (name == "socket.io") return Server::socketio;
+    if (name == "bare") return Server::bare;
     return std::nullopt;
 }
 
@@ -36,9 +37,12 @@ void Speaker::ask() {
         case Server::plain: return socket_.ask("/?user=" + name_);
         case Server::peerjs: return socket_.ask("/peerjs?key=peerjs&token=token&version=1.5.4&id=" + name_);
         case Server::socketio: return socket_.ask("/socket.io/?EIO=4&transport=websocket&user=" + name_);
+        case Server::bare: return;
     }
 }
-void Speaker::asked() { socket_.asked(); }
+void Speaker::asked() {
+    if (server_ != Server::bare) socket_.asked();
+}
 
 void Speaker::greet() {
     if (server_ == Server::beckon) {
@@ -51,7 +55,7 @@ void Speaker::greet() {
     socket_.flush();
 }
 void Speaker::greeted() {
-    if (server_ == Server::plain) return;
+    if (server_ == Server::plain || server_ == Server::bare) return;
     std::string_view wanted = R"("t":"welcome")";
     if (server_ == Server::peerjs) wanted = R"("OPEN")";
     if (server_ == Server::socketio) wanted = "40{";
@@ -111,6 +115,7 @@ void Speaker::acknowledge() {
 }
 
 bool Speaker::is_message(std::string_view text) {
+    if (server_ == Server::bare) return true;
     count(text);
     if (server_ == Server::socketio && text == "2") {  // are you there?
         socket_.say("3");
@@ -134,6 +139,7 @@ std::string Speaker::wrapped(std::string_view to, std::string_view fields) const
     const std::string inner(fields);
     switch (server_) {
         case Server::beckon: break;
+        case Server::bare:
         case Server::plain: return R"({"to":")" + receiver + "\"," + inner + '}';
         case Server::peerjs: {
             const bool large = inner.find("v=0") != std::string::npos;

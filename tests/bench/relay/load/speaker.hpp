@@ -10,7 +10,8 @@
 
 namespace beckon::bench {
 
-enum class Server : std::uint8_t { beckon, plain, peerjs, socketio };  ///< plain: npm's ws, and libwebsockets
+/// plain: npm's ws, and libwebsockets. bare: no server of messages at all, bytes go from one socket to the other.
+enum class Server : std::uint8_t { beckon, plain, peerjs, socketio, bare };
 
 std::optional<Server> server_of(std::string_view name);
 
