@@ -108,8 +108,8 @@ def headers(root, options):
 
 def tidy(root, options):
     """clang-tidy over every .cpp file and every header of the core; other headers are seen through what includes them.
-    Most of the time goes into the headers that files share, so many are looked at together: whole folders, and small
-    folders beside each other. Where folders do not compile together (two have a name in common), each is looked at alone.
+    Most of the time goes into the headers that files share, so many are looked at together: whole folders, and the
+    relay's small folders beside each other. Where folders do not compile together (two have a name in common), each is looked at alone.
     The nearest .clang-tidy above a file is its configuration."""
     tool = shutil.which(options.clang_tidy)
     if tool is None:
@@ -147,13 +147,14 @@ def in_folders(paths):
 
 
 def batches(folders, configs):
-    """Neighbours of one top folder and one configuration, up to TOGETHER files: {name: {folder: [file]}}."""
+    """{name: {folder: [file]}}: each folder of tests, for they name alike what is alike; of the rest neighbours, up to
+    TOGETHER files of one configuration."""
     made, name, of = {}, None, None
     for folder in sorted(folders):
         paths = folders[folder]
-        kin = (folder.split("/")[0], nearest(configs, paths[0]))
-        if name is None or kin != of or sum(map(len, made[name].values())) + len(paths) > TOGETHER:
-            name, of = f"{folder.replace('/', '-')}", kin
+        kin = folder if folder.startswith("tests/") else (folder.split("/")[0], nearest(configs, paths[0]))
+        if kin != of or sum(map(len, made[name].values())) + len(paths) > TOGETHER:
+            name, of = folder.replace("/", "-"), kin
             made[name] = {}
         made[name][folder] = paths
     return made
