@@ -73,7 +73,8 @@ async function npm() {
     chunkNames: '[name]',
     outdir: out,
   });
-  for (const file of ['index.js', 'widget.js']) await finish(join(out, file));
+  await build({ ...common, entryPoints: [entry('react.ts')], outfile: join(out, 'react.js'), external: ['react', './index.js'] });
+  for (const file of ['index.js', 'widget.js', 'react.js']) await finish(join(out, file));
   mkdirSync(join(out, 'types'), { recursive: true });
   execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc'), '-p', join(here, 'tsconfig.types.json'), '--outDir', join(out, 'types')], { stdio: 'inherit' });
   copyFileSync(join(core, 'beckon-core.wasm'), join(out, 'beckon-core.wasm'));

@@ -49,6 +49,15 @@ export const bundlers = {
   },
 };
 
+/** React is found beside these tests: the project has nothing but the package. */
+export async function reactPage(from, to) {
+  page(from, to);
+  const nodePaths = [join(import.meta.dirname, 'node_modules')];
+  const options = { bundle: true, splitting: true, format: 'esm', logLevel: 'silent', nodePaths, define: { 'process.env.NODE_ENV': '"development"' } };
+  const { warnings } = await esbuild({ ...options, absWorkingDir: from, entryPoints: { main: 'react.js' }, outdir: to });
+  refuse(warnings.map(({ text }) => text));
+}
+
 function page(from, to) {
   mkdirSync(to, { recursive: true });
   copyFileSync(join(from, 'index.html'), join(to, 'index.html'));

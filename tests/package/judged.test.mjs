@@ -40,7 +40,7 @@ test('S5 publint has nothing to say, not even a suggestion', async () => {
 test('S5 attw finds every type by every way to resolve modules', () => {
   const attw = join(dirname(resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js');
   const said = run(attw, [packed.tarball, '--profile', 'esm-only', '--exclude-entrypoints', 'beckon-core.wasm', '--format', 'table-flipped']);
-  for (const entry of ['beckon-sdk', 'beckon-sdk/widget']) assert.ok(said.includes(`"${entry}"`), said);
+  for (const entry of ['beckon-sdk', 'beckon-sdk/widget', 'beckon-sdk/react']) assert.ok(said.includes(`"${entry}"`), said);
 });
 
 for (const [kind, module] of [['node16', 'node16'], ['nodenext', 'nodenext'], ['bundler', 'esnext']]) {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startChromium } from '../e2e/browsers.mjs';
 import { Relay } from '../e2e/relay.mjs';
-import { bundlers } from './bundlers.mjs';
+import { bundlers, reactPage } from './bundlers.mjs';
 import { Packed } from './packed.mjs';
 import { Pages } from './pages.mjs';
 
@@ -75,4 +75,24 @@ test("S5 the package's tag works from where a page puts it, with the relay elsew
   writeFileSync(join(folder, 'main.js'), listener);
   writeFileSync(join(folder, 'index.html'), readFileSync(join(packed.project, 'index.html'), 'utf8').replace('</head>', tag));
   await online(folder, 'tag');
+});
+
+test('S5 a page in React shows a call as it goes on, and leaves nothing behind', async () => {
+  const folder = join(packed.folder, 'react');
+  await reactPage(packed.project, folder);
+  const pages = await new Pages(folder).start();
+  const context = await browser.newContext();
+  const [ann, bob] = await Promise.all(['ann', 'bob'].map(async (user) => {
+    const page = await context.newPage();
+    await page.goto(`${pages.url}/?${new URLSearchParams({ relay: relay.url, user })}`);
+    await page.waitForSelector('[data-state=online]');
+    return page;
+  }));
+  await ann.click('#call');
+  await bob.click('text=incoming ann >> button');
+  await ann.waitForSelector('li', { state: 'detached' });
+  await bob.waitForSelector('li', { state: 'detached' });
+  await ann.evaluate(() => window.leave());
+  await context.close();
+  await pages.stop();
 });

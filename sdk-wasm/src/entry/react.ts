@@ -1,0 +1,53 @@
+// For React: import { useBeckon, useStream } from 'beckon-sdk/react'. Two hooks; what is drawn is the page's, or the widget's.
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import type { Call, Client, ConnectionState, ConnectOptions } from '../client/api.js';
+import { connect } from './index.js';
+
+export interface Session {
+    /** Null until it is open. */
+    readonly client: Client | null;
+    readonly state: ConnectionState;
+    /** A new list whenever anything about any of them has changed. */
+    readonly calls: readonly Call[];
+    /** Why it could not be opened; `retry` tries again. */
+    readonly error: Error | null;
+    retry(): void;
+}
+
+const shown = ['connection', 'call', 'change', 'end', 'broadcast', 'presence', 'room', 'in', 'out', 'devices'] as const;
+
+/** A session for as long as the component is there: one for a page, high up. Another relay, site or user is another session. */
+export function useBeckon(options: ConnectOptions): Session {
+    const [tries, setTries] = useState(0);
+    const retry = useCallback(() => setTries((count) => count + 1), []);
+    const none: Session = { client: null, state: 'connecting', calls: [], error: null, retry };
+    const [session, setSession] = useState(none);
+    const latest = useRef(options);
+    latest.current = options;
+    useEffect(() => {
+        let left = false;
+        let client: Client | null = null;
+        const show = (): void => {
+            if (client && !left) setSession({ client, state: client.state, calls: client.calls, error: null, retry });
+        };
+        const open = (made: Client): void => {
+            if (left) return made.disconnect();
+            client = made;
+            for (const event of shown) made.on(event, show);
+            show();
+        };
+        connect(latest.current).then(open, (error: Error) => left || setSession({ ...none, error }));
+        return () => {
+            left = true;
+            client?.disconnect();
+            setSession(none);
+        };
+    }, [options.relay, options.site, options.user, tries]);
+    return session;
+}
+
+/** For a video: <video ref={useStream(call.remote)} autoPlay playsInline />. */
+export function useStream(stream: MediaStream | null): (video: HTMLVideoElement | null) => void {
+    return useCallback((video) => void (video && video.srcObject !== stream && (video.srcObject = stream)), [stream]);
+}
