@@ -15,8 +15,9 @@ export function keepAbove(host: HTMLElement, home: () => Element | null, moved: 
     }
 
     function move(to: (Element & { moveBefore?(node: Node, before: null): void }) | null): void {
-        if (host.isConnected && to?.moveBefore) to.moveBefore(host, null);
-        else to?.append(host);
+        if (!to?.isConnected) return; // a page that is still in its head has no body
+        if (host.isConnected && to.moveBefore) to.moveBefore(host, null);
+        else to.append(host);
         lent = to === over;
         moved();
     }
