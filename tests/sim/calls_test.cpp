@@ -174,6 +174,48 @@ TEST(C5, GivenUpAfterThirtySeconds) {
     EXPECT_AGREED(w);
 }
 
+/// Over TURN servers only, and in use is which one?
+Index server_of(const Story& w) { return w.world_view().links.back().via; }
+
+TEST(C5, ADeadTurnServerIsReplacedByAnother) {
+    Story w;
+    Teller ann = w.page("ann"), bob = w.page("bob");
+    w.relayed(bob);
+    w.connect_all();
+    const CallId call = ann.calls("bob");
+    w.run_for(milliseconds(500));
+    bob.answers();
+    w.rest();
+    const Index used = server_of(w);
+    w.turn(used, false);
+    w.run_for(seconds(6));
+    EXPECT_EQ(ann.state(call), "recovering") << w.transcript();
+    w.rest();
+    EXPECT_TRUE(w.in_call(ann, bob)) << w.transcript();
+    EXPECT_NE(server_of(w), used);
+    EXPECT_AGREED(w);
+}
+
+TEST(C5, TurnServersThatAllDieAreWaitedFor) {
+    Story w;
+    Teller ann = w.page("ann"), bob = w.page("bob");
+    w.relayed(ann);
+    w.connect_all();
+    const CallId call = ann.calls("bob");
+    w.run_for(milliseconds(500));
+    bob.answers();
+    w.rest();
+    w.turn(0, false);
+    w.turn(1, false);
+    w.run_for(seconds(20));
+    EXPECT_EQ(bob.state(call), "recovering") << w.transcript();
+    w.turn(0, true);
+    w.turn(1, true);  // and know nothing of what they relayed
+    w.run_for(seconds(8));
+    EXPECT_TRUE(w.in_call(ann, bob)) << w.transcript();
+    EXPECT_AGREED(w);
+}
+
 /// C6: the same call goes on, with no second ring and no second click, media flowing again in about a second.
 void resumes(const std::string& what, void (*misfortune)(Story&, Teller&, Teller&), Span within) {
     Story w;

@@ -33,6 +33,7 @@ struct Conditions {
     std::int64_t camera_refused = 0;
     std::int64_t description_refused = 0;
     std::int64_t heals_alone = 500;
+    std::int64_t relayed = 0;          ///< devices that need a TURN server
     std::int64_t channel_loses = 200;  ///< of what a data channel still held when it was closed
 
     // What people and fate do in a random world (people.cpp)

@@ -46,6 +46,7 @@ enum class What : std::uint8_t {
     strikes,
     dies,
     returns,
+    turn_back,
 };
 
 struct Item {

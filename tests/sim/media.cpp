@@ -181,14 +181,32 @@ void World::consider(Index index) {
     link.ice_a = peers[a].ice;
     link.ice_b = peers[b].ice;
     ++link.stamp;
+    choose_turn(link);
     attempt(peer.link);
+}
+
+/// Where one of the two devices needs a TURN server, both sides have one from the start of each attempt.
+void World::choose_turn(Link& link) {
+    const Index a = pages[peers[link.a].page].device;
+    const Index b = pages[peers[link.b].page].device;
+    link.via = nowhere;
+    if (a == b || (!devices[a].relayed && !devices[b].relayed)) return;
+    link.via = static_cast<Index>(dice.below(turn.size()));
+    if (!turn[link.via].up) link.via = (link.via + 1) % turn.size();  // which may be down as well
+    link.via_life = turn[link.via].life;
+}
+
+/// The two ends reach each other, the way that they have agreed on.
+bool World::carried(const Link& link) const {
+    const bool way = link.via == nowhere || (turn[link.via].up && turn[link.via].life == link.via_life);
+    return way && path_up(peers[link.a].page, peers[link.b].page);
 }
 
 /// Both sides try to reach each other with what they have.
 void World::attempt(Index at) {
     const Link& link = links[at];
     const Span took = roll(conditions.connect);
-    const bool path = path_up(peers[link.a].page, peers[link.b].page);
+    const bool path = carried(link);
     for (const Index end : {link.a, link.b}) {
         if (peers[end].closed) continue;
         Item& item = push(peers[end].news[path ? 0 : 2], path ? What::link_up : What::link_failed,
@@ -211,8 +229,7 @@ void World::peer_event(Index index, const Item& item) {
         tell(peer.page, agent::PeerLinkChanged{call, peer.gen, state});
     };
     if (item.what == What::link_up) {
-        const bool path =
-            path_up(peers[link.a].page, peers[link.b].page) && !peers[link.a].closed && !peers[link.b].closed;
+        const bool path = carried(link) && !peers[link.a].closed && !peers[link.b].closed;
         if (path) {
             if (!link.flows) {
                 link.flows = true;
@@ -275,7 +292,7 @@ void World::paths_changed() {
     for (Index at = 0; at < links.size(); ++at) {
         const Link& link = links[at];
         if (peers[link.a].closed || peers[link.b].closed) continue;
-        const bool path = path_up(peers[link.a].page, peers[link.b].page);
+        const bool path = carried(link);
         if (link.flows && !path) breaks(at);
         if (!link.flows && path) heals(at);
     }
@@ -310,7 +327,7 @@ void World::peer_hears(Index index, Item& item) {
     if (peer.closed || peer.link == nowhere) return;
     // What was handed to the channel still arrives after the other has closed its end, most of the time.
     const Link& link = links[peer.link];
-    const bool on_its_way = path_up(peers[link.a].page, peers[link.b].page) && !chance(conditions.channel_loses);
+    const bool on_its_way = carried(link) && !chance(conditions.channel_loses);
     if (!link.flows && !on_its_way) return;
     const CallId call = peer.call;
     tell(peer.page, agent::PeerFrameArrived{call, std::move(item.message)});

@@ -1,4 +1,6 @@
 // Sockets between pages and the relay, and what befalls them.
+#include <algorithm>
+
 #include "beckon/wire/codec.hpp"
 #include "sim/words.hpp"
 #include "sim/world.hpp"
@@ -146,12 +148,24 @@ void World::set_path(Index index, bool path) {
     paths_changed();
 }
 
+void World::set_turn(Index server, bool up) {
+    if (turn[server].up == up) return;
+    turn[server].up = up;
+    if (up) ++turn[server].life;
+    for (Page& page : pages) {
+        if (devices[page.device].relayed) page.trouble = now;
+    }
+    paths_changed();
+}
+
 bool World::path_up(Index a, Index b) const {
     const Index at = pages[a].device;
     const Index other = pages[b].device;
     if (at == other) return true;
     const auto up = [&](Index d) { return devices[d].online && devices[d].path; };
-    return up(at) && up(other);
+    const bool relayed = devices[at].relayed || devices[other].relayed;
+    const bool any = std::any_of(turn.begin(), turn.end(), [](const TurnServer& server) { return server.up; });
+    return up(at) && up(other) && (any || !relayed);
 }
 
 }  // namespace beckon::sim

@@ -25,11 +25,18 @@ struct Person {
 struct Device {
     Index person = 0;
     DeviceId id;
-    bool online = true;  ///< reaches anything at all
-    bool path = true;    ///< reaches other devices
+    bool online = true;    ///< reaches anything at all
+    bool path = true;      ///< reaches other devices
+    bool relayed = false;  ///< and those only over a TURN server
     // When these come back
     Lanes::Id network_lane = Lanes::none;
     Lanes::Id path_lane = Lanes::none;
+};
+
+/// Relays media for devices that reach nobody otherwise. One that was started anew knows nothing of what it relayed.
+struct TurnServer {
+    bool up = true;
+    std::uint32_t life = 1;
 };
 
 /// A tab: it may be loaded, gone, and loaded again.
@@ -107,6 +114,8 @@ struct Link {
     std::int64_t stamp = 0;   ///< what was on its way under an older one is void
     std::int64_t breaks = 0;  ///< counts turns for the worse and the better: a notice of an older one is void
     bool flows = false;       ///< the truth
+    Index via = nowhere;      ///< the TURN server that both were given, if one of them needs any
+    std::uint32_t via_life = 0;
 };
 
 }  // namespace beckon::sim

@@ -150,6 +150,44 @@ void relay_dies(World& world) {
     world.push(world.relay_lane, What::returns, world.roll({200, 8000}));
 }
 
+void turn_dies(World& world) {
+    const Index server = pick(world, world.turn.size());
+    if (!world.turn[server].up) return;
+    world.tally(Count::turn_deaths);
+    if (world.telling) world.say("TURN server", "is gone");
+    world.set_turn(server, false);
+    world.push(world.turn_lane, What::turn_back, world.roll({200, 20000})).number = static_cast<std::int64_t>(server);
+}
+
+bool takes_part(const World& world, Index page, const CallId& call) {
+    if (!world.in_service(page)) return false;
+    const auto& calls = world.pages[page].agent->calls();
+    return std::any_of(calls.begin(), calls.end(), [&](const call::Machine& machine) {
+        return machine.facts().id == call && call::engaged(machine.phase());
+    });
+}
+
+/// Both pages of a call are loaded anew at once; one of them may have crashed, and comes back when its person does.
+bool both_reload(World& world, Index page) {
+    if (!world.in_service(page)) return false;
+    for (const call::Machine& machine : world.pages[page].agent->calls()) {
+        const CallId call = machine.facts().id;
+        for (Index other = 0; other < world.pages.size(); ++other) {
+            if (other == page || !takes_part(world, page, call) || !takes_part(world, other, call)) continue;
+            world.tally(Count::both_reload);
+            world.reload(page);
+            if (world.chance(800)) {
+                world.reload(other);
+            } else {
+                world.tally(Count::crashed_tabs);
+                world.crash(other);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 void strikes(World& world) {
     const auto keep = [&](Lanes::Id lane) {
         return static_cast<std::int32_t>(world.dice.below(static_cast<std::uint64_t>(world.lanes.lane(lane).size) + 1));
@@ -175,13 +213,17 @@ void strikes(World& world) {
         if (world.telling) world.say(world.pages[page].name, "the network is gone");
         world.set_online(device, false);
         mended_in(world.devices[device].network_lane, {300, 15000});
-    } else if (mood < 70) {
+    } else if (mood < 62) {
+        turn_dies(world);
+    } else if (mood < 66) {
+        for (Index i = 0; i < world.pages.size() && !both_reload(world, (page + i) % world.pages.size()); ++i) {}
+    } else if (mood < 73) {
         if (!world.devices[device].path) return;
         world.tally(Count::path_cuts);
         if (world.telling) world.say(world.pages[page].name, "the path to others is gone");
         world.set_path(device, false);
         mended_in(world.devices[device].path_lane, {500, 20000});
-    } else if (mood < 82) {
+    } else if (mood < 83) {
         if (!world.relay_up()) return;
         // Half of them at the worst time: while it writes.
         if (world.chance(500)) {
@@ -214,6 +256,7 @@ void turn(World& world, Way way, Index owner, const Item& item) {
         return world.set_path(device, true);
     }
     if (item.what == What::dies) return relay_dies(world);
+    if (item.what == What::turn_back) return world.set_turn(static_cast<Index>(item.number), true);
     strikes(world);
     world.push(world.fate_lane, What::strikes, world.roll(conditions.between));
 }
@@ -230,6 +273,7 @@ void populate(World& world) {
         if (world.chance(150)) world.add_page(device);
         if (world.chance(150)) world.add_page(world.add_device(person));
     }
+    for (Device& one : world.devices) one.relayed = world.chance(world.conditions.relayed);
     world.start_relay(false);
     for (Index p = 0; p < world.pages.size(); ++p) {
         world.pages[p].keeps_memory = !world.chance(60);
@@ -248,12 +292,14 @@ void mend(World& world) {
     }
     world.lanes.clear(world.fate_lane);
     world.lanes.clear(world.relay_lane);
+    world.lanes.clear(world.turn_lane);
     world.dies_writing = false;
     if (world.telling) world.say("", "---- everything is mended ----");
     for (Index d = 0; d < world.devices.size(); ++d) {
         world.set_online(d, true);
         world.set_path(d, true);
     }
+    for (Index server = 0; server < world.turn.size(); ++server) world.set_turn(server, true);
     world.start_relay(false);
 }
 

@@ -97,6 +97,9 @@ public:
     void online(const Teller& page) { world_.set_online(device(page), true); }
     /// The way of media to everybody else.
     void path(const Teller& page, bool up) { world_.set_path(device(page), up); }
+    /// From now on this page reaches others only over a TURN server; there are two.
+    void relayed(const Teller& page) { world_.devices[device(page)].relayed = true; }
+    void turn(Index server, bool up) { world_.set_turn(server, up); }
     void stop_relay() { world_.crash_relay(0); }
     void start_relay(bool with_empty_disk = false) { world_.start_relay(with_empty_disk); }
     void restart_relay() {

@@ -32,6 +32,8 @@ enum class Count : std::uint8_t {
     half_open,
     flaps,
     path_cuts,
+    turn_deaths,
+    both_reload,
     relay_crashes,
     stores_lost,
     slow_sockets,
@@ -54,12 +56,12 @@ class Tally {
 public:
     static constexpr std::size_t size = static_cast<std::size_t>(Count::count_);
     static constexpr std::array<std::string_view, size> names{
-        "events",       "frames",        "invited",       "rang",        "answered",     "declined",  "live",
-        "glares",       "mutual",        "ended",         "transfers",   "broadcasts",   "watches",   "rooms",
-        "pairs",        "reloads",       "crashed tabs",  "second tabs", "copied tabs",  "cuts",      "half-open",
-        "flaps",        "path cuts",     "relay crashes", "stores lost", "slow sockets", "renewed",   "resumed",
-        "not resumed",  "restored",      "peer lost",     "recovered",   "straight",     "no camera", "broken peers",
-        "ICE restarts", "sessions over", "refusals"};
+        "events",    "frames",       "invited",      "rang",          "answered",      "declined",    "live",
+        "glares",    "mutual",       "ended",        "transfers",     "broadcasts",    "watches",     "rooms",
+        "pairs",     "reloads",      "crashed tabs", "second tabs",   "copied tabs",   "cuts",        "half-open",
+        "flaps",     "path cuts",    "TURN deaths",  "both reload",   "relay crashes", "stores lost", "slow sockets",
+        "renewed",   "resumed",      "not resumed",  "restored",      "peer lost",     "recovered",   "straight",
+        "no camera", "broken peers", "ICE restarts", "sessions over", "refusals"};
 
     void operator()(Count what, std::uint64_t times = 1) { counts_[static_cast<std::size_t>(what)] += times; }
     std::uint64_t of(Count what) const { return counts_[static_cast<std::size_t>(what)]; }

@@ -45,6 +45,8 @@ bool World::settled() {
     for (const Page& page : pages) {
         if (!page.agent || page.over) continue;
         if (!page.agent->link().up() || page.camera == Page::Camera::asking) return false;
+        // What it has not heard yet, it will not hear before it has found out.
+        if (conns[page.conn].silent || conns[page.conn].cut) return false;
         for (const call::Machine& machine : page.agent->calls()) {
             if (!std::holds_alternative<call::Live>(machine.phase()) || machine.peer_away()) return false;
             const CallSeen* seen = witness.find(machine.facts().id);

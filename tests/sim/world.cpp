@@ -17,6 +17,7 @@ World::World(const Conditions& given, std::uint64_t seed)
     store_lane = lanes.add(Way::store, 0);
     fate_lane = lanes.add(Way::fate, 0);
     relay_lane = lanes.add(Way::fate, 0);
+    turn_lane = lanes.add(Way::fate, 0);
     pages.reserve(12);
 }
 

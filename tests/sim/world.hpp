@@ -10,6 +10,7 @@
 //   words.cpp     the transcript
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -74,6 +75,8 @@ struct World {
     void set_online(Index device, bool online);
     void set_path(Index device, bool path);
     bool path_up(Index page_a, Index page_b) const;
+    /// What was relayed over it is cut; once it is back, only new credentials lead over it.
+    void set_turn(Index server, bool up);
     bool relay_up() const { return hub.has_value(); }
 
     // -------------------------------------------------------------------------------- relay (relay.cpp)
@@ -97,6 +100,8 @@ struct World {
     void close_peer(Index peer);
     void consider(Index peer);
     void attempt(Index link);
+    void choose_turn(Link& link);
+    bool carried(const Link& link) const;
     void breaks(Index link);
     void heals(Index link);
     void paths_changed();
@@ -139,6 +144,7 @@ struct World {
     std::vector<Conn> conns;
     std::vector<PeerConn> peers;
     std::vector<Link> links;
+    std::array<TurnServer, 2> turn;
 
     std::optional<hub::Hub> hub;
     std::uint64_t relay_life = 0;
@@ -149,6 +155,7 @@ struct World {
     Store store;
     Lanes::Id store_lane = Lanes::none;
     Lanes::Id fate_lane = Lanes::none;
+    Lanes::Id turn_lane = Lanes::none;   ///< when one of the TURN servers comes back
     Lanes::Id relay_lane = Lanes::none;  ///< when it comes back
     bool writing = false;
     bool dies_writing = false;  ///< the next time that something waits to be written, the relay crashes
