@@ -19,7 +19,7 @@ const built = {
   name: 'built',
   setup(esbuild) {
     esbuild.onResolve({ filter: /^beckon:(glue|plain)$/ }, ({ path }) => ({
-      path: join(core, path === 'beckon:glue' ? 'beckon-core.mjs' : 'beckon-core-plain.mjs'),
+      path: path === 'beckon:glue' ? join(here, 'bind/glue.mjs') : join(core, 'beckon-core-plain.mjs'),
     }));
     esbuild.onResolve({ filter: /^beckon:wasm$/ }, ({ path }) => ({ path, namespace: 'built' }));
     esbuild.onLoad({ filter: /.*/, namespace: 'built' }, () => ({ contents: `export const packed = () => ${packedName};` }));

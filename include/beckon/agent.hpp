@@ -146,10 +146,27 @@ private:
 
     // The calls
     call::Machine* find(const CallId& call);
+    /// An input of a call's, of whichever type. All are told in the same way, so the way is compiled once.
+    struct Told {
+        const void* input;
+        void (*handle)(const void* input, call::Machine& machine, Instant now, std::vector<call::Effect>& effects);
+    };
     template <class I>
-    void tell(const CallId& call, const I& input, Instant now);
+    static Told told(const I& input) {
+        return {&input, [](const void* in, call::Machine& machine, Instant now, std::vector<call::Effect>& effects) {
+                    machine.handle(*static_cast<const I*>(in), now, effects);
+                }};
+    }
     template <class I>
-    void tell_all(const I& input, Instant now);
+    void tell(const CallId& call, const I& input, Instant now) {
+        tell(call, told(input), now);
+    }
+    template <class I>
+    void tell_all(const I& input, Instant now) {
+        tell_all(told(input), now);
+    }
+    void tell(const CallId& call, Told told, Instant now);
+    void tell_all(Told told, Instant now);
     void obey(const CallId& call, std::vector<call::Effect>& effects, Instant now);
     void post(const CallId& call, const wire::Message& message, Instant now);
     bool straight_to_peer(const call::Machine& machine, const wire::Message& message) const;

@@ -1,18 +1,7 @@
-// Functions of libc that the module links but never needs: together 20 kB of it, most of that arithmetic of 128-bit
+// What the libraries name and the module never needs: it would bring 20 kB of libc along, most of that arithmetic of 128-bit
 // floating point.
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
 extern "C" {
-
-// The JSON lexer turns every number with a fraction into a double. No field takes one, and nobody looks at it.
-double strtod(const char* text, char** end) {
-    *end = const_cast<char*>(text) + std::strlen(text);  // NOLINT(cppcoreguidelines-pro-type-const-cast): as libc does
-    return 0;
-}
-float strtof(const char* text, char** end) { return static_cast<float>(strtod(text, end)); }
-long double strtold(const char* text, char** end) { return static_cast<long double>(strtod(text, end)); }
 
 // Embind names types that were never bound by their address, for a message that this module never shows.
 int siprintf(char* out, const char*, ...);

@@ -115,7 +115,7 @@ private:
 
     void use_weights(std::uint32_t set) { first_weight_ = set * contexts; }
 
-    static std::uint32_t mixed(std::uint32_t a, std::uint32_t b) {
+    [[gnu::noinline]] static std::uint32_t mixed(std::uint32_t a, std::uint32_t b) {
         std::uint32_t hash = a * 0x2F0B4C47U + b * 0x9E3779B1U;
         hash ^= hash >> 15U;
         hash *= 0x85EBCA6BU;

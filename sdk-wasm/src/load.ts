@@ -12,13 +12,20 @@ export interface LoadedAgent {
 export interface Core {
     Agent: new (page: string) => LoadedAgent;
 }
-/** The function that Emscripten writes around a module. */
-export type Glue = (options: object) => Promise<Core>;
+/** What the core exports, as functions: see ../bind/agent_bind.cpp. */
+export type CoreFunctions = object;
+/** ../bind/glue.mjs */
+export interface Glue {
+    instantiate(bytes: BufferSource): Promise<CoreFunctions>;
+    withAgents(core: CoreFunctions): Core;
+}
+/** The function that Emscripten writes around the plain-JS build. */
+export type PlainGlue = (options: object) => Promise<CoreFunctions>;
 
 export interface CoreParts {
     readonly glue: Glue;
     wasm(): Promise<BufferSource>;
-    plain(): Promise<Glue>;
+    plain(): Promise<PlainGlue>;
 }
 
 let loading: Promise<Core> | null = null;
@@ -32,26 +39,13 @@ export function loadCore(parts: CoreParts): Promise<Core> {
     return loading;
 }
 
-/** The glue asks where files lie. There are none: it is handed everything. */
-const locateFile = (name: string): string => name;
-
-async function load(parts: CoreParts): Promise<Core> {
-    try {
-        return await compiled(parts);
-    } catch {
-        return (await parts.plain())({ locateFile });
-    }
+async function load({ glue, wasm, plain }: CoreParts): Promise<Core> {
+    return glue.withAgents(await wasm().then(glue.instantiate).catch(() => plainly(plain)));
 }
 
-async function compiled({ glue, wasm }: CoreParts): Promise<Core> {
-    const module = await WebAssembly.compile(await wasm());
-    return new Promise((resolve, reject) => {
-        const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object => {
-            WebAssembly.instantiate(module, imports).then(done).catch(reject); // no memory: the glue would never know
-            return {};
-        };
-        glue({ locateFile, instantiateWasm }).then(resolve, reject);
-    });
+async function plainly(plain: CoreParts['plain']): Promise<CoreFunctions> {
+    const glue = await plain();
+    return glue({ locateFile: (name: string) => name }); // it asks where files lie, and there are none
 }
 
 interface Unpacker {
@@ -65,9 +59,10 @@ interface Unpacker {
 
 /** What ../pack.mjs packed: the module that unpacks, and what it is to unpack. */
 export async function unpacked(text: string): Promise<BufferSource> {
-    const [unpacker, core] = text.split(' ').map((part) => Uint8Array.from(atob(part), (character) => character.charCodeAt(0)));
-    const { instance } = await WebAssembly.instantiate(unpacker!);
+    const [unpacker, core] = text.split(' ') as [string, string];
+    const { instance } = await WebAssembly.instantiate(Uint8Array.from(unpacker.match(/../g)!, (digits) => parseInt(digits, 16)));
     const { memory, i, o, u } = instance.exports as unknown as Unpacker;
-    new Uint8Array(memory.buffer).set(core!, i());
+    const packed = Uint8Array.from(atob(core), (character) => character.charCodeAt(0));
+    new Uint8Array(memory.buffer).set(packed, i());
     return new Uint8Array(memory.buffer, o(), u());
 }

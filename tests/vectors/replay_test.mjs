@@ -1,12 +1,18 @@
-// Replays every vector in the WASM module, byte for byte, as vectors_test.cpp does natively.
-// node replay_test.mjs DIRECTORY_OF_THE_MODULE DIRECTORY_OF_THE_VECTORS
+// Replays every vector in the WASM module, or in the plain-JS build, byte for byte, as vectors_test.cpp does natively.
+// node replay_test.mjs DIRECTORY_OF_THE_MODULE DIRECTORY_OF_THE_VECTORS [wasm|plain]
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { instantiate, withAgents } from "../../sdk-wasm/bind/glue.mjs";
 
-const [moduleDirectory, vectorsDirectory] = process.argv.slice(2);
-const { default: load } = await import(pathToFileURL(resolve(moduleDirectory, "beckon-core.mjs")));
-const core = await load({ wasmBinary: readFileSync(resolve(moduleDirectory, "beckon-core.wasm")) });
+const [moduleDirectory, vectorsDirectory, build = "wasm"] = process.argv.slice(2);
+
+async function plain() {
+  globalThis.document ??= {}; // it was built for pages, and looks where its script lies
+  const { default: load } = await import(pathToFileURL(resolve(moduleDirectory, "beckon-core-plain.mjs")));
+  return load();
+}
+const core = withAgents(await (build === "plain" ? plain() : instantiate(readFileSync(resolve(moduleDirectory, "beckon-core.wasm")))));
 
 const feed = (agent, line) => {
   if ("frame" in line) return agent.frame(line.frame, line.at);

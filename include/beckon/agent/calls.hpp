@@ -14,20 +14,18 @@ inline call::Machine* Agent::find(const CallId& call) {
     return at == calls_.end() ? nullptr : &*at;
 }
 
-template <class I>
-void Agent::tell(const CallId& call, const I& input, Instant now) {
+inline void Agent::tell(const CallId& call, Told told, Instant now) {
     call::Machine* machine = find(call);
     if (!machine) return;
     std::vector<call::Effect> effects;
-    machine->handle(input, now, effects);
+    told.handle(told.input, *machine, now, effects);
     obey(call, effects, now);
 }
 
-template <class I>
-void Agent::tell_all(const I& input, Instant now) {
+inline void Agent::tell_all(Told told, Instant now) {
     std::vector<CallId> all;
     for (const call::Machine& machine : calls_) all.push_back(machine.facts().id);
-    for (const CallId& call : all) tell(call, input, now);
+    for (const CallId& call : all) tell(call, told, now);
 }
 
 inline void Agent::obey(const CallId& call, std::vector<call::Effect>& effects, Instant now) {

@@ -212,6 +212,8 @@ using Effect =
 
 namespace beckon {
 template <>
+inline constexpr bool only_written<agent::Effect> = true;
+template <>
 struct Spellings<agent::SessionState> {
     static constexpr std::array<std::string_view, 3> names{"up", "down", "over"};
 };

@@ -1,6 +1,7 @@
 // The tokens of JSON (RFC 8259), one after the other, from a text that lies in memory. What frames are made of is read here:
 // marks, words, whole numbers, texts with the usual escapes. What is rare (`\u`, a fraction, a number past 18 digits), and
-// whatever looks wrong, is nlohmann's lexer's to read and to judge: it is ten times slower, and it is seldom asked.
+// whatever looks wrong, is nlohmann's lexer's to read and to judge: it is ten times slower, and it is seldom asked. A page has
+// a reader of its own instead, a tenth of the lexer's size.
 #pragma once
 
 #include <cstddef>
@@ -9,34 +10,21 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/detail/input/lexer.hpp>
-
 #include "beckon/base/json_run.hpp"
 #include "beckon/base/utf8.hpp"
+#ifdef BECKON_PAGE
+#    include "beckon/base/json_rare.hpp"
+#else
+#    include "beckon/base/json_lexer.hpp"
+#endif
 
 namespace beckon::json {
 
-namespace detail {
-
-struct LexerTypes {
-    using number_integer_t = std::int64_t;
-    using number_unsigned_t = std::uint64_t;
-    using number_float_t = double;
-    using string_t = std::string;
-};
-
-/// The bytes that are left, as the lexer asks for them.
-struct SourceBytes {
-    using char_type = char;
-    std::string_view left;
-    std::size_t at = 0;
-    std::char_traits<char>::int_type get_character() {
-        if (at == left.size()) return std::char_traits<char>::eof();
-        return static_cast<unsigned char>(left[at++]);
-    }
-};
-
-}  // namespace detail
+#ifdef BECKON_PAGE
+using Rare = OwnRare;
+#else
+using Rare = LexerRare;
+#endif
 
 /// Never goes past the end; allocates only what the lexer needs.
 class Scanner {
@@ -95,9 +83,6 @@ public:
     }
 
 private:
-    using Lexer = nlohmann::detail::lexer<detail::LexerTypes, detail::SourceBytes>;
-    using Token = Lexer::token_type;
-
     static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
     static bool is_digit(char c) { return c >= '0' && c <= '9'; }
     /// A number that this stands behind is longer than whole and short.
@@ -136,34 +121,15 @@ private:
     }
 
     [[gnu::noinline]] bool take_rare_text(std::string_view& out) {
-        Lexer lexer(detail::SourceBytes{text_.substr(at_)});
-        if (lexer.scan() != Token::value_string) return false;
         const std::size_t kept = unescaped_.size();
-        unescaped_ += lexer.get_string();
+        if (!Rare::text(text_, at_, unescaped_)) return false;
         out = std::string_view(unescaped_).substr(kept);
-        at_ += lexer.get_position().chars_read_total;
         return true;
     }
 
     [[gnu::noinline]] bool take_rare_number(bool& is_whole, std::int64_t& whole) {
-        using Whole = std::numeric_limits<std::int64_t>;
         if (here() != '-' && !is_digit(here())) return false;
-        Lexer lexer(detail::SourceBytes{text_.substr(at_)});
-        const Token token = lexer.scan();
-        is_whole = true;
-        if (token == Token::value_integer) {
-            whole = lexer.get_number_integer();
-        } else if (token == Token::value_unsigned) {
-            const std::uint64_t value = lexer.get_number_unsigned();
-            whole = value > std::uint64_t{Whole::max()} ? Whole::max() : static_cast<std::int64_t>(value);
-        } else if (token == Token::value_float) {
-            is_whole = lexer.get_string().find_first_of(".eE") == std::string::npos;
-            whole = here() == '-' ? Whole::min() : Whole::max();
-        } else {
-            return false;
-        }
-        at_ += lexer.get_position().chars_read_total;  // without the byte behind, which it has only looked at
-        return true;
+        return Rare::number(text_, at_, is_whole, whole);
     }
 
     std::string_view text_;

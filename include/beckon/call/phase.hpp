@@ -66,32 +66,23 @@ struct Accepting {
     void inspect(See&) const {}
 };
 
-/// Both agreed; media has not flowed yet.
-struct Connecting {
+/// Both agreed: there are peer connections, or will be.
+struct Talking {
     Negotiation negotiation;
     template <class See>
     void inspect(See& see) const {
         see(negotiation);
     }
 };
+
+/// Media has not flowed yet.
+struct Connecting : Talking {};
 
 /// Media flows.
-struct Live {
-    Negotiation negotiation;
-    template <class See>
-    void inspect(See& see) const {
-        see(negotiation);
-    }
-};
+struct Live : Talking {};
 
 /// Media flowed, and stopped. (Or this page was reloaded in the middle of it.)
-struct Recovering {
-    Negotiation negotiation;
-    template <class See>
-    void inspect(See& see) const {
-        see(negotiation);
-    }
-};
+struct Recovering : Talking {};
 
 /// Over. Kept until the relay has confirmed the reason.
 struct Ended {

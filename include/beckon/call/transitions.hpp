@@ -51,19 +51,16 @@ struct Transitions {
     }
 
     /// After anything that may have started or stopped media.
-    template <class State>
-    void follow_media(State& state) {
+    void follow_media(Talking& state) {
         const bool flows = state.negotiation.flows();
         if (flows) m.flow_.starts(state.negotiation.active_gen(), now);
         if (!flows) m.flow_.stops(now);
-        if constexpr (std::is_same_v<State, Live>) {
-            if (!flows) recover(state, m.settings_->restart_after);
-        } else {
-            if (flows) become(Live{std::move(state.negotiation)});
-        }
+        const bool flowed = std::holds_alternative<Live>(m.phase_);
+        if (flowed && !flows) recover(state, m.settings_->restart_after);
+        if (!flowed && flows) become(Live{std::move(state.negotiation)});
     }
 
-    void recover(Live& live, Span restart_in) {
+    void recover(Talking& live, Span restart_in) {
         become(Recovering{std::move(live.negotiation)});
         m.timers_.arm(Timer::recover, now + m.settings_->recover);
         m.timers_.arm(Timer::restart, now + restart_in);
@@ -251,29 +248,15 @@ struct Transitions {
 
     // -------------------------------------------------------------------------------------------- both are in it
 
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const HangUp&) {
-        end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::hangup);
-    }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const EndFor& why) {
-        end(why.reason);
-    }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const wire::Ended& ended) {
-        finish(ended.reason);
-    }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const SetMedia& wanted) {
+    void on(Talking&, const HangUp&) { end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::hangup); }
+    void on(Talking&, const EndFor& why) { end(why.reason); }
+    void on(Talking&, const wire::Ended& ended) { finish(ended.reason); }
+    void on(Talking&, const SetMedia& wanted) {
         show_mine(wanted);
         tell_mine();
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const wire::Media& theirs) {
-        show_theirs(theirs);
-    }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const MediaReady&) {
+    void on(Talking&, const wire::Media& theirs) { show_theirs(theirs); }
+    void on(Talking& state, const MediaReady&) {
         m.media_ready_ = true;
         state.negotiation.media_ready(out);
     }
@@ -287,34 +270,23 @@ struct Transitions {
         tell_mine();
     }
 
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const LocalDescription& made) {
+    void on(Talking& state, const LocalDescription& made) {
         state.negotiation.local_description(made.gen, made.type, made.sdp, out);
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const LocalCandidates& made) {
+    void on(Talking& state, const LocalCandidates& made) {
         state.negotiation.local_candidates(made.gen, made.list, out);
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const NegotiationNeeded& needed) {
-        state.negotiation.negotiation_needed(needed.gen, out);
-    }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const PeerBroke& broken) {
+    void on(Talking& state, const NegotiationNeeded& needed) { state.negotiation.negotiation_needed(needed.gen, out); }
+    void on(Talking& state, const PeerBroke& broken) {
         if (!state.negotiation.broke(broken.gen, out)) return end(EndReason::failed);
         follow_media(state);
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const wire::Description& theirs) {
+    void on(Talking& state, const wire::Description& theirs) {
         state.negotiation.description(theirs, out);
         follow_media(state);
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const wire::Candidates& theirs) {
-        state.negotiation.candidates(theirs, out);
-    }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const PeerLinkChanged& changed) {
+    void on(Talking& state, const wire::Candidates& theirs) { state.negotiation.candidates(theirs, out); }
+    void on(Talking& state, const PeerLinkChanged& changed) {
         const bool ours = changed.gen == state.negotiation.hoped_gen();
         switch (changed.link) {
             case PeerLink::connected: state.negotiation.link_changed(changed.gen, true, out); break;
@@ -324,34 +296,27 @@ struct Transitions {
         follow_media(state);
         if (ours && changed.link == PeerLink::failed) restart_now();
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const NetworkChanged&) {
-        state.negotiation.restart_ice(out);
-    }
+    void on(Talking& state, const NetworkChanged&) { state.negotiation.restart_ice(out); }
 
     /// While away, the other page cannot take part; what it will need when it comes back is left with the relay.
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const wire::Peer& peer) {
+    void on(Talking& state, const wire::Peer& peer) {
         m.peer_ = peer.state;
         state.negotiation.told(peer.floor, peer.lead, out);
         if (peer.state == Presence::lost && peer.lead && !state.negotiation.flows()) state.negotiation.lead(out);
         out(Changed{});
         follow_media(state);
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S& state, const wire::Restored& restored) {
+    void on(Talking& state, const wire::Restored& restored) {
         resume(state.negotiation, restored);
         follow_media(state);
         tell_mine_unless_usual();
     }
 
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const AskTransfer& asked) {
+    void on(Talking&, const AskTransfer& asked) {
         out.post(wire::Transfer{out.call, asked.to});
         m.timers_.arm(Timer::transfer, now + m.settings_->transfer);
     }
-    template <OneOf<Connecting, Live, Recovering> S>
-    void on(S&, const wire::TransferFailed& failed) {
+    void on(Talking&, const wire::TransferFailed& failed) {
         if (m.timers_.armed(Timer::transfer)) transfer_failed(failed.reason);
     }
 

@@ -155,6 +155,7 @@ public:
 
     template <class Variant>
     Result<Variant> decode_variant(std::string_view text, const json::Bounds& bounds = input_bounds) {
+        static_assert(!only_written<Variant>);
         if (auto fault = document_.read(text, bounds)) return std::move(*fault);
         Reader reader(document_);
         Variant variant;

@@ -105,7 +105,7 @@ struct RecordShape : Shape {
 
 struct Alternative {
     std::string_view name;
-    void (*make)(void* variant);
+    void (*make)(void* variant);               ///< nullptr: only ever written
     void (*visit)(void* variant, Walk& walk);  ///< only while the variant holds this alternative
 };
 
@@ -217,7 +217,7 @@ struct ShapeOf<std::variant<T...>> {
         One::fields(*std::get_if<One>(static_cast<Variant*>(variant)), walk);
     }
     static std::size_t which(const void* variant) { return static_cast<const Variant*>(variant)->index(); }
-    static constexpr Alternative alternatives[] = {{T::name, make<T>, visit<T>}...};
+    static constexpr Alternative alternatives[] = {{T::name, only_written<Variant> ? nullptr : make<T>, visit<T>}...};
     static constexpr VariantShape shape{{Holds::variant}, alternatives, sizeof...(T), which};
 };
 

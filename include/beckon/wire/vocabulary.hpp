@@ -22,6 +22,10 @@ constexpr std::string_view spell(E value) {
     return Spellings<E>::names[static_cast<std::size_t>(value)];
 }
 
+/// Of variants that nobody reads from text: nothing need be made of it.
+template <class Variant>
+inline constexpr bool only_written = false;
+
 /// What a call is for.
 enum class Kind : std::uint8_t {
     call,   ///< two-way, rings

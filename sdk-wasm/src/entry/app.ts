@@ -1,13 +1,13 @@
 // v1/beckon-app.js: everything for a call in one classic script, which works from another origin. It leaves what it has
 // on its own element for the tag; loaded by a page itself, it is window.Beckon.
-import glue from 'beckon:glue';
+import * as glue from 'beckon:glue';
 import { packed } from 'beckon:wasm';
 
 import { connect } from '../client/connect.js';
 import type { App, AppScript } from '../embed/loader.js';
 import { trustIn } from '../embed/trusted.js';
 import type { ConnectOptions } from '../client/api.js';
-import { unpacked, type Glue } from '../load.js';
+import { unpacked, type PlainGlue } from '../load.js';
 import { mountWidget } from '../widget/widget.js';
 
 const script = document.currentScript as AppScript | null;
@@ -15,9 +15,9 @@ const own = script?.src || location.href;
 const trust = script?.trust ?? trustIn(own);
 
 /** Where WebAssembly is forbidden: the same core as plain JavaScript, from where this file came. */
-function plain(): Promise<Glue> {
+function plain(): Promise<PlainGlue> {
     return new Promise((resolve, reject) => {
-        const other: HTMLScriptElement & { beckon?: Glue } = document.createElement('script');
+        const other: HTMLScriptElement & { beckon?: PlainGlue } = document.createElement('script');
         other.src = trust(new URL('beckon-plain.js', own).href);
         if (script?.nonce) other.nonce = script.nonce;
         other.onload = () => (other.beckon ? resolve(other.beckon) : reject(new Error(`Beckon: ${other.src} is another file.`)));

@@ -1,7 +1,7 @@
 // What the build makes of the core, under names that only it knows.
 declare module 'beckon:glue' {
-    const glue: import('../load.js').Glue;
-    export default glue;
+    export const instantiate: import('../load.js').Glue['instantiate'];
+    export const withAgents: import('../load.js').Glue['withAgents'];
 }
 /** The module and what unpacks it, as ../pack.mjs spells them. */
 declare module 'beckon:wasm' {
@@ -9,6 +9,6 @@ declare module 'beckon:wasm' {
 }
 /** The plain JavaScript build of the same core. */
 declare module 'beckon:plain' {
-    const glue: import('../load.js').Glue;
+    const glue: import('../load.js').PlainGlue;
     export default glue;
 }

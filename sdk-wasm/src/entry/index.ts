@@ -1,5 +1,5 @@
 // The npm package: import { connect } from 'beckon-sdk'. Nothing here touches the page before `connect` is called.
-import glue from 'beckon:glue';
+import * as glue from 'beckon:glue';
 import { packed } from 'beckon:wasm';
 
 import type { Client, ConnectOptions } from '../client/api.js';
