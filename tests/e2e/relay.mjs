@@ -28,8 +28,23 @@ export class Relay {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** On the same port as before, if there was one. */
+  /**
+   * On the same port as before, if there was one. Not on one that the system gives to whoever asks for any: while this
+   * relay is dead, somebody would.
+   */
   async start() {
+    if (this.port) return this.listen();
+    for (let tries = 1; ; ++tries) {
+      this.port = 20_000 + Math.floor(Math.random() * 10_000);
+      try {
+        return await this.listen();
+      } catch (error) {
+        if (tries === 5) throw error;
+      }
+    }
+  }
+
+  async listen() {
     const config = join(this.folder, 'relay.toml');
     const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.settings, this.sites];
     writeFileSync(config, lines.join('\n'));
