@@ -65,6 +65,7 @@ export class Site {
     const url = new URL(request.url, this.url);
     const script = scripts[url.pathname] ?? copied(url.pathname);
     if (script) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+    if (url.pathname !== '/') return response.writeHead(404).end(); // a browser that wants an icon
     const { wasm = 'yes', ...query } = Object.fromEntries(url.searchParams);
     response.writeHead(200, {
       'content-type': 'text/html; charset=utf-8',
