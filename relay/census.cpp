@@ -29,6 +29,12 @@ SiteCensus census_of(const hub::Site& site) {
 
 }  // namespace
 
+void add(Census& all, Census more) {
+    all.sites.merge(more.sites);
+    all.unacknowledged += more.unacknowledged;
+    all.unsaved += more.unsaved;
+}
+
 Census taken_of(const hub::State& state) {
     Census out;
     for (const auto& [id, site] : state.sites) out.sites.emplace(id, census_of(site));

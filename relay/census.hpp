@@ -6,6 +6,9 @@
 
 namespace beckon::relay {
 
+/// Of hubs that have no site in common.
+void add(Census& all, Census more);
+
 /// Looks at every session and every call: milliseconds where there are many thousands.
 Census taken_of(const hub::State& state);
 

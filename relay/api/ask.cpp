@@ -14,9 +14,11 @@ void Answer::send(HttpResponse response) {
     }
     const Reply reply = std::exchange(reply_, nullptr);
     --*receipt_.waiting;
-    const auto took = std::chrono::steady_clock::now() - receipt_.began;
-    receipt_.meters->answered(receipt_.pattern, response.status,
-                              std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+    if (receipt_.meters) {
+        const auto took = std::chrono::steady_clock::now() - receipt_.began;
+        receipt_.meters->answered(receipt_.pattern, response.status,
+                                  std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+    }
     reply(response);
 }
 

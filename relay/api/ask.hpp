@@ -11,6 +11,7 @@
 
 #include "api/body.hpp"
 #include "api/caller.hpp"
+#include "api/errands.hpp"
 #include "api/json_out.hpp"
 #include "api/problem.hpp"
 #include "api/query.hpp"
@@ -33,6 +34,7 @@ struct World {
     Zones zones{};
     BodyReader bodies{};
     Rates pushes_to_all{{10, seconds(1), 10'000}};  ///< of a site: each of them reaches every page
+    Errands* errands = nullptr;                     ///< to other shards; null: there are none
 };
 
 /// The way back to whoever asked: kept as long as the answer takes, and used once. Whatever all answers carry (who may read
@@ -42,8 +44,8 @@ public:
     /// What is counted when it is given.
     struct Receipt {
         std::shared_ptr<std::size_t> waiting;  ///< those that are not given yet
-        RestMeters* meters;
-        std::string_view pattern;  ///< of the route
+        RestMeters* meters;                    ///< null: it is counted where the request came in
+        std::string_view pattern;              ///< of the route
         std::chrono::steady_clock::time_point began;
     };
 

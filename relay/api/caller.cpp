@@ -11,18 +11,18 @@ Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant 
     return Caller{who.site, who.host ? Powers::host : Powers::user, who.user.user, who.user.grants, who.proven};
 }
 
-Result<Caller, Problem> operator_at(const hub::State& state, std::string_view asked) {
+Result<Caller, Problem> operator_at(const std::set<SiteId>& sites, std::string_view asked) {
     Caller caller;
     caller.powers = Powers::operator_;
     if (asked.empty()) {
-        if (state.sites.size() != 1)
+        if (sites.size() != 1)
             return Problem{
                 Wrong::wrong_parameter, "The relay serves several sites.", {}, "site", "the name of one of them"};
-        caller.site = state.sites.begin()->first;
+        caller.site = *sites.begin();
         return caller;
     }
     const auto site = SiteId::parse(asked);
-    if (!site || state.sites.count(*site) == 0)
+    if (!site || sites.count(*site) == 0)
         return Problem{Wrong::wrong_parameter, "No such site.", {}, "site", "the name of a site that is served here"};
     caller.site = *site;
     return caller;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include "api/problem.hpp"
@@ -38,7 +39,7 @@ struct Caller {
 /// By what the request shows.
 Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant now);
 /// By the relay's own door: `asked` is the parameter `site`, which may be empty where there is but one.
-Result<Caller, Problem> operator_at(const hub::State& state, std::string_view asked);
+Result<Caller, Problem> operator_at(const std::set<SiteId>& sites, std::string_view asked);
 /// The same, for what is not about one site.
 Caller operator_of_all();
 

@@ -40,6 +40,7 @@ void push_to_all(const Ask& ask);
 
 // sites.cpp
 void list_sites(const Ask& ask);
+SiteLines lines_of(const hub::State& state);
 
 // docs.cpp
 void show_openapi(const Ask& ask);

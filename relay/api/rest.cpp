@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/accept.hpp"
+#include "api/handlers.hpp"
 #include "api/own_name.hpp"
 #include "ports/household.hpp"
 
@@ -34,7 +35,18 @@ Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
       world_{ports.desk, ports.records, ports.secrets, std::move(public_url)},
       limits_(limits),
       failures_(limits.failures),
-      by_user_(limits.by_user) {}
+      by_user_(limits.by_user) {
+    if (ports.bus == nullptr) return;
+    errands_.emplace(*ports.bus, Errands::Work{[this](const HttpRequest& request, const Caller& caller, Reply reply) {
+                                                   carry_out(request, caller, std::move(reply));
+                                               },
+                                               [this] { return lines_of(world_.desk.state()); }});
+    world_.errands = &*errands_;
+}
+
+void Rest::serves(const std::vector<Site>& sites) {
+    for (const Site& site : sites) sites_.insert(site.id);
+}
 
 void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std::move(reply), false); }
 
@@ -69,7 +81,22 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
                                                  + " is open: anyone may do anything here; for development only");
         if (const auto problem = may(route, caller, request, is_operator)) return answer->problem(*problem);
     }
-    route.handle({world_, request, query.value(), caller, std::move(*argument), answer});
+    if (!errands_ || caller.site.empty() || !errands_->lives_elsewhere(caller.site))
+        return route.handle({world_, request, query.value(), caller, std::move(*argument), answer});
+    if (!errands_->send(request, caller, [answer](const HttpResponse& response) { answer->send(response); }))
+        answer->problem({Wrong::busy, "Too many requests of this site wait.", {}, {}, {}, {}, seconds(1)});
+}
+
+/// Everything that may be wrong with the request itself was looked at where it came in, by the same program.
+void Rest::carry_out(const HttpRequest& request, const Caller& caller, Reply reply) {
+    const Found found = find_route(request.method, request.path);
+    const auto answer = std::make_shared<Answer>(
+        std::move(reply), Answer::Receipt{carried_, nullptr, {}, std::chrono::steady_clock::now()});
+    const auto query = found.route ? std::optional(Query::parse(request.query, found.route->parameters)) : std::nullopt;
+    auto argument = unescaped(found.argument, false);
+    if (!query || !*query || !argument || world_.desk.state().sites.count(caller.site) == 0)
+        return answer->problem({Wrong::not_found, "The site is not served here."});
+    found.route->handle({world_, request, query->value(), caller, std::move(*argument), answer});
 }
 
 std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& request) const {
@@ -92,7 +119,7 @@ std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& re
 Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& request, std::string_view site,
                                        bool is_operator) {
     if (is_operator && route.of_all_sites) return operator_of_all();
-    if (is_operator) return operator_at(world_.desk.state(), site);
+    if (is_operator) return operator_at(sites_, site);
     const Instant now = world_.desk.now();
     const std::string network = household_of(request.address);
     if (!request.authorization.empty()) {

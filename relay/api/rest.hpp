@@ -3,18 +3,27 @@
 //
 // A request is read and carried out on the thread of the loop; what has to wait (for rows to be on disk, for the archive)
 // is answered later. So many may wait at once; beyond that they are told to come back.
+//
+// With several shards, whoever hears a request settles who asks, and whether they may (so what one address or one user may do is
+// counted in one place); if the site lives elsewhere, the rest is done there (errands.hpp).
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "api/ask.hpp"
+#include "api/errands.hpp"
 #include "api/rates.hpp"
 #include "api/route.hpp"
+#include "ports/bus.hpp"
 #include "ports/gate.hpp"
 #include "ports/http.hpp"
 #include "ports/meters.hpp"
+#include "ports/site.hpp"
 
 namespace beckon::relay::api {
 
@@ -32,10 +41,13 @@ public:
         Gate& gate;
         Secrets& secrets;
         RestMeters& meters;
+        Bus* bus = nullptr;  ///< none: all sites live here
     };
 
     Rest(Ports ports, std::string public_url, const RestLimits& limits = {});
 
+    /// Sites that an operator may name, in addition to those he might already.
+    void serves(const std::vector<Site>& sites);
     void set_public_url(std::string url) { world_.public_url = std::move(url); }
 
     /// Whoever asks has to show who they are.
@@ -56,6 +68,8 @@ private:
     };
 
     void serve(const HttpRequest& request, Reply reply, bool is_operator);
+    /// What another shard let in.
+    void carry_out(const HttpRequest& request, const Caller& caller, Reply reply);
     /// What is wrong with it before anybody asks who sent it.
     std::optional<Problem> objection(const Route& route, const HttpRequest& request) const;
     Result<Caller, Problem> identify(const Route& route, const HttpRequest& request, std::string_view site,
@@ -73,6 +87,9 @@ private:
     /// Shared with the answers: the last of them may outlive this, while the process ends.
     std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);
     OperatorDoor operator_door_{*this};
+    std::set<SiteId> sites_;  ///< of all shards
+    std::optional<Errands> errands_;
+    std::shared_ptr<std::size_t> carried_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace beckon::relay::api

@@ -32,7 +32,7 @@ void add_process(Rows<Config>& rows) {
               is_public_url, BECKON_AT(public_url), "What addresses of meetings begin with.");
     rows.list("trusted_proxies", 64, R"(addresses or networks, such as "10.0.0.0/8"; at most 64)", is_network,
               BECKON_AT(trusted_proxies), "Proxies whose X-Forwarded-For is believed.");
-    rows.whole("threads", 1, 64, BECKON_AT(threads), "Event loops; one carries many thousands of pages.");
+    rows.whole("threads", 1, 64, BECKON_AT(threads), "Each site lives on one; one carries many thousands of pages.");
     rows.span("drain", seconds(1), seconds(25), BECKON_AT(drain),
               "How long SIGTERM leaves pages to move elsewhere before the relay ends.");
 }

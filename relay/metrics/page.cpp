@@ -15,19 +15,19 @@ HttpResponse plain(unsigned status, std::string body) {
     return out;
 }
 
+bool is_read(const HttpRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
+
 }  // namespace
 
-void Page::handle(const HttpRequest& request, Reply reply) { reply(answer(request)); }
+void Page::handle(const HttpRequest& request, Reply reply) {
+    if (is_read(request) && request.path == "/metrics") return tell_metrics(reply);
+    reply(answer(request));
+}
 
-HttpResponse Page::answer(const HttpRequest& request) {
-    if (request.method != "GET" && request.method != "HEAD") {
+HttpResponse Page::answer(const HttpRequest& request) const {
+    if (!is_read(request)) {
         HttpResponse out = plain(405, "Only GET and HEAD here.\n");
         out.headers.emplace_back("Allow", "GET, HEAD");
-        return out;
-    }
-    if (request.path == "/metrics") {
-        HttpResponse out = plain(200, metrics());
-        out.content_type = text_format;
         return out;
     }
     if (request.path == "/healthz") return plain(200, "ok\n");
@@ -38,12 +38,18 @@ HttpResponse Page::answer(const HttpRequest& request) {
     return plain(404, "Here are /metrics, /healthz and /readyz.\n");
 }
 
-const std::string& Page::metrics() {
-    if (now_() >= fresh_until_) {
-        text_ = exposition(look_());
+void Page::tell_metrics(const Reply& reply) {
+    const auto tell = [this, reply] {
+        HttpResponse out = plain(200, text_);
+        out.content_type = text_format;
+        reply(out);
+    };
+    if (now_() < fresh_until_) return tell();
+    look_([this, tell](const Moment& moment) {
+        text_ = exposition(moment);
         fresh_until_ = now_() + fresh_for;
-    }
-    return text_;
+        tell();
+    });
 }
 
 }  // namespace beckon::relay::metrics

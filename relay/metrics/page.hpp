@@ -13,7 +13,8 @@ namespace beckon::relay::metrics {
 
 class Page final : public HttpHandler {
 public:
-    using Look = std::function<Moment()>;
+    /// Tells, now or later, on the thread of the loop, what is so.
+    using Look = std::function<void(std::function<void(const Moment&)> tell)>;
 
     Page(Look look, std::function<std::string()> trouble, std::function<Instant()> now)
         : look_(std::move(look)),
@@ -23,8 +24,8 @@ public:
     void handle(const HttpRequest& request, Reply reply) override;
 
 private:
-    HttpResponse answer(const HttpRequest& request);
-    const std::string& metrics();
+    HttpResponse answer(const HttpRequest& request) const;
+    void tell_metrics(const Reply& reply);
 
     Look look_;
     std::function<std::string()> trouble_;

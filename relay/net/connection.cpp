@@ -8,6 +8,8 @@
 
 #include "beckon/base/utf8.hpp"
 #include "beckon/wire/codec.hpp"
+#include "net/departure.hpp"
+#include "net/server.hpp"
 
 namespace beckon::relay::net {
 
@@ -48,6 +50,24 @@ Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const 
     shared_.loop.watch(socket_.get(), *this);
     shared_.guests.wait(seat_, id_);
 }
+
+Connection::Connection(Shared& shared, hub::ConnId id, Departure& from)
+    : shared_(shared),
+      id_(id),
+      peer_(from.peer),
+      seat_(from.seat),
+      socket_(std::move(from.socket)),
+      deadline_(Instant::never()),
+      tls_(std::move(from.tls)),
+      wire_(shared.backlog),
+      out_(std::move(from.out)),
+      over_(from.over) {
+    wire_.out = &out_.text();
+    out_.unblock();  // if it is blocked, the first attempt will tell
+    shared_.loop.watch(socket_.get(), *this);
+}
+
+void Connection::arrive(Departure& from) { open_socket(std::move(from.incoming), std::move(from.opening), from.ahead); }
 
 Connection::~Connection() {
     wire_.reading.drop();
@@ -227,7 +247,24 @@ void Connection::upgrade(RequestReader::Incoming&& incoming, const Address& clie
         answer.headers.emplace_back("Retry-After", "5");
         return refuse({std::move(answer), bound});
     }
-    if (const auto refused = shared_.pages.opened(id_, opening_of(incoming.request, client.text()))) {
+    Opening opening = opening_of(incoming.request, client.text());
+    if (Server* const home = shared_.home ? shared_.home(opening) : nullptr)
+        return depart(*home, std::move(incoming), std::move(opening));
+    open_socket(std::move(incoming), std::move(opening), std::string(reader_->rest()));
+}
+
+/// What is left of it here is nothing, and is taken away at the end of the turn.
+void Connection::depart(Server& home, RequestReader::Incoming&& incoming, Opening&& opening) {
+    shared_.loop.forget(socket_.get(), *this);
+    finished_ = true;
+    shared_.finished.push_back(this);
+    home.take_in({std::move(socket_), peer_, seat_, std::move(tls_), std::move(out_), over_, std::move(incoming),
+                  std::move(opening), std::string(reader_->rest())});
+    reader_.reset();
+}
+
+void Connection::open_socket(RequestReader::Incoming&& incoming, Opening&& opening, const std::string& ahead) {
+    if (const auto refused = shared_.pages.opened(id_, std::move(opening))) {
         shared_.meters.refused.add();
         return respond(problem(403, "Refused", refused->why), true);
     }
@@ -243,11 +280,10 @@ void Connection::upgrade(RequestReader::Incoming&& incoming, const Address& clie
     if (error) return lost();
     shared_.meters.websockets.add();
     deadline_ = shared_.loop.now() + shared_.options.greeted_within;
-    shared_.guests.wait(seat_, id_);
-    const std::string rest(reader_->rest());
+    if (!shared_.door) shared_.guests.wait(seat_, id_);
     reader_.reset();
     read_message();
-    if (!rest.empty()) take_frames(rest);
+    if (!ahead.empty()) take_frames(ahead);
 }
 
 // ------------------------------------------------------------------------------------------ WebSocket
@@ -450,7 +486,11 @@ void Connection::hang_up() {
 
 void Connection::finish() {
     if (std::exchange(finished_, true)) return;
-    shared_.guests.leave(seat_);
+    if (shared_.door) {
+        shared_.door->seat_is_free(seat_);
+    } else {
+        shared_.guests.leave(seat_);
+    }
     shared_.finished.push_back(this);
 }
 

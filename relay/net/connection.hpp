@@ -29,6 +29,8 @@
 namespace beckon::relay::net {
 
 class Connection;
+class Server;
+struct Departure;
 
 /// What all connections of a server share.
 struct Shared {
@@ -51,19 +53,27 @@ struct Shared {
     std::vector<Connection*> finished{};  ///< to be taken away then
     /// To whoever still is there.
     std::function<void(hub::ConnId, const std::function<void(Connection&)>&)> visit{};
+    /// Where a page that opens a socket like this belongs; null: here. None: all do.
+    std::function<Server*(const Opening&)> home{};
+    Server* door = nullptr;  ///< which accepted those that are here, and has their seats in its book; none: we did
 };
 
 class Connection final : Loop::Watcher {
 public:
     /// `seat`: already entered in the book of guests.
     Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat);
+    /// One that comes from another loop; once it has its place, it is to `arrive`.
+    Connection(Shared& shared, hub::ConnId id, Departure& from);
     ~Connection() override;
 
     hub::ConnId id() const { return id_; }
     bool finished() const { return finished_; }
+    /// To another loop: it is counted there.
+    bool departed() const { return !socket_.open(); }
     /// When its patience ends.
     Instant deadline() const { return deadline_; }
     void out_of_patience();
+    void arrive(Departure& from);
     /// Somebody else needs its place.
     void give_way() { lost(); }
 
@@ -95,6 +105,8 @@ private:
     void respond(const HttpResponse& response, bool last);
     void be_patient();
     void upgrade(RequestReader::Incoming&& incoming, const Address& client);
+    void depart(Server& home, RequestReader::Incoming&& incoming, Opening&& opening);
+    void open_socket(RequestReader::Incoming&& incoming, Opening&& opening, const std::string& ahead);
     void take_frames(std::string_view bytes);
     bool take_plain_frame(std::string_view& bytes);
     void give_beast(std::string_view bytes);

@@ -55,20 +55,33 @@ Server::Server(Loop& loop, Pages& pages, HttpHandler& http, Options options, Net
     : loop_(loop),
       options_(std::move(options)),
       shared_{loop, pages, http, options_, meters},
-      listening_(listen_at(options_)),
-      next_look_(loop.now() + look_every) {
-    shared_.received.resize(read_bytes);
-    shared_.message.resize(read_bytes);
-    shared_.date = http_date(loop.now());
-    shared_.visit = [this](hub::ConnId conn, const std::function<void(Connection&)>& what) {
-        if (Connection* connection = find(conn)) what(*connection);
-    };
+      listening_(listen_at(options_)) {
+    begin();
     sockaddr_storage bound{};
     socklen_t size = sizeof bound;
     getsockname(listening_.get(), reinterpret_cast<sockaddr*>(&bound), &size);
     port_ = ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(bound).sin6_port
                                               : reinterpret_cast<sockaddr_in&>(bound).sin_port);
     loop_.watch(listening_.get(), *this);
+}
+
+/// Nobody here asks for anything but WebSockets, so the door's handler is never called on this thread.
+Server::Server(Loop& loop, Pages& pages, Server& door, NetMeters& meters)
+    : loop_(loop),
+      options_(door.options_),
+      shared_{loop, pages, door.shared_.http, options_, meters} {
+    shared_.door = &door;
+    begin();
+}
+
+void Server::begin() {
+    shared_.received.resize(read_bytes);
+    shared_.message.resize(read_bytes);
+    shared_.date = http_date(loop_.now());
+    shared_.visit = [this](hub::ConnId conn, const std::function<void(Connection&)>& what) {
+        if (Connection* connection = find(conn)) what(*connection);
+    };
+    next_look_ = loop_.now() + look_every;
     loop_.on_time([this] { return next_look_; }, [this] { look_around(); });
     loop_.on_end_of_turn([this] { end_of_turn(); });
 }
@@ -111,6 +124,15 @@ bool Server::accept_one() {
     if (!room_for(from, socket.get())) return true;
     const int on = 1;
     setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const std::uint32_t place = free_place();
+    Guests::Seat seat;
+    shared_.guests.enter(seat, from);
+    shared_.meters.accepted.add();
+    places_[place] = std::make_unique<Connection>(shared_, next_life(place), std::move(socket), peer, seat);
+    return true;
+}
+
+std::uint32_t Server::free_place() {
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(places_.size()));
         places_.emplace_back();
@@ -118,12 +140,22 @@ bool Server::accept_one() {
     }
     const std::uint32_t place = free_.back();
     free_.pop_back();
-    const hub::ConnId id{std::uint64_t{++lives_[place]} << place_bits | place};
-    Guests::Seat seat;
-    shared_.guests.enter(seat, from);
-    shared_.meters.accepted.add();
-    places_[place] = std::make_unique<Connection>(shared_, id, std::move(socket), peer, seat);
-    return true;
+    return place;
+}
+
+hub::ConnId Server::next_life(std::uint32_t place) { return {std::uint64_t{++lives_[place]} << place_bits | place}; }
+
+void Server::take_in(Departure departure) {
+    // What is posted has to be something that could be copied.
+    loop_.post([this, taken = std::make_shared<Departure>(std::move(departure))] {
+        const std::uint32_t place = free_place();
+        places_[place] = std::make_unique<Connection>(shared_, next_life(place), *taken);
+        places_[place]->arrive(*taken);
+    });
+}
+
+void Server::seat_is_free(const Guests::Seat& seat) {
+    loop_.post([this, seat = Guests::Seat(seat)]() mutable { shared_.guests.leave(seat); });
 }
 
 /// The system has none left (or no memory), and whoever knocks stays at the door, so that the loop would hear of them in every
@@ -181,7 +213,7 @@ void Server::end_of_turn() {
     }
     for (const Connection* gone : shared_.finished) {
         const auto place = static_cast<std::uint32_t>(gone->id().value & ((std::uint64_t{1} << place_bits) - 1));
-        shared_.meters.closed.add();
+        if (!gone->departed()) shared_.meters.closed.add();
         places_[place].reset();
         free_.push_back(place);
     }

@@ -1,13 +1,21 @@
 // All connections of one listening port, and the engine's way to them.
+//
+// With several loops one server is the door: it accepts, keeps the book of guests (so bounds hold over all loops), speaks TLS and HTTP
+// until somebody wants a WebSocket, and hands that connection over, whole, to the server at whose loop its site lives. From
+// then on the door has nothing to do with it, but to hear when its seat is free; so a page that moved and has not said who it
+// is yet gives no way to others, and has its few seconds.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "net/connection.hpp"
+#include "net/departure.hpp"
 #include "net/loop.hpp"
 #include "net/options.hpp"
 #include "ports/meters.hpp"
@@ -19,6 +27,8 @@ class Server final : public Sockets, Loop::Watcher {
 public:
     /// Listens from now on; throws std::system_error with the address in it if it cannot.
     Server(Loop& loop, Pages& pages, HttpHandler& http, Options options, NetMeters& meters);
+    /// Does not listen: has what `door`, which outlives it, sends. Constructed before its loop runs.
+    Server(Loop& loop, Pages& pages, Server& door, NetMeters& meters);
     ~Server() override;
 
     std::uint16_t port() const { return port_; }
@@ -28,15 +38,25 @@ public:
     void set_bounds(Options options);
     /// No new connections.
     void stop_listening();
+    /// Of a door: where pages belong that are not to stay.
+    void set_home(std::function<Server*(const Opening&)> home) { shared_.home = std::move(home); }
+
+    // ---- from any thread
+    void take_in(Departure departure);
+    /// Of somebody who was handed over.
+    void seat_is_free(const Guests::Seat& seat);
 
     void send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) override;
     void close(hub::ConnId conn, CloseCode code) override;
     void welcomed(hub::ConnId conn) override;
 
 private:
+    void begin();
     void ready(bool readable, bool writable) override;
     bool accept_one();
     void out_of_descriptors();
+    std::uint32_t free_place();
+    hub::ConnId next_life(std::uint32_t place);
     bool room_for(const std::optional<Address>& from, int socket);
     Connection* find(hub::ConnId conn);
     void end_of_turn();

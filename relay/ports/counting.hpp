@@ -1,7 +1,8 @@
 // Numbers that are written while the relay works and read by whoever looks at it. Counting is one addition in a place that is
 // there already: nothing is locked, and nothing allocated, except where the first of its name is counted.
 //
-// One thread writes a number; any may read it. What has names (`Named`) is read by the thread that writes it.
+// One thread writes a number; any may read it. What has names (`Named`) is read by the thread that writes it. Where several
+// threads count the same, each has numbers of its own, and they are added up when somebody looks.
 #pragma once
 
 #include <algorithm>
@@ -37,6 +38,9 @@ public:
     static constexpr std::size_t size = Spellings<E>::names.size();
     Counter& operator[](E which) { return counters_[static_cast<std::size_t>(which)]; }
     const Counter& operator[](E which) const { return counters_[static_cast<std::size_t>(which)]; }
+    void add(const ByName& more) {
+        for (std::size_t i = 0; i < size; ++i) counters_[i].add(more.counters_[i].value());
+    }
 
 private:
     std::array<Counter, size> counters_;
@@ -62,6 +66,10 @@ public:
         const auto step = std::lower_bound(upto.begin(), upto.end(), micros) - upto.begin();
         counts_[static_cast<std::size_t>(step)].add();
         sum_.add(static_cast<std::uint64_t>(std::max<std::int64_t>(micros, 0)));
+    }
+    void add(const Histogram& more) {
+        for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i].add(more.counts_[i].value());
+        sum_.add(more.sum_.value());
     }
     std::uint64_t count(std::size_t step) const { return counts_[step].value(); }
     std::uint64_t sum_micros() const { return sum_.value(); }

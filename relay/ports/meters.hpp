@@ -143,6 +143,7 @@ struct LoopMeters {
     QuickTimes turn_time;  ///< how long a socket that is ready may have waited for the others
 };
 
+/// Those of one shard. What there is but once for all (store, webhooks) is counted by the first.
 struct Meters {
     NetMeters net;
     EngineMeters engine;

@@ -21,7 +21,10 @@ MAY_INCLUDE = {
     "witness": CORE_LAYERS + ("hub", "ports"),
     "census": CORE_LAYERS + ("hub", "ports"),
     "replay": CORE_LAYERS,  # a program of its own, beside the relay
-    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "census"),
+    "crew": ("net",),
+    "shard": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
+    "relay": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "census", "crew", "shard", "serve"),
+    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "relay"),
     "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "serve"),
     **{adapter: CORE_LAYERS + ("ports",) for adapter in ADAPTERS},
 }

@@ -91,7 +91,11 @@ struct RestStory {
     api::Rest rest;
     std::vector<relay::HttpResponse> answers;
 
-    explicit RestStory(const api::RestLimits& limits = {}) : rest({desk, records, gate, secrets, meters}, "", limits) {}
+    explicit RestStory(const api::RestLimits& limits = {}) : rest({desk, records, gate, secrets, meters}, "", limits) {
+        relay::Site shop;
+        shop.id = site("shop");
+        rest.serves({shop});
+    }
 
     static relay::HttpRequest get(const std::string& path, const std::string& as = "host") {
         relay::HttpRequest request;

@@ -69,9 +69,9 @@ TEST(MetricsPage, WhoAsksAgainAtOnceIsToldTheSame) {
     Meters meters;
     Instant now{1'000'000};
     int looks = 0;
-    const auto look = [&] {
+    const auto look = [&](const auto& tell) {
         ++looks;
-        return Moment{meters, one_site(), {}, {}, "1", 1, 0};
+        tell(Moment{meters, one_site(), {}, {}, "1", 1, 0});
     };
     Page page(
         look, [] { return std::string(); }, [&] { return now; });
@@ -89,8 +89,11 @@ TEST(MetricsPage, WhoAsksAgainAtOnceIsToldTheSame) {
 
 TEST(MetricsPage, AnswersNothingElse) {
     Meters meters;
-    Page page([&] { return Moment{meters, {}, {}, {}, "1", 1, 0}; }, [] { return std::string("draining"); },
-              [] { return Instant{}; });
+    Page page(
+        [&](const auto& tell) {
+            tell(Moment{meters, {}, {}, {}, "1", 1, 0});
+        },
+        [] { return std::string("draining"); }, [] { return Instant{}; });
     const auto status = [&](const char* method, const char* path) {
         HttpRequest request;
         request.method = method;

@@ -1,0 +1,297 @@
+#include "relay.hpp"
+
+#include <csignal>
+#include <cstdint>
+#include <numeric>
+#include <stdexcept>
+#include <utility>
+
+#include "census.hpp"
+#include "config/changes.hpp"
+#include "crew.hpp"
+#include "log/log.hpp"
+#include "metrics/sum.hpp"
+#include "net/http_text.hpp"
+#include "store/event_queue.hpp"
+
+#ifndef BECKON_VERSION
+#    define BECKON_VERSION "of no version"
+#endif
+
+namespace beckon::relay {
+
+namespace {
+
+using log::Level;
+
+/// A store's start is 2^32 streams: more than a process opens.
+constexpr unsigned streams_bits = 32;
+/// After the last page has been sent elsewhere: what the system still holds gets out.
+constexpr Span linger = seconds(1);
+/// While the disk takes nothing, it is asked so often whether it does again.
+constexpr Span store_look_every = seconds(1);
+
+/// For a listener that only those who run the relay can reach.
+net::Options side_options(const config::Endpoint& endpoint) {
+    net::Options out;
+    out.address = endpoint.address;
+    out.port = endpoint.port;
+    out.sockets = 64;
+    out.sockets_per_address = out.sockets;
+    return out;
+}
+
+std::unique_ptr<EventQueue> opened_events(const config::StoreChoice& choice) {
+    auto opened = store::open_event_queue(choice.path);
+    if (!opened) throw std::runtime_error(opened.error());
+    return std::move(opened.value());
+}
+
+hooks::CourierOptions courier_options(const config::WebhookChoice& choice) {
+    hooks::CourierOptions out;
+    out.policy.retry_first = choice.retry_first;
+    out.policy.retry_most = choice.retry_most;
+    out.policy.give_up = choice.give_up;
+    out.policy.usage_after = choice.usage_after;
+    out.policy.per_site = static_cast<std::size_t>(choice.waiting_per_site);
+    out.policy.in_all = static_cast<std::size_t>(choice.waiting);
+    out.timeout = choice.timeout;
+    out.now = net::wall_now;
+    out.seed = chance();
+    out.on_news = [](const hooks::News& news) {
+        log::line(news.bad ? Level::warn : Level::info, "webhooks",
+                  {{"site", std::string(news.site.view())}, {news.bad ? "trouble" : "news", news.text}});
+    };
+    return out;
+}
+
+/// Says so if pages will soon be frightened away by it.
+void announce(const net::Identity& identity) {
+    constexpr Span soon = minutes(14 * 24 * 60);
+    const bool late = identity.until() - soon < net::wall_now();
+    log::line(late ? Level::warn : Level::info, "certificate", {{"until", net::http_date(identity.until())}});
+}
+
+}  // namespace
+
+Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& grounds)
+    : choice_(choice),
+      config_(choice.config),
+      grounds_(grounds),
+      loop_(grounds.front()->loop),
+      signals_(loop_, {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
+      store_(std::move(store)),
+      events_(opened_events(config_.store)),
+      bus_(grounds.size(),
+           [&grounds](ShardId to, bus::LocalBus::Work work) { grounds[to.value]->loop.post(std::move(work)); }),
+      shards_(raised_shards()),
+      front_([this] { return trouble(); }, door().rest()),
+      admin_door_(config_.admin.token,
+                  {door().rest().for_operator(), [this] { return loop_.now(); },
+                   grounds.front()->meters.net.reached[ProcessBound::admin_attempts], log::journal()}),
+      metrics_page_([this](auto tell) { look(std::move(tell)); }, [this] { return trouble(); },
+                    [this] { return loop_.now(); }) {
+    door().listen(front_, net_options(config_));
+    for (const auto& shard : shards_) {
+        if (shard != shards_.front()) shard->stand_behind(door());
+    }
+    if (shards_.size() > 1) door().send_home(shards_);
+    loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
+    loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
+    loop_.on_time([this] { return asking_ ? Instant::never() : manager_.due(); }, [this] { say_alive(); });
+    courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
+                     grounds.front()->meters.hooks);
+    start_store();
+    open_side(metrics_server_, config_.metrics, metrics_page_);
+    open_side(admin_server_, config_.admin.listen, admin_door_);
+    if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
+        log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
+}
+
+void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {
+    announce(*identity);
+    for (const auto& shard : shards_) shard->set_identity(identity);
+}
+
+int Relay::run() {
+    const auto say = [](const char* what, const config::Endpoint& at, const std::unique_ptr<net::Server>& server) {
+        if (server) log::line(Level::info, what, {{"address", at.address}, {"port", std::to_string(server->port())}});
+    };
+    say("metrics", config_.metrics, metrics_server_);
+    say("admin", config_.admin.listen, admin_server_);
+    {
+        Crew crew([this](const std::string& why) { loop_.post([this, why] { fail(why); }); });
+        for (std::size_t i = 1; i < grounds_.size(); ++i) crew.hire(grounds_[i]->loop);
+        log::line(Level::info, "listening",
+                  {{"address", config_.listen.address}, {"port", std::to_string(door().server().port())}});
+        manager_.ready();
+        loop_.run();
+    }
+    log::line(Level::info, "stopped");
+    return exit_code_;
+}
+
+/// With several, each has a lane of the one store.
+std::vector<std::unique_ptr<Shard>> Relay::raised_shards() {
+    const std::size_t count = grounds_.size();
+    const std::uint64_t epoch = store_->next_epoch() << streams_bits;
+    if (count > 1) lanes_.emplace(*store_, count, [count](const SiteId& site) { return home_of(site, count).value; });
+    std::vector<std::unique_ptr<Shard>> out;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Bus* const bus = count > 1 ? &bus_.end({i}) : nullptr;
+        out.push_back(
+            std::make_unique<Shard>(*grounds_[i], Shard::Place{{i}, count, bus}, config_, store_of(i), epoch));
+    }
+    return out;
+}
+
+void Relay::start_store() {
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+        const bool first = i == 0;
+        store_of(i).start(
+            // Its last word may come when the shard is no more, and its ground is.
+            [this, first, &loop = grounds_[i]->loop, shard = shards_[i].get()](hub::SaveNumber upto) {
+                loop.post([this, first, shard, upto] {
+                    shard->engine().saved(upto);
+                    if (first) note_store();
+                });
+            },
+            first ? Store::OnEvents([this] { loop_.post([this] { courier_->wake(); }); }) : Store::OnEvents());
+    }
+    if (shards_.size() > 1) store_look_ = loop_.now() + store_look_every;
+}
+
+/// Has `what` done by every shard, each on its own thread, and `then` here. With one shard, at once.
+void Relay::everywhere(const std::function<void(Shard&, std::size_t which)>& what, std::function<void()> then) {
+    struct Round {
+        std::size_t missing;
+        std::function<void()> then;
+    };
+    const auto round = std::make_shared<Round>(Round{shards_.size(), std::move(then)});
+    const auto done = [round] {
+        if (--round->missing == 0) std::exchange(round->then, nullptr)();
+    };
+    for (std::size_t i = 1; i < shards_.size(); ++i) {
+        Shard& shard = *shards_[i];
+        shard.loop().post([this, what, done, i, &shard] {
+            what(shard, i);
+            loop_.post(done);
+        });
+    }
+    what(door(), 0);
+    done();
+}
+
+/// A loop that is stuck is silent.
+void Relay::say_alive() {
+    asking_ = true;
+    everywhere([](Shard&, std::size_t) {},
+               [this] {
+                   asking_ = false;
+                   manager_.alive(loop_.now());
+               });
+}
+
+void Relay::fail(const std::string& why) {
+    log::line(Level::error, "thread", {{"trouble", why}});
+    exit_code_ = 1;
+    loop_.stop();
+}
+
+/// What the store says of itself is logged once, when it begins and when it is over.
+void Relay::note_store() {
+    const std::string trouble = store_->health().trouble;
+    // Rows of other shards are saved without a word to this one.
+    const bool looks = !trouble.empty() || shards_.size() > 1;
+    store_look_ = looks ? loop_.now() + store_look_every : Instant::never();
+    if (trouble == store_trouble_) return;
+    if (trouble.empty()) log::line(Level::info, "store", {{"well", "again"}});
+    if (!trouble.empty()) log::line(Level::error, "store", {{"trouble", trouble}});
+    store_trouble_ = trouble;
+}
+
+std::string Relay::trouble() const {
+    if (!ends_.is_never()) return "draining";
+    return store_->health().trouble;
+}
+
+void Relay::open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler) {
+    if (!endpoint.off())
+        server = std::make_unique<net::Server>(loop_, no_pages_, handler, side_options(endpoint), side_meters_);
+}
+
+/// Each shard counts into a place of its own; here they are added up.
+void Relay::look(std::function<void(const metrics::Moment&)> tell) {
+    struct Share {
+        Meters meters;
+        Census census;
+    };
+    const auto shares = std::make_shared<std::vector<Share>>(shards_.size());
+    everywhere(
+        [shares](Shard& shard, std::size_t which) {
+            metrics::add((*shares)[which].meters, shard.ground().meters);
+            (*shares)[which].census = taken_of(shard.engine().state());
+        },
+        [this, shares, tell = std::move(tell)] {
+            Share& all = shares->front();
+            for (std::size_t i = 1; i < shares->size(); ++i) {
+                metrics::add(all.meters, (*shares)[i].meters);
+                add(all.census, std::move((*shares)[i].census));
+            }
+            tell({all.meters, std::move(all.census), store_->health(), trouble(), BECKON_VERSION,
+                  static_cast<std::size_t>(config_.limits.sockets), log::left_out()});
+        });
+}
+
+/// Nobody new, everybody elsewhere; a second signal does not wait.
+void Relay::stop() {
+    if (!ends_.is_never()) return loop_.stop();
+    ends_ = loop_.now() + drain_;  // until it is known who has to be told
+    manager_.stopping();
+    const auto sockets = std::make_shared<std::vector<std::size_t>>(shards_.size());
+    everywhere([sockets, within = drain_](Shard& shard, std::size_t which) { (*sockets)[which] = shard.drain(within); },
+               [this, sockets] {
+                   const std::size_t all = std::accumulate(sockets->begin(), sockets->end(), std::size_t{0});
+                   log::line(Level::info, "draining", {{"sockets", std::to_string(all)}});
+                   ends_ = loop_.now() + (all == 0 ? Span{} : linger);
+               });
+}
+
+/// What is wrong stays as it was; what is open stays open.
+void Relay::reload() {
+    manager_.reloading();
+    auto reread = choice_.reread();
+    if (!reread) {
+        log::line(Level::error, "reload", {{"trouble", "the configuration stays as it was"}});
+        return manager_.ready();
+    }
+    const auto fresh = std::make_shared<const config::Config>(std::move(*reread));
+    for (const std::string& key : config::needs_restart(config_, *fresh))
+        log::line(Level::warn, "reload", {{"key", key}, {"trouble", "this change needs a restart"}});
+    const auto identity = reread_identity(fresh->tls);
+    courier_->set_sites(fresh->sites);
+    drain_ = fresh->drain;
+    everywhere(
+        [fresh, identity](Shard& shard, std::size_t) {
+            shard.take_over(*fresh);
+            if (identity) shard.set_identity(identity);
+        },
+        [this, fresh] {
+            log::line(Level::info, "reloaded", {{"sites", std::to_string(fresh->sites.size())}});
+            manager_.ready();
+        });
+}
+
+/// None: there is none, or the old one stays.
+std::shared_ptr<const net::Identity> Relay::reread_identity(const config::Tls& tls) {
+    if (config_.tls.certificate.empty() || tls.certificate.empty()) return nullptr;
+    auto identity = net::Identity::read(tls.certificate, tls.key);
+    if (!identity) {
+        log::line(Level::error, "reload", {{"trouble", identity.error()}, {"then", "the old certificate stays"}});
+        return nullptr;
+    }
+    announce(*identity.value());
+    return std::move(identity.value());
+}
+
+}  // namespace beckon::relay
