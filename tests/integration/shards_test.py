@@ -41,7 +41,7 @@ def sharded(kind=Relay, **settings):
 
 
 async def page(relay, user, site, **hello):
-    return await relay.page(user, query=f"site={site}", **hello)
+    return await relay.page(user, query=f"site={site}", **{"origin": f"https://{site}.example", **hello})
 
 
 async def talking(relay, site, call):
@@ -89,6 +89,7 @@ class Shards(unittest.IsolatedAsyncioTestCase):
             for site in SITES:
                 with relay.dial() as conn:
                     upgrade = HANDSHAKE.replace(b"/v1/ws", f"/v1/ws?site={site}".encode())
+                    upgrade = upgrade.replace(b"\r\n\r\n", f"\r\nOrigin: https://{site}.example\r\n\r\n".encode())
                     conn.sendall(upgrade + frame(TEXT, json.dumps(HELLO).encode()))
                     raw = Raw.__new__(Raw)
                     raw.conn, raw.read = conn, b""
