@@ -15,6 +15,8 @@ prove() {
     step "  unit tests, simulator stories, vectors, some worlds" cases asan -LE rules
     # What only computes goes on in the background, for browsers wait more than they work.
     aside "each header alone, clang-tidy, the rules' own test" cases asan -R '^rules\.(headers|tidy|self_test)$'
+    step "build: thread sanitizer, the relay" built tsan beckon-relay
+    step "  calls, TLS, webhooks and REST at four threads" cases tsan -R '^integration\.(shards|call|hooks|tls|rest_calls)$'
     step "build: optimised" built_if_any release beckon-sim vectors_test beckon-relay beckon-replay
     step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors'
     step "build: fuzz targets (clang)" built fuzz

@@ -34,6 +34,8 @@ class Usage(unittest.IsolatedAsyncioTestCase):
         await self.talked(self.ann, self.formula, "call-of-ann-1", 20)
         await self.talked(self.formula, self.ann, "-call-with-a-minus", 30)
         await self.formula.say("live", cast="cast-of-a-formula", on=True)
+        while not self.host.get("/v1/broadcasts").json["broadcasts"]:  # a socket and a request are not in one queue
+            await asyncio.sleep(0.01)
         await self.talked(self.ann, self.formula, "watch-of-ann", 40, "watch")
         await self.formula.say("account", flowed=[], cast="cast-of-a-formula", cast_part=0, cast_ms=50)
         usage = {}
