@@ -141,7 +141,7 @@ def in_folders(paths):
     """Programs' own files each stand alone: all of them define the same function."""
     folders = {}
     for path in paths:
-        alone = Path(path).name.startswith("fuzz_") or Path(path).name == "main.cpp"
+        alone = re.search(r"/(fuzz_\w+|main)\.cpp$|/peers/", path)
         folders.setdefault(path.removesuffix(".cpp") if alone else str(Path(path).parent), []).append(path)
     return folders
 

@@ -99,7 +99,7 @@ TEST(Errands, ARequestArrivesWithItsCallerAndItsAnswerComesBack) {
     request.path = "/v1/call";
     request.query = "site=x";
     request.authorization = "Bearer of a secret";
-    request.body = std::string("{\"quoted\": \"\\\"\"}\0 and more", 27);
+    request.body = std::string("{\"quoted\": \"\\\"\"}\0 and more", 26);
     request.address = "192.0.2.1";
     request.secure = true;
     api::Caller caller;

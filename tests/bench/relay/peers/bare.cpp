@@ -3,6 +3,7 @@
 //
 //   bare-relay PORT
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -46,7 +47,7 @@ int main(int argc, char** argv) {
     std::map<int, int> other;
     int waiting = -1;
     for (;;) {
-        std::array<epoll_event, 16> events;
+        std::array<epoll_event, 16> events{};
         const int count = epoll_wait(epoll, events.data(), events.size(), -1);
         for (int i = 0; i < count; ++i) {
             const int fd = events[static_cast<std::size_t>(i)].data.fd;
@@ -62,7 +63,7 @@ int main(int argc, char** argv) {
                 waiting = waiting >= 0 ? -1 : guest;
                 continue;
             }
-            std::array<char, 65536> bytes;
+            std::array<char, 65536> bytes;  // NOLINT(*-member-init): the kernel fills it
             const ssize_t size = recv(fd, bytes.data(), bytes.size(), 0);
             if (size > 0 && other.count(fd) != 0) {
                 send(other[fd], bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
