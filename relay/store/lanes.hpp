@@ -1,6 +1,6 @@
 // One store for several hubs, each on a thread of its own. A hub numbers its rows by itself and hears what of them is on
-// disk; a lane is its store, and knows which number of the one store beneath belongs to which of its own. What is kept is split at the start: each
-// lane has the rows of its sites.
+// disk; a lane is its store, and knows which number of the one store beneath belongs to which of its own. What is kept is
+// split at the start: each lane has the rows of its sites.
 //
 // There is still one thread that writes, so rows of all lanes share their commits.
 #pragma once

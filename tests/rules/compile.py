@@ -109,8 +109,8 @@ def headers(root, options):
 def tidy(root, options):
     """clang-tidy over every .cpp file and every header of the core; other headers are seen through what includes them.
     Most of the time goes into the headers that files share, so many are looked at together: whole folders, and the
-    relay's small folders beside each other. Where folders do not compile together (two have a name in common), each is looked at alone.
-    The nearest .clang-tidy above a file is its configuration."""
+    relay's small folders beside each other. Where folders do not compile together (two have a name in common), each is
+    looked at alone. The nearest .clang-tidy above a file is its configuration."""
     tool = shutil.which(options.clang_tidy)
     if tool is None:
         return [f"{options.clang_tidy}: tidy: not installed: ./run deps"]
