@@ -40,11 +40,11 @@ public:
     /// The next byte's kind, and which byte of its number it is.
     std::uint32_t sort() const { return sort_; }
     static constexpr std::uint32_t sorts = 4 * 24;
+    /// Of a kind's first byte.
+    static constexpr std::uint32_t sort_of(Kind kind) { return 4 * static_cast<std::uint32_t>(kind); }
 
     /// The last three opcodes, the latest lowest. Outside of functions: the last three bytes.
     std::uint32_t last() const { return last_; }
-    /// The last three locals. Outside of functions: the fourth byte before, the last, and the place in a word.
-    std::uint32_t locals() const { return locals_; }
 
     void take(std::uint8_t byte) {
         if (kind_ > Kind::bytes) {
@@ -56,7 +56,7 @@ public:
             }
         }
         kind_ = following(byte);
-        sort_ = 4 * static_cast<std::uint32_t>(kind_);
+        sort_ = sort_of(kind_);
         value_ = 0;
         digits_ = 0;
     }
@@ -66,10 +66,7 @@ private:
         switch (kind_) {
             case Kind::opcode: return behind(byte);
             case Kind::bytes:
-                if (depth_ == 0) {
-                    locals_ = (last_ >> 16U << 8U) + byte + (at_++ & 3U) * 70000;
-                    push(byte);
-                }
+                if (depth_ == 0) push(byte);
                 if (--left_ > 0) return kind_;
                 return depth_ > 0 ? Kind::opcode : Kind::section;
             case Kind::section: last_ = byte; return Kind::section_size;
@@ -77,7 +74,6 @@ private:
             case Kind::functions: functions_ = value_; return Kind::function_size;
             case Kind::function_size:
                 last_ = 0;
-                locals_ = 0;
                 depth_ = 1;
                 return Kind::local_groups;
             case Kind::local_groups: left_ = value_; return left_ > 0 ? Kind::local_count : Kind::opcode;
@@ -87,7 +83,6 @@ private:
             case Kind::label_in_table: return --left_ > 0 ? kind_ : Kind::opcode;
             case Kind::indirect: return Kind::small;
             case Kind::align: return Kind::offset;
-            case Kind::local: locals_ = ((locals_ << 6U) + value_ + 1) & 0x3FFFFU; return Kind::opcode;
             case Kind::extended:
                 left_ = value_ == 10 ? 2 : 1;  // copies name two memories, fills one, and the others none
                 return value_ < 10 ? Kind::opcode : Kind::bytes;
@@ -95,6 +90,7 @@ private:
             case Kind::label:
             case Kind::callee:
             case Kind::small:
+            case Kind::local:
             case Kind::global:
             case Kind::offset:
             case Kind::constant:
@@ -132,15 +128,13 @@ private:
     void push(std::uint8_t opcode) { last_ = (last_ << 8U | opcode) & 0xFFFFFFU; }
 
     Kind kind_ = Kind::bytes;
-    std::uint32_t sort_ = 4 * static_cast<std::uint32_t>(Kind::bytes);
+    std::uint32_t sort_ = sort_of(Kind::bytes);
     std::uint32_t value_ = 0;
     std::uint32_t digits_ = 0;
     std::uint32_t last_ = 0;
-    std::uint32_t locals_ = 0;
     std::uint32_t left_ = 8;  // the header of the module
     std::uint32_t functions_ = 0;
     std::uint32_t depth_ = 0;
-    std::uint32_t at_ = 0;
 };
 
 }  // namespace beckon::packing

@@ -14,14 +14,10 @@ std::array<std::uint8_t, plain_max> out;
 /// The arithmetic coder of LZMA.
 class Encoder {
 public:
-    bool code(std::uint32_t chance, bool wanted) {
-        const std::uint32_t bound = (range_ >> chance_bits) * chance;
-        if (wanted) {
-            range_ = bound;
-        } else {
-            low_ += bound;
-            range_ -= bound;
-        }
+    std::uint32_t code(const Shares& shares, std::uint32_t wanted) {
+        range_ >>= Shares::bits;
+        for (std::uint32_t below = 0; below < wanted; ++below) low_ += std::uint64_t{range_} * shares[below];
+        range_ *= shares[wanted];
         for (; range_ < 1U << 24U; range_ <<= 8U) shift();
         return wanted;
     }

@@ -1,5 +1,5 @@
-// What a page unpacks the core with: a module of its own, because it is three times as quick as JavaScript that runs once,
-// and no larger. JavaScript writes what was packed at `packed()`, calls `unpack`, and reads at `unpacked()`.
+// What a page unpacks the core with: a module of its own, because JavaScript has no vectors, and the first time it runs it is
+// slow. JavaScript writes what was packed at `packed()`, calls `unpack`, and reads at `unpacked()`.
 #include "model.hpp"
 
 namespace {
@@ -22,17 +22,14 @@ public:
     }
     void start() { code_ = word(); }
 
-    bool code(std::uint32_t chance, bool) {
-        const std::uint32_t bound = (range_ >> chance_bits) * chance;
-        const bool yes = code_ < bound;
-        if (yes) {
-            range_ = bound;
-        } else {
-            code_ -= bound;
-            range_ -= bound;
-        }
+    std::uint32_t code(const Shares& shares, std::uint32_t) {
+        range_ >>= Shares::bits;
+        std::uint32_t symbol = 0;
+        std::uint32_t width = range_ * shares[0];
+        for (; code_ >= width && symbol < symbols - 1; width = range_ * shares[++symbol]) code_ -= width;
+        range_ = width;
         for (; range_ < 1U << 24U; range_ <<= 8U) code_ = code_ << 8U | in[at_++];
-        return yes;
+        return symbol;
     }
 
 private:

@@ -60,9 +60,16 @@ interface Unpacker {
 /** What ../pack.mjs packed: the module that unpacks, and what it is to unpack. */
 export async function unpacked(text: string): Promise<BufferSource> {
     const [unpacker, core] = text.split(' ') as [string, string];
-    const { instance } = await WebAssembly.instantiate(Uint8Array.from(unpacker.match(/../g)!, (digits) => parseInt(digits, 16)));
+    const { instance } = await WebAssembly.instantiate(bytes(unpacker.length / 2, (at) => parseInt(unpacker.slice(2 * at, 2 * at + 2), 16)));
     const { memory, i, o, u } = instance.exports as unknown as Unpacker;
-    const packed = Uint8Array.from(atob(core), (character) => character.charCodeAt(0));
-    new Uint8Array(memory.buffer).set(packed, i());
+    const packed = atob(core);
+    new Uint8Array(memory.buffer).set(bytes(packed.length, (at) => packed.charCodeAt(at)), i());
     return new Uint8Array(memory.buffer, o(), u());
+}
+
+/** (`Uint8Array.from` takes five times as long for it, where it runs but once.) */
+function bytes(count: number, of: (at: number) => number): Uint8Array<ArrayBuffer> {
+    const made = new Uint8Array(count);
+    for (let at = 0; at < count; ++at) made[at] = of(at);
+    return made;
 }
