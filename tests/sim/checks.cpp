@@ -82,8 +82,7 @@ void World::check_given_up(const CallSeen& seen) {
     if (!conditions.timed) return;
     if (parties.size() != 2 || now - trouble < heals_within || !path_up(parties[0], parties[1])) return;
     for (const Index party : parties) {
-        if (!pages[party].agent || pages[party].over || pages[party].conn == nowhere || conns[pages[party].conn].silent)
-            return;
+        if (!in_service(party) || !pages[party].agent->link().up() || conns[pages[party].conn].silent) return;
     }
     fail("media was given up in " + call_name(seen.call) + " although nothing has been wrong for "
          + std::to_string((now - trouble).ms) + " ms");

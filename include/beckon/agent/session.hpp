@@ -173,6 +173,8 @@ inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now
     memory_stale_ = true;
     backlog_ = welcomed.backlog;
     if (!welcomed.resumed) say_again(welcomed.unsent, now);
+    // However often the relay goes away: what flowed meanwhile is not left to one notice at the end.
+    if (anything_to_account()) account(now);
     backlog_step(false, now);
 }
 

@@ -90,8 +90,12 @@ public:
     std::int64_t active_gen() const { return active_ ? active_->gen : 0; }
     /// The active connection, unless a reload at the other end has killed it.
     bool usable() const { return active_ && active_->gen > floor_; }
-    /// The generation that is to carry the media: the active one, or the next where that is dead.
-    std::int64_t hoped_gen() const { return usable() || !next_ ? active_gen() : next_->gen; }
+    /// The generation that is to carry the media: the active one, or the next where that is dead, or does not flow while
+    /// the other side has taken the next (and may have closed the active one).
+    std::int64_t hoped_gen() const {
+        const bool moved_on = next_ && (!usable() || (next_->remote && !active_->flows));
+        return moved_on ? next_->gen : active_gen();
+    }
     std::int64_t highest() const { return highest_; }
     const std::optional<Connection>& active() const { return active_; }
     const std::optional<Connection>& next() const { return next_; }
