@@ -6,7 +6,7 @@ if(BECKON_SANITIZE)
         add_compile_options(-fno-sanitize=null,alignment,vptr,object-size)
     endif()
     # Asio has fences, which the thread sanitizer does not see; nothing of ours relies on them.
-    if(BECKON_SANITIZE MATCHES thread)
+    if(BECKON_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         add_compile_options(-Wno-tsan)
     endif()
     add_link_options(-fsanitize=${BECKON_SANITIZE})

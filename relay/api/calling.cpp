@@ -95,7 +95,7 @@ void act(const Ask& ask, const SessionId& sid, const CallId& id, wire::Message m
          Verdict verdict) {
     World& world = ask.world;
     world.desk.ask(hub::Act{0, ask.caller.site, sid, std::move(message)},
-                   [&world, caller = ask.caller, answer = ask.answer, id, sid, status,
+                   [&world, caller = ask.caller, answer = ask.answer, id, status,
                     verdict](const std::optional<wire::Error>& refused) {
                        if (refused) return answer->problem(problem_of(*refused));
                        const hub::Site& site = world.desk.state().sites.at(caller.site);

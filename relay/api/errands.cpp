@@ -146,9 +146,9 @@ void Errands::heard_sites(std::string_view letter) {
         if (site) round.lines[*site] = line;
     }
     if (--round.missing > 0) return;
-    const Round whole = std::move(round);
+    const Round complete = std::move(round);
     rounds_.erase(found);
-    whole.told(whole.lines);
+    complete.told(complete.lines);
 }
 
 }  // namespace beckon::relay::api

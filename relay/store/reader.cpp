@@ -32,10 +32,10 @@ bool Reader::put(const SiteId& site, Ask ask, Answer<T> answer) {
     {
         const std::lock_guard lock(mutex_);
         const std::size_t share = std::max<std::size_t>(most_waiting_ / 4, 1);
-        std::size_t& of_site = waiting_of_[site];
-        if (waiting_.size() >= most_waiting_ || of_site >= share) return false;
+        std::size_t& theirs = waiting_of_[site];
+        if (waiting_.size() >= most_waiting_ || theirs >= share) return false;
         waiting_.emplace_back(site, std::move(question));
-        ++of_site;
+        ++theirs;
     }
     awake_.notify_one();
     return true;

@@ -235,7 +235,8 @@ void Stage::set_reach(Page page, bool reach) {
 // ------------------------------------------------------------------------------------------ the relay
 
 void Stage::restart_relay() {
-    hub_.emplace(settings_, epoch_++ << 32U, Seed{1, epoch_});
+    const std::uint64_t epoch = epoch_++;
+    hub_.emplace(settings_, epoch << 32U, Seed{1, epoch});
     tell_hub(hub::SiteConfigured{*SiteId::parse("site"), {}});
     for (Page page = 0; page < pages_.size(); ++page) cut(page);
 }
