@@ -28,7 +28,6 @@ curl                a sample's requests
 nodejs              a foreign client of the relay, and a sample's language
 npm                 its WebSockets
 ca-certificates     npm's downloads
-openssl             certificates of tests
 php-cli             a sample's language
 python3-seccomp     the service's system call filter, enforced
 python3-jsonschema  holds what REST answers against its description
@@ -47,8 +46,8 @@ npm                 fetches them
 ca-certificates     npm's registry speaks TLS
 util-linux          a processor for the server, another for the load
 LIST
-        fuzz) cat <<'LIST' ;;
-clang               the second compiler, with libFuzzer
+        clang) cat <<'LIST' ;;
+clang               the second compiler: sanitized builds, libFuzzer, each header alone
 libclang-rt-14-dev  its sanitizers
 llvm                names in their reports
 LIST
@@ -86,11 +85,11 @@ LIST
 # need_for PRESET|rules|clients|package: what that needs.
 need_for() {
     case $1 in
-        fuzz) need native fuzz ;;
+        asan | tsan | fuzz) need native clang ;;
         wasm) need native wasm ;;
-        rules) need native rules ;;
+        rules) need native clang rules ;;
         clients)
-            need native clients
+            need native clang clients
             modules tests/integration/node
             promtool_alone
             ;;
@@ -100,7 +99,7 @@ need_for() {
 }
 
 need_all() {
-    need native clients fuzz rules wasm
+    need native clang clients rules wasm
     modules tests/integration/node
     promtool_alone
     echo "everything is installed"

@@ -40,7 +40,7 @@ def main():
     parser.add_argument("rules", nargs="+", choices=RULES, metavar="RULE")
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[2])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
-    parser.add_argument("--cxx", default="g++")
+    parser.add_argument("--cxx", default="clang++")
     parser.add_argument("--clang-tidy", default="clang-tidy")
     parser.add_argument("--clang-format", default="clang-format")
     options = parser.parse_args()

@@ -53,10 +53,10 @@ def version(tool):
 
 
 def warnings(root):
-    """The lists of cmake/warnings.cmake that g++ gets."""
+    """The lists of cmake/warnings.cmake that clang gets."""
     text = re.sub(r"#.*", "", tree.read(root, "cmake/warnings.cmake"))
     lists = dict(re.findall(r"set\((BECKON_WARNINGS\w*)\s+([^)]*)\)", text))
-    return (lists["BECKON_WARNINGS"] + lists["BECKON_WARNINGS_GNU"]).split()
+    return (lists["BECKON_WARNINGS"] + lists["BECKON_WARNINGS_CLANG"]).split()
 
 
 def flags(root):
@@ -91,19 +91,39 @@ def native(root, *suffixes):
 
 
 def headers(root, options):
-    """Each header of the product compiles alone, included twice, without a warning."""
+    """Each header of the product compiles alone, included twice, without a warning. Where one includes another they are
+    looked at in one go, the included one first: nothing then stands before a header that it does not include itself."""
     compiler = options.cxx
-    paths = [path for path in native(root, ".hpp") if not path.startswith("tests/")]
     command = [compiler, "-fsyntax-only", "-xc++", *warnings(root), *flags(root), "-"]
+    together = chains(root, [path for path in native(root, ".hpp") if not path.startswith("tests/")])
 
-    def judge(path):
-        line = f'#include "{(root / path).resolve()}"\n'
-        code, said = run(command, line * 2)
+    def judge(last):
+        lines = [f'#include "{(root / path).resolve()}"\n' for path in together[last] for _ in range(2)]
+        code, said = run(command, "".join(lines))
         if code != 0:
-            return relative(root, said) or f"{path}:1: headers: does not compile"
+            return relative(root, said) or f"{last}:1: headers: does not compile"
         return None
 
-    return each(root, options, "headers", paths, [version(compiler), *command], judge)
+    return each(root, options, "headers", list(together), [version(compiler), *command], judge, together)
+
+
+def chains(root, paths):
+    """{header: [headers…, itself]}: every path once, each but the last included by the next, and not the other way round."""
+    cache = Cache(root, root / CACHE)
+    needs = {path: set(cache.closure(path)) for path in paths}
+    left, made = set(paths), {}
+    for last in sorted(paths, key=lambda path: (-len(needs[path]), path)):
+        if last not in left:
+            continue
+        made[last] = [last]
+        while True:
+            left.discard(made[last][0])
+            first = made[last][0]
+            below = [path for path in needs[first] & left if first not in needs[path]]
+            if not below:
+                break
+            made[last].insert(0, max(below, key=lambda path: (len(needs[path]), path)))
+    return made
 
 
 def tidy(root, options):

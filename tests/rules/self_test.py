@@ -69,7 +69,7 @@ BREAKS = [
     ("path that is none", "links", "README.md", "Read `relay/hub/hob.hpp` first.", "relay/hub/hob.hpp"),
     ("folder that is none", "links", "relay/README.md", "All of `include/beckon/bass/`.", "include/beckon/bass"),
     ("unfinished", "text", "relay/hub/hub.cpp", "// TO" + "DO: later", "unfinished"),
-    ("not self-contained", "headers", "include/beckon/base/name.hpp", "inline std::string name;", "string"),
+    ("not self-contained", "headers", "include/beckon/base/name.hpp", "inline std::string name;", "undeclared identifier .std"),
     ("no include guard", "headers", "include/beckon/base/name.hpp", "struct Twice {};", "Twice"),
     ("a warning", "headers", "include/beckon/base/name.hpp", "#pragma once\ninline int f(long x) { return x; }", "conversion"),
     ("layout", "format", "relay/hub/hub.cpp", "int  f( ){return 1;}", "clang-format"),
