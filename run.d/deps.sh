@@ -89,7 +89,7 @@ need_for() {
         wasm) need native wasm ;;
         rules) need native clang rules ;;
         clients)
-            need native clang clients
+            need native clients
             modules tests/integration/node
             promtool_alone
             ;;
