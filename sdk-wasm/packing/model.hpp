@@ -32,6 +32,7 @@ public:
             bytes[at] = spelt(sort, bytes[at]);
             copied(bytes, at);
             before_ = before_ << 8U | bytes[at];
+            latest_[sort] = bytes[at];
             grammar_.take(bytes[at]);
         }
     }
@@ -39,7 +40,7 @@ public:
 private:
     static constexpr std::size_t contexts = 5;
     /// Contexts share the table: they are more than it has places, and most of them are rare.
-    static constexpr std::uint32_t table_bits = 15;
+    static constexpr std::uint32_t table_bits = 16;
     /// A symbol that stands for: none of the first fifteen, and the whole byte follows.
     static constexpr std::uint32_t rare = symbols - 1;
     /// After so many half bytes a belief learns no more slowly.
@@ -53,7 +54,7 @@ private:
         followed = at;
         const std::uint32_t guess = copy_ > 0 ? bytes[copy_] + (matched_ << 8U) : 0xFFFFU;
         contexts_[0] = mixed(before_ & 0xFFFFU, sort);
-        contexts_[1] = mixed(grammar_.last() & 0xFFU, sort | 0x20000U);
+        contexts_[1] = mixed((grammar_.last() & 0xFFU) << 8U | latest_[sort], sort | 0x20000U);
         contexts_[2] = mixed(grammar_.last(), sort | 0x40000U);
         contexts_[3] = mixed(sort, 0x30000U);
         contexts_[4] = mixed(guess, 0x50000U);
@@ -111,9 +112,9 @@ private:
     }
 
     void prepare() {
-        for (Lanes& weight : all_weights_) weight = Lanes::all(20000);
+        for (Lanes& weight : all_weights_) weight = Lanes::all(22000);
         for (std::size_t seen = 0; seen < rates_.size(); ++seen)
-            rates_[seen] = static_cast<std::int16_t>(2048 / (static_cast<float>(seen) + 2.2F));
+            rates_[seen] = static_cast<std::int16_t>(2200 / (static_cast<float>(seen) + 2.2F));
         fill_opcodes();
     }
 
@@ -137,6 +138,7 @@ private:
     std::uint32_t before_ = 0;   ///< the last four bytes
     std::uint32_t copy_ = 0;     ///< where the guess stands; 0: there is none
     std::uint32_t matched_ = 0;  ///< how many were guessed right, one after the other; 3 is many
+    std::array<std::uint8_t, Grammar::sorts> latest_{};  ///< the last byte of each sort
     std::array<std::uint32_t, contexts> contexts_{};
     Lanes* weights_ = nullptr;
     std::array<std::int16_t, seen_max + 1> rates_{};
