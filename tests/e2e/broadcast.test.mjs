@@ -64,6 +64,28 @@ test('B2, B3: with auto-accept two viewers come in without a question; the end i
   await bob.dark();
 });
 
+test('B2: what the tag says of auto-accept holds for a broadcast that code begins; on a button it holds for that one', async () => {
+  const begun = '<button id="show" data-beckon-broadcast data-auto-accept>Show my camera</button>';
+  const [ann, bob] = await Promise.all([viewer('ann'), broadcaster({ body: begun })]);
+  const carl = await stage.come({ user: 'carl', 'auto-accept': '', body: '' });
+  await bob.page.click('#show');
+  await ann.page.click('#watch');
+  await ann.sees();
+  await ann.page.click('#watch');
+  await bob.page.click('#show');
+  const off = (person) => person.until(() => Beckon.ready().then(({ broadcasting }) => broadcasting.state === 'off'));
+  await off(bob);
+  assert.equal(await bob.page.evaluate(() => Beckon.broadcast().then(({ autoAccept }) => autoAccept)), false);
+  assert.equal(await carl.page.evaluate(() => Beckon.broadcast({ autoAccept: false }).then(({ autoAccept }) => autoAccept)), false);
+  assert.equal(await carl.page.evaluate(() => Beckon.broadcast().then(({ autoAccept }) => autoAccept)), false, 'while it is on, what was said holds');
+  await carl.page.evaluate(() => Beckon.stopBroadcast());
+  await off(carl);
+  assert.equal(await carl.page.evaluate(() => Beckon.broadcast().then(({ autoAccept }) => autoAccept)), true);
+  await live(carl);
+  await ann.page.evaluate(() => Beckon.watch('carl').then(() => {}));
+  await ann.sees();
+});
+
 test('B3: six viewers see one camera; muting it is seen by all, also by those who come later', async () => {
   const names = ['v1', 'v2', 'v3', 'v4', 'v5'];
   const bob = await broadcaster({ 'auto-accept': '', quality: 'low' });

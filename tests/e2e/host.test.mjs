@@ -1,37 +1,19 @@
 // Requirements S1 to S5: host pages that are unusual or faulty, and what a page may do to its session.
 import { strict as assert } from 'node:assert';
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:http';
 
 import { startChromium } from './browsers.mjs';
 import { Person, poll } from './person.mjs';
 import { Relay } from './relay.mjs';
 import { scene, test } from './scene.mjs';
 import { Site } from './site.mjs';
+import { said, strangePages, tagOf } from './strange_pages.mjs';
 
 const stage = scene();
 const where = (person) => ({ relay: stage.relay.url, site: person.query.site });
 
-const empty = (response) => response.end();
-
-/** Pages that no host of ours would write: by path, what answers. */
-async function pages(routes, act, browser = stage.browser) {
-  const server = createServer((request, response) => (routes[request.url] ?? empty)(response.setHeader('content-type', 'text/html')));
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const wrong = [];
-  page.on('pageerror', (error) => wrong.push(String(error)));
-  try {
-    await act(page, `http://localhost:${server.address().port}`);
-    assert.deepEqual(wrong, []);
-  } finally {
-    await context.close();
-    server.closeAllConnections();
-    server.close();
-  }
-}
-const tag = (user) => `<script src="${stage.relay.url}/v1/beckon.js" data-user="${user}" data-site="site-31" async></script>`;
+const pages = (routes, act, browser = stage.browser) => strangePages(browser, routes, act);
+const tag = (user) => tagOf(stage.relay, user);
 
 test('S2: a button with an impossible name is a fault of its own, not of the page', async () => {
   const bob = await stage.come('bob');
@@ -179,12 +161,6 @@ test('S4: a token that could not be had leaves nothing behind: the next try find
   assert.equal(same, true);
 });
 
-const said = (page) => {
-  const lines = [];
-  page.on('console', (line) => line.text().startsWith('Beckon:') && lines.push(line.text()));
-  return lines;
-};
-
 test('S4: a session that is over, and a relay that turns the page away, are said in the console', async () => {
   const routes = { '/': (response) => response.end(`<!doctype html><body><script src="${stage.relay.url}/v1/beckon.js"></script></body>`) };
   await pages(routes, async (page, url) => {
@@ -260,20 +236,6 @@ test('S2: a button that nobody connects for says so, and does not wait for ever'
   assert.match(lines.join(), /no data-user/);
 });
 
-test('S1: a token that cannot be had when the page is loaded is asked for again, until somebody can be rung here', async () => {
-  let asked = 0;
-  const routes = {
-    '/': (response) => response.end(`<!doctype html><body>${tag('ann').replace('data-user', 'data-token-url="/token" data-user')}</body>`),
-    '/token': (response) => response.writeHead(++asked > 2 ? 200 : 503).end('any'),
-  };
-  await pages(routes, async (page, url) => {
-    await page.goto(url);
-    // Asked for before the first attempt has failed: it waits for the one that does not.
-    await page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
-    assert.equal(asked, 3);
-  });
-});
-
 test('S4: buttons and code belong to the client that was first, and to the next one when that is left', async () => {
   const ann = await stage.come({ user: 'ann', body: '<button id="call" data-beckon-call="bob">Bob</button>' });
   const bob = await stage.come('bob');
@@ -322,20 +284,4 @@ test('S4: `ready` waits for a session, and says what keeps it from ever being op
     return waiting.then(({ user }) => user);
   }, where(ann));
   assert.equal(late, 'ann');
-});
-
-test('S3: a page that requires Trusted Types needs only the policy of our name, with and without WebAssembly', async () => {
-  const types = `require-trusted-types-for 'script'; trusted-types beckon; script-src ${stage.relay.url}`;
-  const answer = (wasm) => (response) =>
-    response.setHeader('content-security-policy', `${types} ${wasm}`).end(`<!doctype html><body>${tag('ann')}</body>`);
-  await pages({ '/': answer("'wasm-unsafe-eval'"), '/plain': answer('') }, async (page, url) => {
-    for (const path of ['/', '/plain']) {
-      await page.goto(url + path);
-      await page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
-      const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()));
-      assert.equal(scripts.includes('beckon-plain.js'), path === '/plain');
-      const plain = page.evaluate(() => void (document.createElement('script').src = 'other.js'));
-      await assert.rejects(plain, /TrustedScriptURL/); // the page does require them
-    }
-  });
 });

@@ -3,7 +3,7 @@
 
 import type { Allowance, Media, Peers, Picture, Trouble } from '../driver/driver.js';
 import type { Device, DeviceKind, Devices, Quality } from './api.js';
-import { mediaSentences } from './sentences.js';
+import { mediaSentences, warn } from './sentences.js';
 
 export const profiles: Record<Quality, { picture: Picture; allowance: Allowance }> = {
     low: { picture: { width: 320, height: 240, fps: 15 }, allowance: { kbps: 200, fps: 15 } },
@@ -25,13 +25,19 @@ const names: Record<MediaDeviceKind, DeviceKind> = {
     audiooutput: 'speaker',
 };
 
-export function readChoices(text: string | null, fallback: Quality): Choices {
-    const choices: Choices = { camera: null, microphone: null, speaker: null, quality: fallback };
+const isQuality = (value: unknown): value is Quality => typeof value === 'string' && Object.hasOwn(profiles, value);
+const qualities = 'quality is low, medium, high or auto';
+
+/** `wanted`: what the page asks for. Misspelt, it is no reason to have no call. */
+export function readChoices(text: string | null, wanted: Quality): Choices {
+    const choices: Choices = { camera: null, microphone: null, speaker: null, quality: 'auto' };
+    if (isQuality(wanted)) choices.quality = wanted;
+    else warn(`${qualities}, not ${String(wanted)}; it is auto now.`);
     try {
         const kept = JSON.parse(text ?? '{}') as Partial<Choices>;
         for (const kind of ['camera', 'microphone', 'speaker'] as const)
             if (typeof kept[kind] === 'string') choices[kind] = kept[kind];
-        if (kept.quality && kept.quality in profiles) choices.quality = kept.quality;
+        if (isQuality(kept.quality)) choices.quality = kept.quality;
     } catch {
         // Somebody else's text: as if nothing had been chosen.
     }
@@ -70,8 +76,8 @@ export class DeviceBook implements Devices {
     }
 
     async setQuality(quality: Quality): Promise<void> {
+        if (!isQuality(quality)) throw new TypeError(`Beckon: ${qualities}.`);
         const profile = profiles[quality];
-        if (!profile) throw new TypeError('Beckon: quality is low, medium, high or auto.');
         this.choices.quality = quality;
         this.kept();
         this.peers.setAllowance(profile.allowance);

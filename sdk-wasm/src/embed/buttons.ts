@@ -22,11 +22,11 @@ interface Button {
 export class Buttons {
     private readonly known = new Map<Element, Button>();
     private client: Client | null = null;
+    private autoAccept = false;
     /** Pressed while there was no client yet. */
     private readonly waiting = new Set<Element>();
 
     constructor(
-        private readonly autoAccept: boolean,
         private readonly need: () => Promise<Client>,
         /** Somebody is named, or the page's code connects already. */
         private readonly expected: () => boolean,
@@ -43,7 +43,8 @@ export class Buttons {
     }
 
     /** Null: there is none any more. */
-    use(client: Client | null): void {
+    use(client: Client | null, autoAccept: boolean): void {
+        this.autoAccept = autoAccept;
         if (this.client === client) return;
         this.client = client;
         for (const event of ['change', 'end', 'broadcast', 'room', 'connection'] as const)

@@ -3,17 +3,23 @@
 
 import type { Broadcast, Call, Client, ConnectOptions, Events } from '../client/api.js';
 import type { App } from './loader.js';
+import { isMistake, Wish } from './wish.js';
 
 type Job = (beckon: PageApi) => void;
 
-/** What `connect` takes; `widget`: how the widget looks, or false for none. */
-export type PageOptions = ConnectOptions & { widget?: false | Record<string, unknown> };
+/**
+ * What `connect` takes; `widget`: how the widget looks, or false for none; `autoAccept`: viewers of this user's broadcasts
+ * are let in without a question, if a broadcast says nothing else.
+ */
+export type PageOptions = ConnectOptions & { widget?: false | Record<string, unknown>; autoAccept?: boolean };
 
 /** For one client: the tag's, or that of the code that connected first. Once that is left, the next one's. */
 export interface PageApi {
     readonly version: string;
     /** A session for this user; the same one, if this page has it already. */
     connect(options: Omit<PageOptions, 'relay'> & { relay?: string }): Promise<Client>;
+    /** A tag's session: tried for as long as the page is there, until it is open or the page disconnects. */
+    want(tagged: PageOptions): void;
     /**
      * The page's client, once there is one: while the tag tries again, it waits. Rejected only where no try can help,
      * because of what the tag or the code has asked for.
@@ -32,7 +38,7 @@ export interface PageApi {
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
     /** See `Client.report`. */
     report(): Promise<string>;
-    /** Where none is open, none is opened; the tag's is not opened by itself any more, either. */
+    /** Where none is open, none is opened; those of tags are not opened by themselves any more, either. */
     disconnect(): Promise<void>;
     /** `window.Beckon = window.Beckon || []; Beckon.push((beckon) => …)` works before the tag has loaded, too. */
     push(...jobs: Job[]): void;
@@ -40,18 +46,19 @@ export interface PageApi {
 
 export interface PageHooks {
     load(): Promise<App>;
+    /** The same, when the page is idle. */
+    soon(): Promise<App>;
     /** Where the tag's own file came from. */
     readonly relay: string;
-    /** Whom the tag names, if it names one. */
-    readonly tagged: PageOptions | null;
-    /** The client to press buttons for, if there is one. */
-    use(client: Client | null): void;
-    /** The page wants no session, or no longer. */
-    left(): void;
+    /** What sessions have where `connect` was not told: the tag's own. */
+    readonly autoAccept: boolean;
+    /** The client to press buttons for, if there is one, and whether its broadcasts let viewers in. */
+    use(client: Client | null, autoAccept: boolean): void;
 }
 
 interface Session {
     readonly client: Client;
+    readonly autoAccept: boolean;
     /** Takes away what is left of it. */
     clear(): void;
 }
@@ -61,6 +68,9 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     const clients = new Map<string, Promise<Client>>();
     /** By the same keys, once they are open. */
     const sessions = new Map<string, Session>();
+    /** Whom a tag names, if one does: the first of them. */
+    let tagged: PageOptions | null = null;
+    const wishes: Wish[] = [];
     let settle: (client: Client) => void = () => {};
     let fail: (error: unknown) => void = () => {};
     let next: Promise<Client>;
@@ -73,14 +83,19 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     expect();
     const current = (): Promise<Client> | undefined => clients.values().next().value;
     /** The first that is open. */
-    const first = (): Client | null => {
+    const first = (): Session | undefined => {
         const [key] = [...clients.keys()].filter((one) => sessions.has(one));
-        return sessions.get(key ?? '')?.client ?? null;
+        return sessions.get(key ?? '');
     };
-    const showButtons = (): void => hooks.use(first());
-    const ready = async (): Promise<Client> => first() ?? next;
+    /** What holds where a broadcast's beginner says nothing: while it is on, what holds already. */
+    const autoAcceptOf = (client: Client): boolean => {
+        const { state, autoAccept } = client.broadcasting;
+        return state === 'off' ? [...sessions.values()].some((one) => one.client === client && one.autoAccept) : autoAccept;
+    };
+    const showButtons = (): void => hooks.use(first()?.client ?? null, first()?.autoAccept ?? false);
+    const ready = async (): Promise<Client> => first()?.client ?? next;
     /** Somebody needs it now: no waiting for an idle page. */
-    const needed = (): Promise<Client> => current() ?? (hooks.tagged ? api.connect(hooks.tagged) : next);
+    const needed = (): Promise<Client> => current() ?? (tagged ? api.connect(tagged) : next);
     const soon = async <T>(act: (client: Client) => T): Promise<T> => act(await needed());
 
     async function open(options: PageOptions, key: string): Promise<Client> {
@@ -89,6 +104,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
         const widget = options.widget === false ? null : app.mountWidget(client, options.widget ?? {});
         const one: Session = {
             client,
+            autoAccept: options.autoAccept ?? hooks.autoAccept,
             clear() {
                 sessions.delete(key);
                 clients.delete(key);
@@ -127,14 +143,23 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             });
             return opening;
         },
+        want(options) {
+            tagged ??= options;
+            const wish = new Wish(() => api.connect(options));
+            wishes.push(wish);
+            void hooks
+                .soon()
+                .catch(() => {}) // it is loaded again, or said why not, where it is needed
+                .then(() => wish.attempt());
+        },
         ready,
         needed,
         get expected() {
-            return clients.size > 0 || hooks.tagged !== null;
+            return clients.size > 0 || tagged !== null;
         },
         call: (user) => soon((client) => client.call(user)),
         watch: (user) => soon((client) => client.watch(user)),
-        broadcast: (options) => soon((client) => client.broadcast(options)),
+        broadcast: (options) => soon((client) => client.broadcast({ autoAccept: options?.autoAccept ?? autoAcceptOf(client) })),
         stopBroadcast: () => soon((client) => client.stopBroadcast()),
         join: (room) => soon((client) => client.join(room)),
         leave: () => soon((client) => client.leave()),
@@ -145,7 +170,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
         },
         report: () => soon((client) => client.report()),
         disconnect: async () => {
-            hooks.left();
+            for (const wish of wishes) wish.giveUp();
             (await current())?.disconnect();
         },
         push(...jobs) {
@@ -163,6 +188,3 @@ function originOf(address: string): string {
         return address;
     }
 }
-
-/** In what was asked for: trying again is in vain. A network that is away is a TypeError, too, but not in our words. */
-export const isMistake = (error: unknown): boolean => error instanceof TypeError && error.message.startsWith('Beckon:');

@@ -7,13 +7,12 @@
 //   data-remember                      cookie, session or none
 //   data-lang, data-theme, data-corner how the widget looks: its options of the same names
 //   data-widget="off"                  no widget
-//   data-auto-accept                   viewers of a broadcast are let in without a question
+//   data-auto-accept                   viewers of a broadcast are let in without a question; on a button, for that one
 //   data-quality                       low, medium, high or auto
 
 import type { Quality, Remembering } from '../client/api.js';
 import { Buttons } from './buttons.js';
 import { Loader } from './loader.js';
-import { Wish } from './wish.js';
 import { pageApi, type PageApi, type PageOptions } from './page.js';
 
 declare const BECKON_VERSION: string;
@@ -28,34 +27,28 @@ export function startTag(): void {
     const before = host.Beckon;
     if (isApi(before)) {
         // A second tag: another user's, perhaps; the same user's is the same client.
-        if (options) void before.connect(options);
+        if (options) void (before.want ?? before.connect)(options);
         return;
     }
     const loader = new Loader(new URL('beckon-app.js', source).href, script?.nonce ?? '');
-    const autoAccept = script?.hasAttribute('data-auto-accept') ?? false;
     const api = pageApi(BECKON_VERSION, {
         load: () => loader.load(),
+        soon: () => loader.soon(),
         relay: script?.dataset['relay'] ?? source.origin,
-        tagged: options,
-        use: (client) => buttons.use(client),
-        left: () => wish.giveUp(),
+        autoAccept: script?.hasAttribute('data-auto-accept') ?? false,
+        use: (client, autoAccept) => buttons.use(client, autoAccept),
     });
-    const wish = new Wish(() => api.connect(options!));
     const buttons = new Buttons(
-        autoAccept,
         () => api.needed(),
         () => api.expected,
     );
     host.Beckon = api;
     if (Array.isArray(before)) api.push(...(before as never[]));
-    if (!options) return;
-    void loader
-        .soon()
-        .catch(() => {}) // it is loaded again, or said why not, where it is needed
-        .then(() => wish.attempt());
+    if (options) api.want(options);
 }
 
-function isApi(value: unknown): value is PageApi {
+/** Ours, or what a page has that loaded the large file by itself. */
+function isApi(value: unknown): value is Pick<PageApi, 'connect'> & Partial<PageApi> {
     return typeof (value as Partial<PageApi> | undefined)?.connect === 'function';
 }
 
@@ -73,6 +66,7 @@ function optionsOf(script: HTMLScriptElement, source: URL): PageOptions {
     if (site) options.site = site;
     if (remember) options.remember = remember as Remembering;
     if (quality) options.quality = quality as Quality;
+    if (script.hasAttribute('data-auto-accept')) options.autoAccept = true;
     options.widget = widget === 'off' ? false : { ...(lang && { lang }), ...(theme && { theme }), ...(corner && { corner }) };
     return options;
 }

@@ -1,7 +1,5 @@
-// The tag's session is wanted for as long as the page is there: what could not be opened is tried again, later and later,
+// A tag's session is wanted for as long as the page is there: what could not be opened is tried again, later and later,
 // and at once when the network is back. Nobody would ring here otherwise.
-
-import { isMistake } from './page.js';
 
 const first_ms = 1000;
 const longest_ms = 60_000;
@@ -45,3 +43,6 @@ export class Wish {
         this.timer = setTimeout(() => void this.attempt(), wait);
     }
 }
+
+/** In what was asked for: trying again is in vain. A network that is away is a TypeError, too, but not in our words. */
+export const isMistake = (error: unknown): boolean => error instanceof TypeError && error.message.startsWith('Beckon:');

@@ -1,0 +1,86 @@
+// Requirements S1 to S4: what a tag says of itself, rightly or wrongly, and a tag that comes late.
+import { strict as assert } from 'node:assert';
+
+import { scene, test } from './scene.mjs';
+import { said, strangePages, tagOf } from './strange_pages.mjs';
+
+const stage = scene();
+const pages = (routes, act) => strangePages(stage.browser, routes, act);
+const tag = (user) => tagOf(stage.relay, user);
+const online = (page) =>
+  page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
+
+test('S7: a quality that is misspelt is said in the console, and the calls are as good as the line allows', async () => {
+  const [ann, bob] = await Promise.all([stage.come({ user: '', tag: 'late' }), stage.come({ user: 'bob', quality: 'hd' })]);
+  const lines = said(ann.page);
+  const quality = await ann.page.evaluate(
+    ({ relay, site }) => Beckon.connect({ relay, site, user: 'ann', widget: false, quality: 'toString' }).then(({ devices }) => devices.quality),
+    { relay: stage.relay.url, site: bob.query.site },
+  );
+  assert.equal(quality, 'auto');
+  assert.match(lines.join(), /quality is low, medium, high or auto, not toString/);
+  ann.query.user = 'ann';
+  await stage.talking(ann, bob);
+  assert.equal(await bob.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.quality)), 'auto');
+});
+
+test('S7: a quality that a page kept and that is none is no quality', async () => {
+  const kept = (context) => context.addInitScript(() => {
+    if (location.host) localStorage.setItem('beckon-devices', '{"quality":"toString"}');
+  });
+  const ann = await stage.come({ user: 'ann', quality: 'low' }, stage.browser, kept);
+  assert.equal(await ann.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.quality)), 'low');
+  assert.match(await ann.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.setQuality('toString').catch(({ message }) => message))), /low, medium, high or auto/);
+});
+
+test('S1: a token that cannot be had when the page is loaded is asked for again, until somebody can be rung here', async () => {
+  let asked = 0;
+  const routes = {
+    '/': (response) => response.end(`<!doctype html><body>${tag('ann').replace('data-user', 'data-token-url="/token" data-user')}</body>`),
+    '/token': (response) => response.writeHead(++asked > 2 ? 200 : 503).end('any'),
+  };
+  await pages(routes, async (page, url) => {
+    await page.goto(url);
+    // Asked for before the first attempt has failed: it waits for the one that does not.
+    await online(page);
+    assert.equal(asked, 3);
+  });
+});
+
+test('S1: a tag with a user that comes after one without is a tag like the first: it is tried again, and lets viewers in', async () => {
+  let asked = 0;
+  const routes = {
+    '/': (response) => response.end(`<!doctype html><body><button id="show" data-beckon-broadcast>Show</button>${tag('').replace('data-user=""', '')}</body>`),
+    '/token': (response) => response.writeHead(++asked > 1 ? 200 : 500).end('any'),
+  };
+  await pages(routes, async (page, url) => {
+    await page.goto(url);
+    await page.waitForFunction(() => window.Beckon?.ready);
+    await page.evaluate(() => {
+      const signedIn = document.createElement('script');
+      signedIn.src = document.querySelector('script[data-site]').src;
+      Object.assign(signedIn.dataset, { user: 'ann', site: 'site-31', tokenUrl: '/token', autoAccept: '' });
+      document.head.append(signedIn);
+    });
+    await online(page);
+    assert.equal(asked, 2);
+    await page.click('#show');
+    await page.waitForFunction(() => Beckon.ready().then(({ broadcasting: { state, autoAccept } }) => state === 'live' && autoAccept));
+  });
+});
+
+test('S3: a page that requires Trusted Types needs only the policy of our name, with and without WebAssembly', async () => {
+  const types = `require-trusted-types-for 'script'; trusted-types beckon; script-src ${stage.relay.url}`;
+  const answer = (wasm) => (response) =>
+    response.setHeader('content-security-policy', `${types} ${wasm}`).end(`<!doctype html><body>${tag('ann')}</body>`);
+  await pages({ '/': answer("'wasm-unsafe-eval'"), '/plain': answer('') }, async (page, url) => {
+    for (const path of ['/', '/plain']) {
+      await page.goto(url + path);
+      await online(page);
+      const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()));
+      assert.equal(scripts.includes('beckon-plain.js'), path === '/plain');
+      const plain = page.evaluate(() => void (document.createElement('script').src = 'other.js'));
+      await assert.rejects(plain, /TrustedScriptURL/); // the page does require them
+    }
+  });
+});
