@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export const root = resolve(import.meta.dirname, '../..');
-const program = process.env.BECKON_RELAY ?? join(root, 'build/release/relay/beckon-relay');
+export const program = process.env.BECKON_RELAY ?? join(root, 'build/release/relay/beckon-relay');
 /** Built beside it. */
 export const replayProgram = join(dirname(program), 'beckon-replay');
 export const files = process.env.BECKON_FILES ?? join(root, 'dist/v1');
