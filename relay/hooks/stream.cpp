@@ -79,12 +79,19 @@ Stream::~Stream() {
 void TlsContext::Free::operator()(ssl_ctx_st* raw) const { SSL_CTX_free(raw); }
 void Stream::Free::operator()(ssl_st* raw) const { SSL_free(raw); }
 
-TlsContext::TlsContext() : raw_(SSL_CTX_new(TLS_client_method())) {
-    if (!raw_) return;
-    SSL_CTX_set_min_proto_version(raw_.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(raw_.get(), SSL_VERIFY_PEER, nullptr);
-    SSL_CTX_set_default_verify_paths(raw_.get());
-    SSL_CTX_set_mode(raw_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+ssl_ctx_st* TlsContext::raw() const {
+    std::call_once(once_, [this] { raw_ = made(); });
+    return raw_.get();
+}
+
+std::unique_ptr<ssl_ctx_st, TlsContext::Free> TlsContext::made() {
+    std::unique_ptr<ssl_ctx_st, Free> out(SSL_CTX_new(TLS_client_method()));
+    if (!out) return out;
+    SSL_CTX_set_min_proto_version(out.get(), TLS1_2_VERSION);
+    SSL_CTX_set_verify(out.get(), SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_default_verify_paths(out.get());
+    SSL_CTX_set_mode(out.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    return out;
 }
 
 std::string Stream::secure(const TlsContext& context, const std::string& host, const Patience& patience) {

@@ -12,7 +12,8 @@ SERVER_CPU, LOAD_CPU = 0, 1
 PATIENCE = 120
 KEY = "measured with this key, nowhere else"  # load/rest.cpp shows it
 
-# What a relay's owner would not set: no bound that the load would meet, since it says in seconds what pages say in days.
+# What a relay's owner would not set: no bound that the load would meet, since it says in seconds what pages say in days, and
+# leases that last however long it takes ten thousand to come in.
 CONFIG = """
 listen = "127.0.0.1:{port}"
 [store]
@@ -21,6 +22,9 @@ path = "{folder}/relay.db"
 sockets = 100000
 sockets_per_address = 100000
 opens_burst = 100000
+[settings]
+lease = "10m"
+lease_idle = "20m"
 [[site]]
 id = "demo"
 open = true
