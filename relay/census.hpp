@@ -9,7 +9,7 @@ namespace beckon::relay {
 /// Of hubs that have no site in common.
 void add(Census& all, Census more);
 
-/// Looks at every session and every call: milliseconds where there are many thousands.
+/// From what the hub counts as it goes: it looks at each site once, and at nothing else.
 Census taken_of(const hub::State& state);
 
 }  // namespace beckon::relay

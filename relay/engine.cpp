@@ -46,16 +46,25 @@ std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
         return site.error();
     }
     opening.authorization = {};
-    Conn& conn = conns_[id.value];
-    conn.site = site.value();
-    conn.opening = std::move(opening);
+    if (id.place() >= conns_.size()) conns_.resize(id.place() + 1);
+    auto& conn = conns_[id.place()];
+    if (!conn) ++sockets_open_;
+    conn = std::make_unique<Conn>();
+    conn->id = id;
+    conn->site = site.value();
+    conn->opening = std::move(opening);
     return std::nullopt;
 }
 
+Engine::Conn* Engine::find(hub::ConnId id) const {
+    Conn* const there = id.place() < conns_.size() ? conns_[id.place()].get() : nullptr;
+    return there && there->id == id ? there : nullptr;
+}
+
 void Engine::heard(hub::ConnId id, std::string_view text) {
-    const auto found = conns_.find(id.value);
-    if (found == conns_.end()) return;
-    Conn& conn = found->second;
+    Conn* const found = find(id);
+    if (!found) return;
+    Conn& conn = *found;
     if (!conn.user) return first_frame(id, conn, text);
     hub::Input input(std::in_place_type<hub::Framed>);  // filled where it lies: this is most of what a relay does
     auto& framed = *std::get_if<hub::Framed>(&input);
@@ -74,7 +83,7 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     witness_.heard(conn.site, *conn.user, framed.message);
     if (const auto* message = std::get_if<wire::Renew>(&framed.message)) renew(id, conn, *message);
     // Only what goes on to another page needs its bytes.
-    if (body_at != 0 && wire::goes_on(framed.message)) framed.body = text.substr(body_at);
+    if (body_at != 0 && wire::goes_on(framed.message)) framed.body = std::string(text.substr(body_at));
     feed(std::move(input));
 }
 
@@ -128,7 +137,7 @@ void Engine::name_ice(hub::ConnId id, Conn& conn) {
 
 /// A message that has no number.
 void Engine::tell(hub::ConnId id, wire::Message message) {
-    send({id, {}, std::make_shared<const hub::Parcel>(hub::Parcel{std::move(message), {}})});
+    send({id, {}, std::make_shared<const hub::Parcel>(std::move(message), std::string{})});
 }
 
 /// Before the hub has heard of it.
@@ -139,9 +148,9 @@ void Engine::refuse(hub::ConnId id, const Conn& conn, const Refused& why) {
 }
 
 void Engine::close(hub::ConnId id, CloseCode code) {
-    const auto found = conns_.find(id.value);
-    if (found == conns_.end()) return;
-    if (found->second.user) witness_.closed(found->second.site, *found->second.user, code);
+    const Conn* const found = find(id);
+    if (!found) return;
+    if (found->user) witness_.closed(found->site, *found->user, code);
     forget(id);
     sockets_->close(id, code);
 }
@@ -149,22 +158,21 @@ void Engine::close(hub::ConnId id, CloseCode code) {
 void Engine::send(const hub::Send& send) {
     witness_.sent(send.parcel->message);
     if (const auto* welcome = std::get_if<wire::Welcome>(&send.parcel->message)) {
-        const auto found = conns_.find(send.conn.value);
-        if (found != conns_.end() && found->second.user)
-            witness_.welcomed(found->second.site, *found->second.user, *welcome, found->second.back);
+        const Conn* const found = find(send.conn);
+        if (found && found->user) witness_.welcomed(found->site, *found->user, *welcome, found->back);
     }
     sockets_->send(send.conn, send.envelope, send.parcel);
 }
 
 void Engine::slow(hub::ConnId id) {
-    if (conns_.count(id.value) != 0) feed(hub::SocketSlow{id});
+    if (find(id)) feed(hub::SocketSlow{id});
 }
 
 void Engine::gone(hub::ConnId id) {
-    const auto found = conns_.find(id.value);
-    if (found == conns_.end()) return;
-    const bool greeted = found->second.user.has_value();
-    if (greeted) witness_.gone(found->second.site, *found->second.user);
+    const Conn* const found = find(id);
+    if (!found) return;
+    const bool greeted = found->user.has_value();
+    if (greeted) witness_.gone(found->site, *found->user);
     forget(id);
     if (greeted) feed(hub::SocketGone{id});
 }
@@ -195,24 +203,26 @@ void Engine::appoint(Due& due, Instant& place, Instant at, hub::ConnId id) {
 }
 
 void Engine::forget(hub::ConnId id) {
-    const auto found = conns_.find(id.value);
-    if (found == conns_.end()) return;
-    expiring_.erase({found->second.expires_due, id.value});
-    ice_again_.erase({found->second.ice_due, id.value});
-    conns_.erase(found);
+    const Conn* const found = find(id);
+    if (!found) return;
+    expiring_.erase({found->expires_due, id.value});
+    ice_again_.erase({found->ice_due, id.value});
+    conns_[id.place()].reset();
+    --sockets_open_;
 }
 
 void Engine::expire(Instant now) {
     while (!expiring_.empty() && expiring_.begin()->first <= now) {
         const hub::ConnId id{expiring_.begin()->second};
         expiring_.erase(expiring_.begin());
-        Conn& conn = conns_.at(id.value);
-        if (conn.expires <= now) {
+        Conn* const conn = find(id);
+        if (!conn) continue;
+        if (conn->expires <= now) {
             feed(hub::TokenExpired{id});
-        } else if (!conn.warned) {
-            conn.warned = true;
-            appoint(expiring_, conn.expires_due, conn.expires, id);
-            tell(id, wire::Expiring{{(conn.expires - now).ms}});
+        } else if (!conn->warned) {
+            conn->warned = true;
+            appoint(expiring_, conn->expires_due, conn->expires, id);
+            tell(id, wire::Expiring{{(conn->expires - now).ms}});
         }
     }
 }
@@ -221,7 +231,7 @@ void Engine::name_ice_again(Instant now) {
     while (!ice_again_.empty() && ice_again_.begin()->first <= now) {
         const hub::ConnId id{ice_again_.begin()->second};
         ice_again_.erase(ice_again_.begin());
-        name_ice(id, conns_.at(id.value));
+        if (Conn* const conn = find(id)) name_ice(id, *conn);
     }
 }
 
@@ -266,8 +276,8 @@ void Engine::ask(Request request, Answer answer) {
 }
 
 const Opening* Engine::opening(hub::ConnId id) const {
-    const auto found = conns_.find(id.value);
-    return found == conns_.end() ? nullptr : &found->second.opening;
+    const Conn* const found = find(id);
+    return found ? &found->opening : nullptr;
 }
 
 void Engine::obey(hub::Effect& effect) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -70,16 +71,17 @@ public:
     const Opening* opening(hub::ConnId id) const override;
     Instant now() const override { return ports_.now(); }
 
-    std::size_t sockets() const { return conns_.size(); }
+    std::size_t sockets() const { return sockets_open_; }
 
 private:
     /// What is to be done for a socket, at most one thing of a kind.
     using Due = std::set<std::pair<Instant, std::uint64_t>>;
 
     struct Conn {
+        hub::ConnId id;
         SiteId site;
-        Opening opening;
         std::optional<UserId> user;  ///< once it has said so, and the gate agreed
+        Opening opening;
         Instant expires = Instant::never();
         bool warned = false;
         Instant expires_due = Instant::never();  ///< its place in `expiring_`
@@ -87,6 +89,7 @@ private:
         bool back = false;                       ///< says that it was here before
     };
 
+    Conn* find(hub::ConnId id) const;
     void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
     void name_ice(hub::ConnId id, Conn& conn);
@@ -109,7 +112,8 @@ private:
     Sockets* sockets_ = nullptr;
     hub::Hub hub_;
     wire::Decoder decoder_;
-    std::unordered_map<std::uint64_t, Conn> conns_;
+    std::vector<std::unique_ptr<Conn>> conns_;  ///< by their places
+    std::size_t sockets_open_ = 0;
     Due expiring_;
     Due ice_again_;  ///< while there is half of their credentials' time left
     std::unordered_map<std::uint64_t, Answer> answers_;

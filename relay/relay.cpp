@@ -102,8 +102,9 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
     courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
                      grounds.front()->meters.hooks);
     start_store();
-    open_side(metrics_server_, config_.metrics, metrics_page_);
-    open_side(admin_server_, config_.admin.listen, admin_door_);
+    SideMeters& side = grounds_.front()->meters.side;
+    open_side(metrics_server_, config_.metrics, metrics_page_, side.metrics);
+    open_side(admin_server_, config_.admin.listen, admin_door_, side.admin);
     if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
         log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
 }
@@ -215,9 +216,10 @@ std::string Relay::trouble() const {
     return store_->health().trouble;
 }
 
-void Relay::open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler) {
+void Relay::open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler,
+                      NetMeters& meters) {
     if (!endpoint.off())
-        server = std::make_unique<net::Server>(loop_, no_pages_, handler, side_options(endpoint), side_meters_);
+        server = std::make_unique<net::Server>(loop_, no_pages_, handler, side_options(endpoint), meters);
 }
 
 /// Each shard counts into a place of its own; here they are added up.
@@ -239,7 +241,7 @@ void Relay::look(std::function<void(const metrics::Moment&)> tell) {
                 add(all.census, std::move((*shares)[i].census));
             }
             tell({all.meters, std::move(all.census), store_->health(), trouble(), BECKON_VERSION,
-                  static_cast<std::size_t>(config_.limits.sockets), log::left_out()});
+                  static_cast<std::size_t>(sockets_max_), log::left_out()});
         });
 }
 
@@ -271,6 +273,7 @@ void Relay::reload() {
     const auto identity = reread_identity(fresh->tls);
     courier_->set_sites(fresh->sites);
     drain_ = fresh->drain;
+    sockets_max_ = fresh->limits.sockets;
     everywhere(
         [fresh, identity](Shard& shard, std::size_t) {
             shard.take_over(*fresh);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,13 +17,13 @@
 #include "admin/door.hpp"
 #include "api/front.hpp"
 #include "bus/local.hpp"
+#include "choice.hpp"
 #include "hooks/courier.hpp"
 #include "metrics/page.hpp"
 #include "net/no_pages.hpp"
 #include "net/server.hpp"
 #include "net/signals.hpp"
 #include "net/tls.hpp"
-#include "serve.hpp"
 #include "service/manager.hpp"
 #include "shard.hpp"
 #include "store/lanes.hpp"
@@ -47,7 +48,8 @@ private:
     std::vector<std::unique_ptr<Shard>> raised_shards();
     Store& store_of(std::size_t shard) { return lanes_ ? lanes_->lane(shard) : *store_; }
     void start_store();
-    void open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler);
+    void open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler,
+                   NetMeters& meters);
 
     void everywhere(const std::function<void(Shard&, std::size_t which)>& what, std::function<void()> then);
     void say_alive();
@@ -62,6 +64,7 @@ private:
     const ServeChoice& choice_;
     const config::Config& config_;  ///< as it was at the start
     Span drain_ = config_.drain;
+    std::int64_t sockets_max_ = config_.limits.sockets;
     Grounds& grounds_;
     net::Loop& loop_;                    ///< the door's
     net::Signals signals_;               ///< before any thread begins: each inherits that they are the loop's
@@ -74,7 +77,6 @@ private:
     admin::Door admin_door_;
     metrics::Page metrics_page_;
     net::NoPages no_pages_;
-    NetMeters side_meters_;  ///< of the listeners for those who run the relay; told to nobody
     std::unique_ptr<net::Server> admin_server_;
     std::unique_ptr<net::Server> metrics_server_;
     service::Manager manager_{service::Surroundings::of_this_process()};

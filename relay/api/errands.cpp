@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/letter.hpp"
+#include "api/problem.hpp"
 
 namespace beckon::relay::api {
 
@@ -66,6 +67,12 @@ bool read(LetterIn& in, HttpResponse& response) {
     return in.whole();
 }
 
+/// Whoever asked is not left to wait.
+HttpResponse unreadable() {
+    return response_of(
+        {Wrong::busy, "What another part of the relay said could not be read.", {}, {}, {}, {}, seconds(1)});
+}
+
 }  // namespace
 
 Errands::Errands(Bus& bus, Work work) : bus_(bus), work_(std::move(work)), away_to_(bus.shards()) {
@@ -93,22 +100,25 @@ bool Errands::send(const HttpRequest& request, const Caller& caller, Reply reply
 void Errands::heard_request(ShardId from, std::string_view letter) {
     LetterIn in(letter);
     const std::uint64_t number = in.number();
-    Caller caller;
-    HttpRequest request;
-    if (!read(in, caller) || !read(in, request)) return;
-    work_.carry_out(request, caller, [this, from, number](const HttpResponse& response) {
+    if (!in.good()) return;  // nobody can be told
+    const Reply reply = [this, from, number](const HttpResponse& response) {
         LetterOut out;
         out.number(number);
         write(out, response);
         bus_.publish(from, Subject::response, out.take());
-    });
+    };
+    Caller caller;
+    HttpRequest request;
+    if (!read(in, caller) || !read(in, request)) return reply(unreadable());
+    work_.carry_out(request, caller, reply);
 }
 
 void Errands::heard_response(std::string_view letter) {
     LetterIn in(letter);
     const auto found = away_.find(in.number());
+    if (found == away_.end()) return;
     HttpResponse response;
-    if (found == away_.end() || !read(in, response)) return;
+    if (!read(in, response)) response = unreadable();
     const Reply reply = std::move(found->second.reply);
     --away_to_[found->second.to.value];
     away_.erase(found);

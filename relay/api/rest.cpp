@@ -53,11 +53,12 @@ void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std:
 void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     const Found found = find_route(request.method, request.path);
     const AnswerTo answer = answer_to(request, std::move(reply), found.route ? found.route->pattern : "other");
-    if (found.allow.empty()) return answer->problem({Wrong::not_found, "Nothing is here. What there is: /docs"});
-    if (request.method == "OPTIONS") return preflight(request, found.allow, *answer);
+    if (!found.known) return answer->problem({Wrong::not_found, "Nothing is here. What there is: /docs"});
+    if (request.method == "OPTIONS") return preflight(request, methods_of(request.path), *answer);
     if (!found.route) {
-        answer->header("Allow", found.allow);
-        return answer->problem({Wrong::wrong_method, "Not with this method.", {}, {}, found.allow});
+        const std::string allow = methods_of(request.path);
+        answer->header("Allow", allow);
+        return answer->problem({Wrong::wrong_method, "Not with this method.", {}, {}, allow});
     }
     const Route& route = *found.route;
     if (const auto problem = objection(route, request)) return answer->problem(*problem);

@@ -44,8 +44,10 @@ std::optional<Method> method_of(std::string_view name);
 struct Found {
     const Route* route = nullptr;  ///< null: none has this path, or none of those that do has this method
     std::string_view argument;
-    std::string allow;  ///< the methods of this path; empty: no route has it
+    bool known = false;  ///< a route has this path, if for other methods
 };
 Found find_route(std::string_view method, std::string_view path);
+/// The methods of a path that is known, for `Allow`.
+std::string methods_of(std::string_view path);
 
 }  // namespace beckon::relay::api

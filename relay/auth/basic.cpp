@@ -1,6 +1,7 @@
 #include "auth/basic.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include <openssl/crypto.h>
@@ -18,11 +19,16 @@ const unsigned char* octets_of(std::string_view text) { return reinterpret_cast<
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
+constexpr auto base64_digits = [] {
+    std::array<bool, 256> out{};
+    for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/"))
+        out[static_cast<unsigned char>(c)] = true;
+    return out;
+}();
+
 bool is_base64(std::string_view text) {
     const std::size_t end = text.find_last_not_of('=') + 1;  // npos + 1 is 0
-    const auto sound = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-    };
+    const auto sound = [](char c) { return base64_digits[static_cast<unsigned char>(c)]; };
     return text.size() % 4 == 0 && text.size() - end <= 2
            && std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), sound);
 }

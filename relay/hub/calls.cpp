@@ -14,6 +14,17 @@ Call* find(Site& site, const CallId& id) {
     return at == site.calls.end() ? nullptr : &at->second;
 }
 
+Call& open(Turn& turn, Site& site, const CallId& id, Kind kind, CallStage stage) {
+    Call& call = site.calls[id];
+    call.id = id;
+    call.kind = kind;
+    call.stage = stage;
+    call.began = turn.now;
+    ++site.live_calls;
+    site.counts(call);
+    return call;
+}
+
 SaveNumber save(Turn& turn, const SiteId& site, Call& call) {
     if (call.alleged) return {};
     const auto row_of = [](const Seat& seat) { return SeatRow{seat.user, seat.party, seat.session, seat.held_gen}; };
@@ -155,12 +166,8 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
     const auto devices = targets(turn, site, session, wanted);
     if (!devices) return bury(turn, session, wanted, devices.error());
 
-    Call& call = site.calls[wanted.call];
-    ++site.live_calls;
-    call.id = wanted.call;
-    call.kind = wanted.kind;
+    Call& call = open(turn, site, wanted.call, wanted.kind, CallStage::ringing);
     call.room = wanted.room;
-    call.began = turn.now;
     call.ring_until = turn.now + turn.settings().ring;
     Seat& caller = call.seat(Role::caller);
     caller.user = session.user;
@@ -230,7 +237,10 @@ void accept(Turn& turn, Session& session, const wire::Accept& message) {
 }
 
 void chosen(Turn& turn, Session& session, Call& call, std::optional<PartyId> seat) {
+    Site& site = turn.site(session);
+    site.counts_no_more(call);
     call.stage = CallStage::accepted;
+    site.counts(call);
     call.accepted = turn.now;
     call.ring_until = Instant::never();
     Seat& caller = call.seat(Role::caller);

@@ -39,6 +39,8 @@ void recover(Turn& turn, const DescriptionRow& row);
 
 // Shared between those files
 Call* find(Site& site, const CallId& id);
+/// A call that is new to us, counted, and without parties.
+Call& open(Turn& turn, Site& site, const CallId& id, Kind kind, CallStage stage);
 /// Tells one session that for it the call is over.
 void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason);
 /// A call that is over before it began: there was nobody to ring at, or its end came before its invitation. It is remembered,

@@ -36,6 +36,7 @@ void live(Turn& turn, Session& session, const wire::Live& wanted) {
     }
     if (session.cast) end(turn, session, EndReason::broadcast_ended);
     session.cast = wanted.cast;
+    ++site.now.casts;
     accounts::cast_live(turn, session, wanted.cast);
     sessions::became_busy(turn, session);
     const Instant began = accounts::cast_began(turn, session, wanted.cast);
@@ -47,6 +48,7 @@ void end(Turn& turn, Session& session, EndReason reason) {
     if (!session.cast) return;
     const CastId cast = *session.cast;
     session.cast.reset();
+    --turn.site(session).now.casts;
     session.cast_reclaimed = true;
     const Instant began = accounts::cast_began(turn, session, cast);
     turn.happened(CastHappened{session.site, session.user, cast, began, false});

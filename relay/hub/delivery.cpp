@@ -16,10 +16,10 @@ std::uint64_t ackable(const Turn& turn, Session& session) {
 
 void transmit(Turn& turn, Session& session, std::uint64_t seq, SharedParcel parcel) {
     session.acked = ackable(turn, session);
-    turn.state.effects.push(Send{*session.conn, {seq, session.acked}, std::move(parcel)});
+    turn.state.effects.emplace(Send{*session.conn, {seq, session.acked}, std::move(parcel)});
 }
 
-SharedParcel wrap(wire::Message message) { return std::make_shared<const Parcel>(Parcel{std::move(message), {}}); }
+SharedParcel wrap(wire::Message message) { return std::make_shared<const Parcel>(std::move(message), std::string{}); }
 
 }  // namespace
 
@@ -32,13 +32,23 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     const std::size_t bytes = parcel->body.empty() ? wire::weight(parcel->message) : parcel->body.size();
     if (!session.stream.push({std::move(parcel), after}, bytes)) {
         session.epoch = 0;
-        session.stream.restart();
+        restart(turn, session);
         // Not dropped here: that is news for others, whose streams may overflow in their turn.
         if (session.conn) turn.state.overflowed.push(session.id);
         return;
     }
+    ++turn.state.unacknowledged;
     pump(turn, session);
 }
+
+bool acknowledged(Turn& turn, Session& session, std::uint64_t upto) {
+    const std::size_t before = session.stream.unacked().size();
+    const bool sound = session.stream.acknowledged(upto);
+    turn.state.unacknowledged -= before - session.stream.unacked().size();
+    return sound;
+}
+
+void restart(Turn& turn, Session& session) { turn.state.unacknowledged -= session.stream.restart().size(); }
 
 void tell(Turn& turn, Session& session, wire::Message message) { tell(turn, session, wrap(std::move(message))); }
 

@@ -17,6 +17,11 @@ void tell(Turn& turn, Session& session, SharedParcel parcel);
 void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call = std::nullopt,
             std::string field = {});
 
+/// The page has everything up to there. False: it claims what was never sent.
+bool acknowledged(Turn& turn, Session& session, std::uint64_t upto);
+/// Its stream begins anew; what was kept for it is dropped.
+void restart(Turn& turn, Session& session);
+
 /// Sends what may leave by now: the welcome, then the stream.
 void pump(Turn& turn, Session& session);
 /// The store got on: sends what waited for it.

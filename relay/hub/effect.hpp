@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "beckon/wire/message.hpp"
@@ -15,6 +16,9 @@ namespace beckon::hub {
 
 /// A message on its way to one session or many. What was forwarded keeps the bytes it came in.
 struct Parcel {
+    /// Each is moved once: into where all its receivers share it.
+    Parcel(wire::Message&& m, std::string&& b) : message(std::move(m)), body(std::move(b)) {}
+
     wire::Message message;  ///< with a body, perhaps without its texts: see `opened`
     std::string body;       ///< empty: made here, to be encoded
 };

@@ -10,12 +10,8 @@ namespace beckon::hub::calls {
 
 void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason reason) {
     Site& site = turn.site(session);
-    Call& call = site.calls[wanted.call];
-    ++site.live_calls;
-    call.id = wanted.call;
-    call.kind = wanted.kind;
+    Call& call = open(turn, site, wanted.call, wanted.kind, CallStage::ringing);
     call.room = wanted.room;
-    call.began = turn.now;
     call.seat(Role::caller).user = session.user;
     call.seat(Role::caller).session = session.id;
     call.seat(Role::callee).user = wanted.to;
@@ -98,6 +94,7 @@ void end(Turn& turn, Session& session, const wire::End& message) {
 
 void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason reason) {
     if (call.over()) return;
+    site.counts_no_more(call);
     call.stage = CallStage::ended;
     call.reason = reason;
     call.ended = turn.now;

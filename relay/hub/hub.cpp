@@ -43,9 +43,18 @@ Session* Turn::find(const SessionId& session) {
     return at == state.sessions.end() ? nullptr : &at->second;
 }
 
+Session* Turn::holder(const Seat& seat) {
+    if (!seat.session) return nullptr;
+    Session* const there = state.sessions.on(seat.seen_at);
+    if (there && there->id == *seat.session) return there;
+    Session* const found = find(*seat.session);
+    if (found && found->conn) seat.seen_at = *found->conn;
+    return found;
+}
+
 SaveNumber Turn::save(Row row) {
     state.saving = SaveNumber{state.saving.value + 1};
-    state.effects.push(Save{state.saving, std::move(row)});
+    state.effects.emplace(Save{state.saving, std::move(row)});
     return state.saving;
 }
 
@@ -57,7 +66,7 @@ namespace {
 void carry_out(Turn& turn, Session& session, wire::Message&& said, std::string&& body) {
     match(said, [&]<class M>(const M& message) {
         if constexpr (wire::Relayed<M>) {
-            calls::relay(turn, session, std::make_shared<const Parcel>(Parcel{std::move(said), std::move(body)}));
+            calls::relay(turn, session, std::make_shared<const Parcel>(std::move(said), std::move(body)));
         } else if constexpr (std::is_same_v<M, wire::Subscribe>) {
             presence::subscribe(turn, session, message);
         } else if constexpr (std::is_same_v<M, wire::Unsubscribe>) {
@@ -106,7 +115,8 @@ bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
         return false;
     };
     // What waits here for the disk, it cannot have.
-    if (envelope.ack > session.transmitted || !session.stream.acknowledged(envelope.ack)) return out_of_step();
+    if (envelope.ack > session.transmitted || !delivery::acknowledged(turn, session, envelope.ack))
+        return out_of_step();
     if (envelope.seq == 0) return true;
     switch (session.stream.arrive(envelope.seq)) {
         case session::Arrival::next: return true;
@@ -184,7 +194,7 @@ void act_for(Turn& turn, Act& input) {
 
 void push(Turn& turn, const PushWords& input) {
     const auto site = turn.state.sites.find(input.site);
-    const auto parcel = std::make_shared<const Parcel>(Parcel{wire::Push{input.data}, {}});
+    const auto parcel = std::make_shared<const Parcel>(wire::Push{input.data}, std::string{});
     bool any = false;
     if (input.session) {
         Session* session = turn.find(*input.session);
@@ -194,9 +204,8 @@ void push(Turn& turn, const PushWords& input) {
         }
     } else if (site != turn.state.sites.end()) {
         std::vector<SessionId> all;
-        for (const auto& [id, session] : turn.state.sessions) {
-            if (session.site == input.site) all.push_back(id);
-        }
+        for (const auto& [id, user] : site->second.users)
+            all.insert(all.end(), user.sessions.begin(), user.sessions.end());
         std::sort(all.begin(), all.end());
         for (const SessionId& id : all) delivery::post(turn, *turn.find(id), parcel);
         any = true;
@@ -238,9 +247,7 @@ void tick(Turn& turn) {
 /// Everybody is told when to come back, each at a moment of their own, so that the next relay is not overrun.
 void drain(Turn& turn, const Drain& input) {
     turn.state.draining = true;
-    const auto& by_socket = turn.state.sessions.by_socket();
-    const std::map<std::uint64_t, Session*> in_order(by_socket.begin(), by_socket.end());
-    for (const auto& [conn, held] : in_order) {
+    for (Session* const held : turn.state.sessions.by_socket()) {
         Session& session = *held;
         const auto wait = turn.state.rng.below(static_cast<std::uint64_t>(std::max<std::int64_t>(input.within.ms, 1)));
         delivery::tell(turn, session,

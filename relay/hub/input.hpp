@@ -1,9 +1,11 @@
 // All that can happen to a hub, as the engine tells it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,9 +16,14 @@
 
 namespace beckon::hub {
 
-/// A socket, as the engine numbers them; never reused.
+/// A socket, as the engine numbers them; never reused. The low bits are its place: of the sockets that are open at once no
+/// two share one, so what belongs to a socket is found without a search.
 struct ConnId {
+    static constexpr unsigned place_bits = 24;
+
     std::uint64_t value = 0;
+
+    constexpr std::size_t place() const { return value & ((std::uint64_t{1} << place_bits) - 1); }
     friend constexpr bool operator==(ConnId, ConnId) = default;
     friend constexpr auto operator<=>(ConnId, ConnId) = default;
 };
@@ -55,6 +62,13 @@ struct Greeted {
 /// A frame that was read. `body`: its bytes behind the envelope, when they may be forwarded as they are; of a message that
 /// goes on as it came, the texts may then be in there only (wire/canonical.hpp).
 struct Framed {
+    Framed() {}  // NOLINT(modernize-use-equals-default): that would fill all of it with zeros first, for every frame
+    Framed(ConnId c, wire::Envelope e, wire::Message m, std::string b)
+        : conn(c),
+          envelope(e),
+          message(std::move(m)),
+          body(std::move(b)) {}
+
     ConnId conn;
     wire::Envelope envelope;
     wire::Message message;

@@ -47,6 +47,7 @@ void subscribe(Turn& turn, Session& session, const wire::Subscribe& wanted) {
                 break;
             }
             mine.push_back(user);
+            ++site.now.subscriptions;
             site.users[user].watchers.push_back(session.id);
         }
         answer.users.items.push_back(of(turn, site, user));
@@ -59,11 +60,13 @@ void unsubscribe(Turn& turn, Session& session, const wire::Unsubscribe& unwanted
         const auto at = std::find(session.subscriptions.begin(), session.subscriptions.end(), user);
         if (at == session.subscriptions.end()) continue;
         session.subscriptions.erase(at);
+        --turn.site(session).now.subscriptions;
         drop_watcher(turn, session.site, user, session.id);
     }
 }
 
 void unsubscribe_all(Turn& turn, Session& session) {
+    turn.site(session).now.subscriptions -= session.subscriptions.size();
     for (const UserId& user : std::exchange(session.subscriptions, {}))
         drop_watcher(turn, session.site, user, session.id);
 }
@@ -85,7 +88,7 @@ void changed(Turn& turn, Site& site, const UserId& user, bool sure) {
     if (at->second.watchers.empty()) return;
     wire::PresenceOf news;
     news.users.items.push_back(of(turn, site, user));
-    const auto parcel = std::make_shared<const Parcel>(Parcel{std::move(news), {}});
+    const auto parcel = std::make_shared<const Parcel>(std::move(news), std::string{});
     const std::vector<SessionId> watchers = at->second.watchers;
     for (const SessionId& id : watchers) {
         if (Session* watcher = turn.find(id)) delivery::post(turn, *watcher, parcel);

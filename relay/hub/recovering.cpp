@@ -24,7 +24,8 @@ void recover(Turn& turn, const CallRow& row) {
         return;
     }
     Site& site = at->second;
-    Call& call = site.calls[row.call];
+    const bool over = row.stage == CallStage::ended;
+    Call& call = over ? site.calls[row.call] : open(turn, site, row.call, row.kind, row.stage);
     call.id = row.call;
     call.kind = row.kind;
     call.stage = row.stage;
@@ -47,11 +48,10 @@ void recover(Turn& turn, const CallRow& row) {
         return seat;
     };
     call.seats = {seat_from(row.caller), seat_from(row.callee)};
-    if (call.over()) {
+    if (over) {
         site.ended.push_back(call.id);
         return;
     }
-    ++site.live_calls;
     if (call.stage == CallStage::ringing) {
         call.ring_until = row.began + turn.settings().ring;
         if (row.kind != Kind::call) {
@@ -75,7 +75,7 @@ void recover(Turn& turn, const DescriptionRow& row) {
     if (!call || call->over()) return;
     Seat& seat = call->seat(row.from);
     seat.description = std::make_shared<const Parcel>(
-        Parcel{wire::Description{row.call, row.gen, row.rev, row.type, row.sdp.text()}, {}});
+        wire::Description{row.call, row.gen, row.rev, row.type, row.sdp.text()}, std::string{});
     seat.held_gen = std::max(seat.held_gen, row.gen);
     call->gen = std::max(call->gen, row.gen);
     const Seat& theirs = call->seat(other(row.from));

@@ -78,8 +78,7 @@ void relay(Turn& turn, Session& session, SharedParcel parcel) {
                                         call->id);
             }
             if (!keep(turn, session, *call, *role, parcel, message)) return;
-            const auto& there = call->seat(other(*role)).session;
-            if (Session* peer = there ? turn.find(*there) : nullptr) delivery::post(turn, *peer, parcel);
+            if (Session* peer = turn.holder(call->seat(other(*role)))) delivery::post(turn, *peer, std::move(parcel));
         }
     });
 }

@@ -164,14 +164,9 @@ void revive(Turn& turn, Session& session, const wire::Claim& claim) {
     Site& site = turn.site(session);
     if (too_many(site, session) || !claim.seat || !claim.peer_seat || !may_name_unknown(turn, session))
         return delivery::post(turn, session, wire::Ended{claim.call, EndReason::unknown});
-    Call& call = site.calls[claim.call];
-    ++site.live_calls;
-    call.id = claim.call;
-    call.kind = claim.kind;
-    call.stage = CallStage::accepted;
+    Call& call = open(turn, site, claim.call, claim.kind, CallStage::accepted);
     call.alleged = true;
     call.room = claim.room;
-    call.began = turn.now;
     call.accepted = turn.now;
     Seat& theirs = call.seat(other(claim.role));
     theirs.user = claim.peer;

@@ -11,7 +11,7 @@ namespace beckon::hub::rooms {
 namespace {
 
 void tell_others(Turn& turn, const Room& room, const SessionId& but, wire::Message message) {
-    const auto parcel = std::make_shared<const Parcel>(Parcel{std::move(message), {}});
+    const auto parcel = std::make_shared<const Parcel>(std::move(message), std::string{});
     for (const RoomMember& member : room.members) {
         if (member.session == but) continue;
         if (Session* session = turn.find(member.session)) delivery::post(turn, *session, parcel);
@@ -36,6 +36,7 @@ void close(Turn& turn, Site& site, const RoomId& id) {
         leave(turn, *session, EndReason::left);
     }
     turn.save(RoomGone{at->second.row.site, id});
+    site.now.members -= at->second.members.size();
     site.rooms.erase(id);
 }
 
@@ -83,6 +84,7 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     delivery::post(turn, session, std::move(joined));
     if (there) return;
     room.members.push_back({session.id, session.user, turn.now});
+    ++site.now.members;
     session.room = wanted.room;
     sessions::became_busy(turn, session);
     record_stay(turn, room, room.members.back(), Instant::never());
@@ -108,6 +110,7 @@ void leave(Turn& turn, Session& session, EndReason reason) {
     if (member == room.members.end()) return;
     record_stay(turn, room, *member, turn.now);
     room.members.erase(member);
+    --site.now.members;
     tell_others(turn, room, session.id, wire::MemberChanged{id, seat_of(session.id), session.user, false});
 }
 

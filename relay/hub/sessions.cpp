@@ -33,6 +33,13 @@ SaveNumber rotate(Turn& turn, Session& session, const Greeted& input) {
         SessionRow{session.site, session.id, session.user, session.device, session.hash, session.previous});
 }
 
+void join_user(Site& site, const Session& session) {
+    auto& mine = site.users[session.user].sessions;
+    if (mine.empty()) ++site.now.users;
+    mine.push_back(session.id);
+    ++site.sessions;
+}
+
 Session& begin(Turn& turn, const Greeted& input, SaveNumber& number) {
     Session& session = turn.state.sessions[input.fresh_session];
     session.site = input.site;
@@ -40,9 +47,7 @@ Session& begin(Turn& turn, const Greeted& input, SaveNumber& number) {
     session.user = input.user;
     session.device = input.hello.device;
     session.hash = input.fresh_hash;
-    Site& site = turn.site(session);
-    ++site.sessions;
-    site.users[session.user].sessions.push_back(session.id);
+    join_user(turn.site(session), session);
     number = turn.save(SessionRow{session.site, session.id, session.user, session.device, session.hash, std::nullopt});
     return session;
 }
@@ -69,15 +74,14 @@ std::optional<CloseCode> make_room(Turn& turn, const SiteId& site_id, const User
         forget(turn, SessionId(least->id), EndReason::lost);
     }
     if (site.sessions >= site.limits.sessions) {
-        const Session* least = nullptr;
-        for (const auto& [id, session] : turn.state.sessions) {
-            if (session.site == site_id) least = missed_less(least, session);
-        }
-        if (!least) {
+        // Those that take part in something are but few among them: they have a short time to come back.
+        const auto least = std::find_if(site.away.begin(), site.away.end(),
+                                        [&](const auto& one) { return !turn.find(one.second)->busy(); });
+        if (least == site.away.end()) {
             site.turned_away(SiteBound::sessions);
             return CloseCode::busy;
         }
-        forget(turn, SessionId(least->id), EndReason::lost);
+        forget(turn, SessionId(least->second), EndReason::lost);
     }
     return std::nullopt;
 }
@@ -122,6 +126,8 @@ void greeted(Turn& turn, Greeted input) {
         session = &begin(turn, input, number);
     }
     state.sessions.give_socket(*session, input.conn);
+    at->second.away.erase({session->lost_at, session->id});
+    ++at->second.now.connected;
     session->grants = input.grants;
     session->device = input.hello.device;
     session->came = turn.now;
@@ -131,10 +137,10 @@ void greeted(Turn& turn, Greeted input) {
                          && static_cast<std::uint64_t>(input.hello.epoch->value) == session->epoch
                          && got <= session->transmitted && session->stream.resumable_after(got);
     if (resumed) {
-        session->stream.acknowledged(got);
+        delivery::acknowledged(turn, *session, got);
         session->transmitted = got;
     } else {
-        session->stream.restart();
+        delivery::restart(turn, *session);
         session->unsaved = {};
         session->transmitted = 0;
         session->acked = 0;
@@ -148,7 +154,7 @@ void greeted(Turn& turn, Greeted input) {
     welcome.got = static_cast<std::int64_t>(session->stream.received());
     welcome.backlog = static_cast<std::int64_t>(session->stream.unacked().size());
     welcome.now = turn.now.ms;
-    session->welcome = {std::make_shared<const Parcel>(Parcel{std::move(welcome), {}}), number};
+    session->welcome = {std::make_shared<const Parcel>(std::move(welcome), std::string{}), number};
     heard(turn, *session);
     delivery::pump(turn, *session);
     if (resumed) {
@@ -178,6 +184,9 @@ void socket_gone(Turn& turn, Session& session) {
     turn.state.sessions.take_socket(session);
     session.welcome.reset();
     session.lost_at = turn.now;
+    Site& site = turn.site(session);
+    site.away.emplace(session.lost_at, session.id);
+    --site.now.connected;
     calls::party_lost(turn, session);
     set_alarm(turn, session);
 }
@@ -201,7 +210,10 @@ void forget(Turn& turn, const SessionId& id, EndReason reason) {
     const SiteId site_id = session->site;
     auto& mine = site.users[user].sessions;
     mine.erase(std::remove(mine.begin(), mine.end(), id), mine.end());
+    if (mine.empty()) --site.now.users;
     --site.sessions;
+    site.away.erase({session->lost_at, id});
+    delivery::restart(turn, *session);
     turn.save(SessionGone{id});
     turn.state.sessions.forget(id);
     presence::changed(turn, site, user, shown);  // the user's other sessions may have been out of reach for long
@@ -266,8 +278,8 @@ void recover(Turn& turn, const SessionRow& row) {
     session.previous = row.previous;
     session.lost_at = turn.now;
     session.shown_connected = true;  // whoever asks before its lease is over is told so, and is to hear when it is
-    ++site->second.sessions;
-    site->second.users[row.user].sessions.push_back(row.session);
+    join_user(site->second, session);
+    site->second.away.emplace(session.lost_at, session.id);
     set_alarm(turn, session);
 }
 

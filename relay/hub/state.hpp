@@ -1,12 +1,15 @@
 // What the hub knows. Plain data: who changes it, and when, is in the files named after what they do.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -19,84 +22,9 @@
 #include "hub/alarms.hpp"
 #include "hub/effect.hpp"
 #include "hub/input.hpp"
+#include "hub/session.hpp"
 
 namespace beckon::hub {
-
-/// So many at once, and one more each `every`.
-struct Bucket {
-    std::size_t used = 0;
-    Instant since{};
-
-    bool take(Instant now, std::size_t burst, Span every, std::size_t cost = 1);
-    /// When it is as full as if it had never been used.
-    Instant refilled(Span every) const;
-};
-
-/// Something numbered for a session. It leaves once the rows it speaks of are on disk.
-struct Outgoing {
-    SharedParcel parcel;
-    SaveNumber after;
-    template <class See>
-    void inspect(See& see) const {
-        see(parcel->message.index());
-    }
-};
-
-struct Session {
-    // Constant
-    SiteId site;
-    SessionId id;
-    UserId user;
-    // Who holds it
-    DeviceId device;
-    Grants grants;
-    TokenHash hash;
-    std::optional<TokenHash> previous;          ///< the token before this one…
-    Instant previous_until = Instant::never();  ///< …good until then; never: until this one is seen in use
-    bool token_in_use = false;
-    // Its socket
-    std::optional<ConnId> conn;
-    Instant came{};                      ///< when the last socket was opened
-    Instant heard{};                     ///< the last frame, or since when more is expected of it
-    Instant lost_at = Instant::never();  ///< since when there is no socket
-    bool shown_connected = false;        ///< what presence was last told of it
-    std::optional<std::pair<SharedParcel, SaveNumber>> welcome;  ///< not sent yet
-    // Its stream
-    std::uint64_t epoch = 0;  ///< 0: cannot be resumed
-    session::Stream<Outgoing> stream;
-    std::uint64_t transmitted = 0;                        ///< the last number that went to the present socket
-    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;  ///< frames of theirs whose rows are not on disk yet
-    std::uint64_t acked = 0;
-    Bucket frames;
-    // What it takes part in
-    std::vector<CallId> calls;  ///< as a party, or ringing
-    std::vector<UserId> subscriptions;
-    std::optional<CastId> cast;
-    std::optional<RoomId> room;
-    Instant reclaim_by = Instant::never();  ///< after a new stream: cast and room must be named again until then
-    bool cast_reclaimed = true;
-    bool room_reclaimed = true;
-    Instant alarm = Instant::never();
-
-    bool busy() const { return !calls.empty() || cast || room; }
-    template <class See>
-    void inspect(See& see) const {
-        see(user);
-        see(device);
-        see(conn.has_value());
-        see(lost_at);
-        see(token_in_use);
-        see(welcome.has_value());
-        see(epoch != 0);
-        see(stream);
-        see(stream.sent() - transmitted);
-        see(unsaved.size());
-        see(calls);
-        see(cast);
-        see(room);
-        see(reclaim_by);
-    }
-};
 
 struct User {
     std::vector<SessionId> sessions;
@@ -107,21 +35,22 @@ struct User {
     Instant alarm = Instant::never();  ///< when to forget one of whom nothing is left but what he has used up
 };
 
-/// One side of a call.
+/// One side of a call. As in a session, what passes between the parties needs what stands first.
 struct Seat {
+    std::optional<SessionId> session;
+    bool present = false;
+    bool answered = false;   ///< its description
+    mutable ConnId seen_at;  ///< the socket of `session`, when it was last looked for: see `Turn::holder`
+    // What it last told the other, for one who comes back with nothing
+    SharedParcel description;
+    std::vector<SharedParcel> candidates;
+    SharedParcel media;
+    std::int64_t held_gen = 0;  ///< it has, or had, peer connections up to this generation
     UserId user;
     DeviceId device;
     std::optional<PartyId> party;
-    std::optional<SessionId> session;
-    bool present = false;
     Instant lost_at{};
-    Instant vouched_at{};       ///< when it last said that media flows
-    std::int64_t held_gen = 0;  ///< it has, or had, peer connections up to this generation
-    // What it last told the other, for one who comes back with nothing
-    SharedParcel description;
-    bool answered = false;
-    std::vector<SharedParcel> candidates;
-    SharedParcel media;
+    Instant vouched_at{};  ///< when it last said that media flows
 
     template <class See>
     void inspect(See& see) const {
@@ -138,20 +67,20 @@ struct Seat {
 };
 
 struct Call {
-    CallId id;
     Kind kind = Kind::call;
     CallStage stage = CallStage::ringing;
-    std::array<Seat, 2> seats;  ///< by Role
-    std::vector<SessionId> ringing;
     bool alerted = false;
-    bool alleged =
-        false;  ///< one party says that it was accepted, and we know nothing of it: kept nowhere, told to nobody
+    /// One party says that it was accepted, and we know nothing of it: kept nowhere, told to nobody.
+    bool alleged = false;
+    std::int64_t floor = 0;     ///< generations up to here are dead
+    std::int64_t gen = 0;       ///< the highest seen
+    std::array<Seat, 2> seats;  ///< by Role
+    CallId id;
+    std::vector<SessionId> ringing;
     std::optional<RoomId> room;
     Instant began{};
     Instant accepted = Instant::never();
     Instant ring_until = Instant::never();
-    std::int64_t floor = 0;    ///< generations up to here are dead
-    std::int64_t gen = 0;      ///< the highest seen
     std::optional<Role> lead;  ///< who offers the next generation, when one is needed
     std::map<std::int64_t, Span> flowed;
     std::optional<EndReason> reason;
@@ -220,13 +149,30 @@ struct CastAccount {
     std::map<std::int64_t, Span> parts;
 };
 
+/// How much of everything there is at a site, kept as it changes: whoever looks (the metrics) takes no time from the calls.
+struct Tally {
+    using ByKind = std::array<std::size_t, Spellings<Kind>::names.size()>;
+
+    std::size_t connected = 0;      ///< sessions with a socket
+    std::size_t users = 0;          ///< with a session
+    std::size_t casts = 0;          ///< cameras that are live
+    std::size_t members = 0;        ///< in all rooms
+    std::size_t subscriptions = 0;  ///< of all sessions
+    ByKind ringing{};               ///< calls
+    ByKind accepted{};
+
+    friend bool operator==(const Tally&, const Tally&) = default;
+};
+
 struct Site {
     SiteLimits limits;
+    Tally now;
     std::unordered_map<UserId, User, NameHash> users;
     std::unordered_map<CallId, Call, NameHash> calls;
     std::deque<CallId> ended;  ///< oldest first
     std::size_t live_calls = 0;
     std::size_t sessions = 0;
+    std::set<std::pair<Instant, SessionId>> away;  ///< sessions without a socket, the one that is gone longest first
     std::unordered_map<RoomId, Room, NameHash> rooms;
     std::map<CastKey, CastAccount> casts;
     std::map<std::uint64_t, CastKey> casts_over;  ///< those that are over, the oldest first
@@ -234,50 +180,31 @@ struct Site {
     std::array<std::uint64_t, site_bounds> reached{};  ///< by SiteBound: whom each turned away, for the metrics
 
     void turned_away(SiteBound by) { ++reached[static_cast<std::size_t>(by)]; }
-};
-
-/// All sessions, by their names and by their sockets.
-class Sessions : std::unordered_map<SessionId, Session, NameHash> {
-public:
-    using Map = std::unordered_map<SessionId, Session, NameHash>;
-    using Map::at;
-    using Map::begin;
-    using Map::end;
-    using Map::find;
-    using Map::size;
-    using Map::operator[];
-
-    Sessions() = default;
-    Sessions(const Sessions& other) : Map(other), forgotten_(other.forgotten_) { look_up_sockets(); }
-    Sessions& operator=(const Sessions&) = delete;
-    ~Sessions() = default;
-
-    Session* on(ConnId conn) {
-        const auto found = by_socket_.find(conn.value);
-        return found == by_socket_.end() ? nullptr : found->second;
-    }
-    const std::unordered_map<std::uint64_t, Session*>& by_socket() const { return by_socket_; }
-    void give_socket(Session& session, ConnId conn) {
-        session.conn = conn;
-        by_socket_[conn.value] = &session;
-    }
-    void take_socket(Session& session) {
-        by_socket_.erase(session.conn->value);
-        session.conn.reset();
-    }
-    void forget(const SessionId& id) { forgotten_ += erase(id); }
-    /// How many there have been that are no more. If it is what it was, so is every pointer to a session.
-    std::uint64_t forgotten() const { return forgotten_; }
+    /// A call that is not counted among the others before, or not any more.
+    void counts(const Call& call) { ++counter_of(call); }
+    void counts_no_more(const Call& call) { --counter_of(call); }
 
 private:
-    void look_up_sockets() {
-        for (auto& [id, session] : *this) {
-            if (session.conn) by_socket_[session.conn->value] = &session;
-        }
+    /// Of one that is not over.
+    std::size_t& counter_of(const Call& call) {
+        return (call.stage == CallStage::ringing ? now.ringing : now.accepted)[static_cast<std::size_t>(call.kind)];
     }
+};
 
-    std::unordered_map<std::uint64_t, Session*> by_socket_;
-    std::uint64_t forgotten_ = 0;
+/// Where something was found the last time. A copy of the state has to look by itself.
+template <class T>
+class LastFound {
+public:
+    LastFound() = default;
+    LastFound(const LastFound&) {}
+    LastFound& operator=(const LastFound&) = delete;
+    ~LastFound() = default;
+
+    T* get() const { return there_; }
+    T& set(T& there) { return *(there_ = &there); }
+
+private:
+    T* there_ = nullptr;
 };
 
 struct State {
@@ -286,19 +213,21 @@ struct State {
     Settings settings;
     std::uint64_t epoch;
     Rng rng;
-    std::map<SiteId, Site> sites;
+    std::map<SiteId, Site> sites;                        ///< none ever leaves it
+    LastFound<std::pair<const SiteId, Site>> last_site;  ///< mostly the same is asked for again
     Sessions sessions;
     Alarms alarms;
     SaveNumber saving;                                     ///< the last number given to the store
     SaveNumber saved;                                      ///< the last that it said is on disk
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
     Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
+    std::size_t unacknowledged = 0;                        ///< messages that are kept for all sessions
     bool draining = false;
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused
     /// Answers that are always the same.
-    SharedParcel ack = std::make_shared<const Parcel>(Parcel{wire::Ack{}, {}});
-    SharedParcel beat = std::make_shared<const Parcel>(Parcel{wire::Beat{}, {}});
+    SharedParcel ack = std::make_shared<const Parcel>(wire::Ack{}, std::string{});
+    SharedParcel beat = std::make_shared<const Parcel>(wire::Beat{}, std::string{});
     Queue<Effect, 1024> effects;
 
     template <class See>
@@ -323,14 +252,15 @@ struct Turn {
     State& state;
     Instant now;
 
-    std::pair<const SiteId, Site>* last_site = nullptr;  ///< that was asked for: mostly it is asked for again
-
     const Settings& settings() const { return state.settings; }
     Site& site(const Session& session) {
-        if (last_site == nullptr || last_site->first != session.site) last_site = &*state.sites.find(session.site);
-        return last_site->second;
+        auto* const last = state.last_site.get();
+        if (last != nullptr && last->first == session.site) return last->second;
+        return state.last_site.set(*state.sites.find(session.site)).second;
     }
     Session* find(const SessionId& session);
+    /// Whoever sits there. Where it was met the last time is looked at first: that needs no search.
+    Session* holder(const Seat& seat);
     SaveNumber save(Row row);
     void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }
 };

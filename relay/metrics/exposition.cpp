@@ -52,6 +52,29 @@ void add_network(Families& all, const Moment& moment) {
     for (const auto& [code, count] : net.closes) closes.add(count, {{"code", std::to_string(code)}});
 }
 
+/// Who looks at the relay, and what they were told: of each listener of its own.
+void add_side(Families& all, const SideMeters& side) {
+    constexpr std::array names{std::string_view("admin"), std::string_view("metrics")};
+    const std::array meters{&side.admin, &side.metrics};
+    Family& open = all.gauge("beckon_side_connections", "Open connections of the admin and the metrics listener.");
+    Family& accepted = all.counter("beckon_side_connections_accepted_total", "Connections accepted there.");
+    Family& malformed = all.counter("beckon_side_malformed_requests_total", "Requests there that are not HTTP.");
+    Family& answers = all.counter("beckon_side_http_answers_total", "Answers to requests there, by class of status.");
+    Family& reached = all.counter("beckon_side_limit_reached_total", "Whom a bound of such a listener turned away.");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const NetMeters& net = *meters.at(i);
+        const std::pair<std::string_view, std::string_view> listener{"listener", names.at(i)};
+        open.add(net.accepted.value() - net.closed.value(), {listener});
+        accepted.add(net.accepted, {listener});
+        malformed.add(net.malformed, {listener});
+        for (std::size_t status = 0; status < net.answers.size(); ++status)
+            answers.add(net.answers.at(status), {listener, {"status", classes.at(status)}});
+        for (std::size_t bound = 0; bound < net.reached.size; ++bound)
+            reached.add(net.reached[static_cast<ProcessBound>(bound)],
+                        {listener, {"limit", Spellings<ProcessBound>::names.at(bound)}});
+    }
+}
+
 void add_tls(Families& all, const NetMeters& net) {
     all.counter("beckon_tls_handshakes_total", "TLS handshakes that were completed.").add(net.tls_handshakes);
     all.counter("beckon_tls_resumed_total", "TLS handshakes that were completed with a ticket.").add(net.tls_resumed);
@@ -173,6 +196,7 @@ std::string exposition(const Moment& moment) {
     add_relay(all, moment);
     add_network(all, moment);
     add_tls(all, moment.meters.net);
+    add_side(all, moment.meters.side);
     add_messages(all, moment);
     add_sites_now(all, moment.census);
     add_sites_since(all, moment.meters.engine);

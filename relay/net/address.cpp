@@ -53,12 +53,17 @@ bool Address::is_v4() const { return std::equal(v4_prefix.begin(), v4_prefix.end
 
 std::string Address::text() const {
     std::array<char, INET6_ADDRSTRLEN> out{};
-    if (is_v4()) {
-        inet_ntop(AF_INET, bytes_.data() + v4_prefix.size(), out.data(), out.size());
-    } else {
+    if (!is_v4()) {
         inet_ntop(AF_INET6, bytes_.data(), out.data(), out.size());
+        return out.data();
     }
-    return out.data();
+    // By hand: every request has one, and the system's function goes by way of `sprintf`.
+    char* at = out.data();
+    for (std::size_t i = v4_prefix.size(); i < bytes_.size(); ++i) {
+        if (i > v4_prefix.size()) *at++ = '.';
+        at = std::to_chars(at, out.data() + out.size(), bytes_[i]).ptr;
+    }
+    return {out.data(), at};
 }
 
 Address Address::cut(std::size_t bits) const {

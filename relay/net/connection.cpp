@@ -40,12 +40,12 @@ std::optional<std::uint16_t> answered_with(const boost::beast::error_code& error
 Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat)
     : shared_(shared),
       id_(id),
+      socket_(std::move(socket)),
+      reader_(std::make_unique<RequestReader>(shared.options)),
+      wire_(shared.backlog),
       peer_(peer),
       seat_(seat),
-      socket_(std::move(socket)),
-      deadline_(shared.loop.now() + shared.options.head_within),
-      reader_(std::make_unique<RequestReader>(shared.options)),
-      wire_(shared.backlog) {
+      deadline_(shared.loop.now() + shared.options.head_within) {
     wire_.out = &out_.text();
     shared_.loop.watch(socket_.get(), *this);
     shared_.guests.wait(seat_, id_);
@@ -54,14 +54,14 @@ Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const 
 Connection::Connection(Shared& shared, hub::ConnId id, Departure& from)
     : shared_(shared),
       id_(id),
+      socket_(std::move(from.socket)),
+      over_(from.over),
+      tls_(std::move(from.tls)),
+      out_(std::move(from.out)),
+      wire_(shared.backlog),
       peer_(from.peer),
       seat_(from.seat),
-      socket_(std::move(from.socket)),
-      deadline_(Instant::never()),
-      tls_(std::move(from.tls)),
-      wire_(shared.backlog),
-      out_(std::move(from.out)),
-      over_(from.over) {
+      deadline_(Instant::never()) {
     wire_.out = &out_.text();
     out_.unblock();  // if it is blocked, the first attempt will tell
     shared_.loop.watch(socket_.get(), *this);
@@ -164,8 +164,8 @@ void Connection::answer_next() {
             break;
         }
         RequestReader::Next next = reader_->next();
-        if (auto* incoming = std::get_if<RequestReader::Incoming>(&next)) {
-            answer(std::move(*incoming));
+        if (auto* incoming = std::get_if<std::unique_ptr<RequestReader::Incoming>>(&next)) {
+            answer(std::move(**incoming));
         } else if (auto* refusal = std::get_if<RequestReader::Refusal>(&next)) {
             refuse(std::move(*refusal));
         } else if (std::holds_alternative<RequestReader::Continue>(next)) {
@@ -359,20 +359,18 @@ void Connection::send(const wire::Envelope& envelope, const hub::SharedParcel& p
     if (closing_ || finished_ || slow_ || !stream_) return;
     begin_writing();
     const std::size_t waiting = out_.waiting();
-    std::string& out = out_.text();
-    std::string& body = shared_.scratch;
-    body.clear();
-    wire::append_envelope(body, envelope);
-    if (parcel->body.empty()) {
-        wire::append_body(body, parcel->message);
-        append_text_header(out, body.size());
-        out += body;
-    } else {
-        append_text_header(out, body.size() + parcel->body.size());
-        out += body;
-        out += parcel->body;
-    }
+    append_text_frame(out_.text(), wire::EnvelopeText(envelope).view(), body_of(parcel));
     if (out_.blocked() && waiting > shared_.options.outbox_bytes) too_slow();
+}
+
+const std::string& Connection::body_of(const hub::SharedParcel& parcel) {
+    if (!parcel->body.empty()) return parcel->body;
+    if (shared_.written != parcel) {
+        shared_.writing_of.clear();
+        wire::append_body(shared_.writing_of, parcel->message);
+        shared_.written = parcel;
+    }
+    return shared_.writing_of;
 }
 
 /// Once this turn's work is done: the engine may be in the middle of it.

@@ -42,10 +42,11 @@ struct Shared {
     Guests guests{options};
     std::shared_ptr<const Identity> identity{};  ///< none: no TLS
     Backlog backlog{};
-    std::vector<char> received{};  ///< one read's bytes; nobody's for longer than that
-    std::vector<char> unsealed{};  ///< what TLS makes of them
-    std::vector<char> message{};   ///< one message's bytes, likewise
-    std::string scratch{};
+    std::vector<char> received{};         ///< one read's bytes; nobody's for longer than that
+    std::vector<char> unsealed{};         ///< what TLS makes of them
+    std::vector<char> message{};          ///< one message's bytes, likewise
+    hub::SharedParcel written{};          ///< the last whose bytes are our own writing…
+    std::string writing_of{};             ///< …and those: one for a thousand receivers is written once
     std::string records{};                ///< TLS's, likewise
     std::string date{};                   ///< this second's, as HTTP writes it
     Outbox::Pool outs{};                  ///< buffers that lie idle, for whoever writes next
@@ -113,6 +114,7 @@ private:
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
     void close(std::uint16_t code);
+    const std::string& body_of(const hub::SharedParcel& parcel);
     void too_slow();
     void begin_writing();
     void watch_as_needed();
@@ -120,39 +122,39 @@ private:
     void hang_up();
     void finish();
 
+    // What every message needs stands first and together: see hub/state.hpp.
     Shared& shared_;
     const hub::ConnId id_;
-    const Address peer_;
-    Guests::Seat seat_;
     Descriptor socket_;
-    Instant deadline_;
-    std::unique_ptr<Tls> tls_;  ///< none: plain, or nothing has come yet
-    // HTTP
-    std::unique_ptr<RequestReader> reader_;  ///< until it is a WebSocket
-    RequestReader::Phase phase_ = RequestReader::Phase::idle;
-    std::uint64_t requests_ = 0;  ///< the number of the one being answered
-    bool answering_ = false;
-    bool taking_ = false;     ///< requests, one after the other
-    bool held_back_ = false;  ///< there are more, for when the answers are sent
-    bool keep_alive_ = false;
-    bool head_only_ = false;
-    // WebSocket
-    Wire wire_;
-    std::unique_ptr<Stream> stream_;
-    FrameEdges edges_;     ///< in what Beast was given
-    std::string partial_;  ///< of a message that came in pieces
+    bool finished_ = false;
     bool closing_ = false;
-    // What is to be sent
-    Outbox out_;
+    bool answering_ = false;
     bool gathered_ = false;  ///< stands in `Shared::writing`
     bool slow_ = false;
     bool last_ = false;  ///< to be closed once everything is sent
     bool shut_ = false;  ///< our half is closed; theirs is awaited
     bool over_ = false;  ///< their half is closed
-    bool finished_ = false;
     // What the loop watches for
     bool reads_ = true;
     bool writes_ = false;
+    std::unique_ptr<Tls> tls_;  ///< none: plain, or nothing has come yet
+    std::unique_ptr<Stream> stream_;
+    std::unique_ptr<RequestReader> reader_;  ///< until it is a WebSocket
+    Outbox out_;                             ///< what is to be sent
+    FrameEdges edges_;                       ///< in what Beast was given
+    Wire wire_;
+    std::string partial_;  ///< of a message that came in pieces
+
+    const Address peer_;
+    Guests::Seat seat_;
+    Instant deadline_;
+    // HTTP
+    RequestReader::Phase phase_ = RequestReader::Phase::idle;
+    std::uint64_t requests_ = 0;  ///< the number of the one being answered
+    bool taking_ = false;         ///< requests, one after the other
+    bool held_back_ = false;      ///< there are more, for when the answers are sent
+    bool keep_alive_ = false;
+    bool head_only_ = false;
 };
 
 }  // namespace beckon::relay::net

@@ -8,6 +8,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "beckon/base/decimal.hpp"
 #include "beckon/base/json_write.hpp"
 #include "beckon/base/utf8.hpp"
 
@@ -42,6 +43,7 @@ std::optional<std::string> unescaped(std::string_view text) {
 
 /// With what need not be escaped not escaped, and the rest in capital digits.
 std::string normal(std::string_view path) {
+    if (!path.empty() && path.find('%') == std::string_view::npos) return std::string(path);
     std::string out;
     for (std::size_t at = 0; at < path.size(); ++at) {
         if (path[at] != '%') {
@@ -138,14 +140,21 @@ void append_response(std::string& out, const HttpResponse& response, std::string
     constexpr unsigned no_content = 204;
     constexpr unsigned not_modified = 304;
     const bool bodiless = response.status == no_content || response.status == not_modified;
-    out += "HTTP/1.1 " + std::to_string(response.status) + ' ';
+    out += "HTTP/1.1 ";
+    append_decimal(out, response.status);
+    out += ' ';
     out += view(http::obsolete_reason(http::int_to_status(response.status)));
-    out += "\r\nDate: ";
-    out += date;
-    if (!bodiless) out += "\r\nContent-Length: " + std::to_string(response.body.size());
-    if (!bodiless && !response.body.empty()) out += "\r\nContent-Type: " + response.content_type;
-    out += keep_alive ? "\r\nConnection: keep-alive" : "\r\nConnection: close";
-    for (const auto& [name, value] : response.headers) out += "\r\n" + name + ": " + value;
+    const auto header = [&out](std::string_view name, std::string_view value) {
+        out.append("\r\n").append(name).append(": ").append(value);
+    };
+    header("Date", date);
+    if (!bodiless) {
+        header("Content-Length", {});
+        append_decimal(out, static_cast<std::int64_t>(response.body.size()));
+    }
+    if (!bodiless && !response.body.empty()) header("Content-Type", response.content_type);
+    header("Connection", keep_alive ? "keep-alive" : "close");
+    for (const auto& [name, value] : response.headers) header(name, value);
     out += "\r\nX-Content-Type-Options: nosniff\r\n\r\n";
     if (!head_only && !bodiless) out += response.body;
 }

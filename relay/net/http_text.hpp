@@ -31,8 +31,8 @@ bool asks_for_websocket(const Request& head);
 /// It waits with its body until it is told to go on.
 bool expects_continue(const Request& head);
 
-/// What its handler gets: of the head, with no address, and `secure` as a proxy says it, believed or not. In `path` what RFC 3986 calls unreserved is not escaped any more
-/// (6.2.2.2), so that a path has one spelling; all else stands as it stood.
+/// What its handler gets: of the head, with no address, and `secure` as a proxy says it, believed or not. In `path` what
+/// RFC 3986 calls unreserved is not escaped any more (6.2.2.2), so that a path has one spelling; all else stands as it stood.
 HttpRequest request_of(const Request& head);
 /// All of X-Forwarded-For, in order.
 std::string forwarded_of(const Request& head);

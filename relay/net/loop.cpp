@@ -25,6 +25,14 @@ std::int64_t micros() {
     return chrono::duration_cast<chrono::microseconds>(chrono::steady_clock::now() - started).count();
 }
 
+/// While one socket is served the next one's memory comes: among ten thousand it is in no cache.
+void fetch(const void* watcher) {
+    constexpr std::size_t line = 64;
+    constexpr std::size_t lines = 4;
+    if (watcher == nullptr) return;
+    for (std::size_t i = 0; i < lines; ++i) __builtin_prefetch(static_cast<const char*>(watcher) + i * line);
+}
+
 Instant system_time() {
     namespace chrono = std::chrono;
     return {chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch()).count()};
@@ -96,10 +104,10 @@ void Loop::run() {
 int Loop::patience() {
     const std::int64_t now = micros();
     meters_.turn_time.observe(now - turn_began_);
-    Instant soonest = Instant::never();
-    for (const Timer& timer : timers_) soonest = sooner(soonest, timer.due());
-    if (soonest.is_never()) return patience_max_ms;
-    return static_cast<int>(std::clamp<std::int64_t>((soonest - clock_.at(now, system_time)).ms, 0, patience_max_ms));
+    soonest_ = Instant::never();
+    for (const Timer& timer : timers_) soonest_ = sooner(soonest_, timer.due());
+    if (soonest_.is_never()) return patience_max_ms;
+    return static_cast<int>(std::clamp<std::int64_t>((soonest_ - clock_.at(now, system_time)).ms, 0, patience_max_ms));
 }
 
 void Loop::turn(int timeout_ms) {
@@ -110,6 +118,7 @@ void Loop::turn(int timeout_ms) {
     gone_.clear();
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
+        if (i + 1 < count) fetch(events[static_cast<std::size_t>(i) + 1].data.ptr);
         auto* watcher = static_cast<Watcher*>(event.data.ptr);
         if (watcher == nullptr) {
             take_posted();
@@ -119,8 +128,11 @@ void Loop::turn(int timeout_ms) {
         const bool readable = (event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         watcher->ready(readable, (event.events & EPOLLOUT) != 0);
     }
-    for (const Timer& timer : timers_) {
-        if (timer.due() <= now_) timer.work();
+    // What became due in this turn is the next one's, which then waits for nothing.
+    if (soonest_ <= now_) {
+        for (const Timer& timer : timers_) {
+            if (timer.due() <= now_) timer.work();
+        }
     }
     // NOLINTNEXTLINE(modernize-loop-convert): work may add to it
     for (std::size_t i = 0; i < later_.size(); ++i) std::exchange(later_[i], nullptr)();

@@ -81,7 +81,8 @@ private:
     std::vector<Watcher*> gone_;  ///< forgotten in this turn
     Clock clock_;
     Instant now_;
-    std::int64_t turn_began_ = 0;  ///< in microseconds of the process
+    std::int64_t turn_began_ = 0;         ///< in microseconds of the process
+    Instant soonest_ = Instant::never();  ///< of what is due, as it was before this turn
     LoopMeters& meters_;
     bool stopped_ = false;
     std::mutex mutex_;

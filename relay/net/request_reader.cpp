@@ -79,8 +79,8 @@ std::optional<RequestReader::Refusal> RequestReader::parse() {
             judged_ = true;
             const Request& head = parser_->get();
             if (auto wrong = objection(head)) return Refusal{std::move(*wrong), std::nullopt};
-            incoming_ = {request_of(head), forwarded_of(head), head.method() == http::verb::head,
-                         head.keep_alive() && head.version() == 11, std::nullopt};
+            incoming_.reset(new Incoming{request_of(head), forwarded_of(head), head.method() == http::verb::head,
+                                         head.keep_alive() && head.version() == 11, std::nullopt});
             expects_ = expects_continue(head) && !parser_->is_done() && unread() == 0;
             parser_->eager(true);
         } else if (error || taken == 0) {
@@ -94,16 +94,15 @@ std::optional<RequestReader::Refusal> RequestReader::parse() {
     return std::nullopt;
 }
 
-RequestReader::Incoming RequestReader::finish() {
-    Request request = parser_->release();
-    parser_.reset();
-    Incoming out = std::exchange(incoming_, {});
+std::unique_ptr<RequestReader::Incoming> RequestReader::finish() {
+    Request& request = parser_->get();
     if (asks_for_websocket(request)) {
-        out.upgrade = std::move(request);
+        incoming_->upgrade = parser_->release();
     } else {
-        out.request.body = std::move(request.body());
+        incoming_->request.body = std::move(request.body());
     }
-    return out;
+    parser_.reset();
+    return std::move(incoming_);
 }
 
 }  // namespace beckon::relay::net

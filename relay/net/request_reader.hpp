@@ -33,7 +33,7 @@ public:
     };
     struct More {};      ///< bytes are needed
     struct Continue {};  ///< the client waits to be told to send the body; then `next` again
-    using Next = std::variant<More, Continue, Incoming, Refusal>;
+    using Next = std::variant<More, Continue, std::unique_ptr<Incoming>, Refusal>;
 
     enum class Phase { idle, head, body };
 
@@ -50,7 +50,7 @@ public:
 private:
     void begin();
     std::optional<Refusal> parse();
-    Incoming finish();
+    std::unique_ptr<Incoming> finish();
 
     const Options& options_;
     std::string buffer_;
@@ -60,7 +60,7 @@ private:
     // Once the head is there; what a trailer says later changes nothing of it.
     bool judged_ = false;
     bool expects_ = false;
-    Incoming incoming_;
+    std::unique_ptr<Incoming> incoming_;  ///< made once and handed on: it is a dozen texts
 };
 
 }  // namespace beckon::relay::net

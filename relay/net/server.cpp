@@ -16,7 +16,6 @@ namespace {
 constexpr int waiting_to_be_accepted = 1024;
 constexpr int accepted_in_a_turn = 64;
 constexpr std::size_t read_bytes = 64 * 1024;
-constexpr unsigned place_bits = 24;
 constexpr Span look_every = seconds(1);
 
 [[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -143,7 +142,9 @@ std::uint32_t Server::free_place() {
     return place;
 }
 
-hub::ConnId Server::next_life(std::uint32_t place) { return {std::uint64_t{++lives_[place]} << place_bits | place}; }
+hub::ConnId Server::next_life(std::uint32_t place) {
+    return {std::uint64_t{++lives_[place]} << hub::ConnId::place_bits | place};
+}
 
 void Server::take_in(Departure departure) {
     // What is posted has to be something that could be copied.
@@ -188,7 +189,7 @@ bool Server::room_for(const std::optional<Address>& from, int socket) {
 }
 
 Connection* Server::find(hub::ConnId conn) {
-    const std::size_t place = conn.value & ((std::uint64_t{1} << place_bits) - 1);
+    const std::size_t place = conn.place();
     if (place >= places_.size() || !places_[place] || places_[place]->id() != conn) return nullptr;
     return places_[place].get();
 }
@@ -212,7 +213,7 @@ void Server::end_of_turn() {
         shared_.writing.clear();
     }
     for (const Connection* gone : shared_.finished) {
-        const auto place = static_cast<std::uint32_t>(gone->id().value & ((std::uint64_t{1} << place_bits) - 1));
+        const auto place = static_cast<std::uint32_t>(gone->id().place());
         if (!gone->departed()) shared_.meters.closed.add();
         places_[place].reset();
         free_.push_back(place);

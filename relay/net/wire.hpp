@@ -76,8 +76,8 @@ private:
         Handler handler;
     };
 
-    alignas(std::max_align_t) std::array<std::byte, room> place_{};
     Base* op_ = nullptr;
+    alignas(std::max_align_t) std::array<std::byte, room> place_{};
 };
 
 struct Wire {
@@ -85,8 +85,8 @@ struct Wire {
     Backlog* backlog;
     std::string_view in;  ///< received and not read yet; of the caller's buffer
     std::string* out = nullptr;
-    WaitingRead reading;
     bool over = false;  ///< Beast has closed it
+    WaitingRead reading;
 };
 
 /// Beast's next layer: a pointer to the wire.

@@ -1,6 +1,7 @@
 #include "net/ws_frame.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 #include "beckon/base/limits.hpp"
@@ -55,19 +56,19 @@ bool unmask(std::string_view from, const char* key, char* to) {
         seen |= word;
         std::memcpy(to + at, &word, sizeof word);
     }
-    std::memcpy(&word, from.data() + at, from.size() - at);
-    word ^= whole;
-    std::memcpy(to + at, &word, from.size() - at);
-    word = 0;  // of the last word only what is there counts
-    std::memcpy(&word, to + at, from.size() - at);
-    seen |= word;
+    for (; at < from.size(); ++at) {
+        to[at] = static_cast<char>(from[at] ^ key[at % mask_bytes]);
+        seen |= static_cast<unsigned char>(to[at]);
+    }
     return (seen & 0x8080808080808080ULL) == 0;
 }
 
 }  // namespace
 
-void append_text_header(std::string& out, std::size_t size) {
-    std::array<char, 10> head{};
+void append_text_frame(std::string& out, std::string_view front, std::string_view rest) {
+    const std::size_t size = front.size() + rest.size();
+    assert(front.size() <= front_bytes_max);
+    std::array<char, 10 + front_bytes_max> head;  // NOLINT(*-member-init): as much of it as is used is written
     std::size_t used = 0;
     const auto byte = [&](std::size_t value) { head[used++] = static_cast<char>(value & 0xFFU); };
     byte(text_in_one_piece);
@@ -81,7 +82,9 @@ void append_text_header(std::string& out, std::size_t size) {
         byte(eight_bytes_follow);
         for (std::size_t shift = 64; shift > 0; shift -= 8) byte(size >> (shift - 8));
     }
-    out.append(head.data(), used);
+    std::copy(front.begin(), front.end(), &head[used]);
+    out.append(head.data(), used + front.size());
+    out.append(rest);
 }
 
 std::optional<PlainFrame> read_plain_frame(std::string_view bytes, std::vector<char>& unmasked) {

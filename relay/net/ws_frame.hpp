@@ -12,8 +12,10 @@
 
 namespace beckon::relay::net {
 
-/// In front of a text message from a server: unmasked, in one piece.
-void append_text_header(std::string& out, std::size_t size);
+inline constexpr std::size_t front_bytes_max = 64;
+
+/// A text message from a server: unmasked, in one piece. Its text comes in two, the first of `front_bytes_max` at most.
+void append_text_frame(std::string& out, std::string_view front, std::string_view rest);
 
 /// A whole text message in one masked frame.
 struct PlainFrame {

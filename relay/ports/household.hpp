@@ -15,6 +15,7 @@ namespace beckon::relay {
 /// A key that is the same for all of their addresses, however these are written; the text itself if it is none.
 inline std::string household_of(std::string_view address) {
     std::string text(address);
+    if (text.find(':') == std::string::npos) return text;
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
     return {bytes.begin(), bytes.begin() + bytes.size() / 2};

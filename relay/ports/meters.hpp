@@ -143,7 +143,13 @@ struct LoopMeters {
     QuickTimes turn_time;  ///< how long a socket that is ready may have waited for the others
 };
 
-/// Those of one shard. What there is but once for all (store, webhooks) is counted by the first.
+/// The listeners for those who run the relay.
+struct SideMeters {
+    NetMeters admin;
+    NetMeters metrics;
+};
+
+/// Those of one shard. What there is but once for all (store, webhooks, the side listeners) is counted by the first.
 struct Meters {
     NetMeters net;
     EngineMeters engine;
@@ -151,6 +157,7 @@ struct Meters {
     RestMeters rest;
     HookMeters hooks;
     LoopMeters loop;
+    SideMeters side;
 };
 
 }  // namespace beckon::relay

@@ -20,6 +20,7 @@
 #include "hub/hub.hpp"
 #include "hub/state.hpp"
 #include "support/random_message.hpp"
+#include "support/recount.hpp"
 
 namespace beckon::fuzz {
 
@@ -328,7 +329,7 @@ private:
     void check() {
         const hub::State& state = hub_->state();
         require(state.sessions.size() <= limits_.sessions, "sessions are bounded");
-        require(state.sessions.by_socket().size() <= state.sessions.size(), "a session has one socket");
+        require(state.sessions.connected() <= state.sessions.size(), "a session has one socket");
         for (const auto& [id, session] : state.sessions) {
             require(session.stream.unacked().size() <= limits::unacked_frames, "what waits for a session is bounded");
             require(session.subscriptions.size() <= limits_.subscriptions, "subscriptions are bounded");
@@ -342,6 +343,7 @@ private:
                     "users are bounded");
         }
         require(state.alarms.size() <= alarms_max, "alarms are bounded");
+        require(test::counts_truly(state), "what is counted as it goes is what is there");
     }
 
     static constexpr std::size_t effects_max = 20'000;

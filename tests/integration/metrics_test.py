@@ -2,9 +2,11 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 import time
 import unittest
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -112,6 +114,28 @@ class Metrics(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(scraped['beckon_close_codes_sent_total{code="1009"}'], 1)
             self.assertEqual(scraped['beckon_errors_sent_total{code="limit"}'], 1)
             self.assertEqual(scraped['beckon_errors_sent_total{code="malformed"}'], 1)
+
+    async def test_R6_who_looks_is_counted_at_each_listener_for_itself(self):
+        with Relay(**LISTEN) as relay:
+            await relay.page("ann")
+            at = Scraped(relay).at
+            with self.assertRaises(urllib.error.HTTPError):
+                urllib.request.urlopen(f"{at}/nothing", timeout=20)
+            scraped = Scraped(relay)
+            self.assertEqual(scraped['beckon_side_http_answers_total{listener="metrics",status="2xx"}'], 1)
+            self.assertEqual(scraped['beckon_side_http_answers_total{listener="metrics",status="4xx"}'], 1)
+            self.assertEqual(scraped['beckon_side_connections_accepted_total{listener="metrics"}'], 3)
+            self.assertEqual(scraped['beckon_side_connections_accepted_total{listener="admin"}'], 0)
+            self.assertEqual(scraped["beckon_connections_accepted_total"], 1)
+
+    async def test_R6_a_bound_that_was_changed_meanwhile_is_told_as_it_is_now(self):
+        with Relay(**LISTEN, **{"limits.sockets": "500"}) as relay:
+            self.assertEqual(Scraped(relay)["beckon_connections_max"], 500)
+            relay.settings["limits.sockets"] = "700"
+            relay.configure()
+            relay.process.send_signal(signal.SIGHUP)
+            relay.until_said("reloaded")
+            self.assertEqual(Scraped(relay)["beckon_connections_max"], 700)
 
     async def test_R6_alerts_and_dashboard_name_only_what_there_is(self):
         alerts, dashboard = MONITORING / "alerts.yml", MONITORING / "grafana.json"

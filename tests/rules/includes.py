@@ -23,9 +23,10 @@ MAY_INCLUDE = {
     "replay": CORE_LAYERS,  # a program of its own, beside the relay
     "crew": ("net",),
     "shard": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine"),
-    "relay": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "census", "crew", "shard", "serve"),
-    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "relay"),
-    "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "serve"),
+    "choice": ("config",),
+    "relay": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "census", "crew", "shard", "choice"),
+    "serve": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "relay", "choice"),
+    "main": CORE_LAYERS + ADAPTERS + ("hub", "ports", "config", "engine", "serve", "choice"),
     **{adapter: CORE_LAYERS + ("ports",) for adapter in ADAPTERS},
 }
 SDK_MAY_IMPORT = {

@@ -2,6 +2,7 @@
 // kilobytes of it.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -89,17 +90,22 @@ inline LinesRun lines_run(std::string_view text, std::size_t at) {
     const std::size_t start = at;
 #if defined(__SSE2__)
     // A block's escapes are gone through by their bits; where one lies across the end, the next block begins behind it.
-    while (text.size() - at > sizeof(Sixteen)) {
+    // Nearly all are ends of lines, two escapes at once.
+    constexpr std::size_t line_end = 4;
+    while (text.size() - at >= sizeof(Sixteen) + line_end) {
         std::size_t step = sizeof(Sixteen);
         for (unsigned special = special_bits<true>(text.data() + at); special != 0;) {
             const auto place = static_cast<std::size_t>(std::countr_zero(special));
-            if (text[at + place] != '\\' || meaning(text[at + place + 1]) == '\0') {
+            const char* const here = text.data() + at + place;
+            const bool ends_line = std::memcmp(here, "\\r\\n", line_end) == 0;
+            if (!ends_line && (*here != '\\' || meaning(here[1]) == '\0')) {
                 run.size = at + place - start;
                 return run;
             }
-            ++run.escapes;
-            special &= ~(3U << place);
-            if (place + 1 == sizeof(Sixteen)) ++step;
+            const std::size_t size = ends_line ? line_end : 2;
+            run.escapes += size / 2;
+            special &= static_cast<unsigned>(~((1ULL << (place + size)) - 1));
+            step = std::max(step, place + size);
         }
         at += step;
     }

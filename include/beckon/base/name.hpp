@@ -36,7 +36,12 @@ public:
     static constexpr std::optional<Name> parse(std::string_view text) {
         if (text.size() < Min || text.size() > Max) return std::nullopt;
         const bool sound = spelling == Spelling::token ? is_token(text) : is_clean_utf8(text);
-        if (!sound) return std::nullopt;
+        return sound ? of_sound(text) : std::nullopt;
+    }
+
+    /// Of a text whose bytes have been looked at already. Nothing: it is too short or too long.
+    static constexpr std::optional<Name> of_sound(std::string_view text) {
+        if (text.size() < Min || text.size() > Max) return std::nullopt;
         Name name;
         name.size_ = static_cast<std::uint8_t>(text.size());
         std::copy(text.begin(), text.end(), name.bytes_.begin());
@@ -70,7 +75,7 @@ public:
     }
 
     /// Mixes all of the bytes, eight at a time: what lies behind the name is zero, so there is no rest to think of.
-    std::size_t hash() const {
+    std::size_t hash() const noexcept {
         constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ULL;  // 2^64 / golden ratio
         std::uint64_t mixed = size_;
         for (std::size_t at = 0; at < Max; at += sizeof mixed) {
@@ -87,10 +92,11 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// For unordered containers. The keys come from strangers, but the relay bounds how many there are.
+/// For unordered containers. The keys come from strangers, but the relay bounds how many there are. That it throws nothing is
+/// why libstdc++ keeps no copy of it behind each value, which would have to be fetched for every look-up.
 struct NameHash {
     template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
-    std::size_t operator()(const Name<Tag, Min, Max, spelling>& name) const {
+    std::size_t operator()(const Name<Tag, Min, Max, spelling>& name) const noexcept {
         return name.hash();
     }
 };

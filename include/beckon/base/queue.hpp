@@ -15,10 +15,13 @@ namespace beckon {
 template <class T, std::size_t Kept = 16>
 class Queue {
 public:
-    void push(T item) {
+    void push(T item) { emplace(std::move(item)); }
+    /// Made where it is to lie.
+    template <class... Parts>
+    void emplace(Parts&&... parts) {
         // Rather than grow, close up, if that gains half the room: so an item moves twice at most on the average.
         if (items_.size() == items_.capacity() && 2 * taken_ > items_.size()) close_up();
-        items_.push_back(std::move(item));
+        items_.emplace_back(std::forward<Parts>(parts)...);
     }
 
     /// The oldest; none: it is empty.

@@ -7,6 +7,7 @@
 // message. Who needs them all the same decodes the bytes.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -34,6 +35,15 @@ template <class T>
 inline constexpr bool is_list = false;
 template <class T, std::size_t Max>
 inline constexpr bool is_list<List<T, Max>> = true;
+
+inline constexpr auto in_tokens = [] {
+    std::array<bool, 256> out{};
+    for (std::size_t c = 0; c < 128; ++c) {
+        const char one = static_cast<char>(c);
+        out[c] = is_token({&one, 1});
+    }
+    return out;
+}();
 
 /// Stops for good at the first thing that it does not know; the message is then half filled.
 class CanonicalReader {
@@ -126,8 +136,9 @@ private:
     template <class N>
     bool name(N& out) {
         std::string_view text;
-        if (!take_plain(text)) return false;
-        const auto parsed = N::parse(text);
+        constexpr bool token = N::spelled == Spelling::token;
+        if (!(token ? take_token(text) : take_plain(text))) return false;
+        const auto parsed = token ? N::of_sound(text) : N::parse(text);
         if (parsed) out = *parsed;
         return parsed.has_value();
     }
@@ -193,6 +204,15 @@ private:
         const std::size_t run = json::detail::plain_run<true>(rest(), 0);
         out = std::string_view(at_, run);
         at_ += run;
+        return take("\"");
+    }
+
+    /// The same, of the bytes that `is_token` takes.
+    bool take_token(std::string_view& out) {
+        if (!take("\"")) return false;
+        const char* const start = at_;
+        while (at_ != end_ && in_tokens[static_cast<unsigned char>(*at_)]) ++at_;
+        out = std::string_view(start, static_cast<std::size_t>(at_ - start));
         return take("\"");
     }
 

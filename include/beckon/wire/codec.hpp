@@ -47,22 +47,29 @@ inline constexpr json::Bounds input_bounds{.bytes = 8 * limits::frame_bytes, .de
 
 // ------------------------------------------------------------------------------------------------------ writing
 
-/// `{"s":1,"a":2,`
-inline void append_envelope(std::string& out, const Envelope& envelope) {
-    // Made in its place and appended at once: a relay writes one for every frame.
-    std::array<char, 64> made{};  // the longest numbers there are take 51
-    std::size_t at = made.size();
-    const auto number = [&](char key, std::uint64_t value) {
+/// `{"s":1,"a":2,`, made in its place: a relay writes one for every frame.
+class EnvelopeText {
+public:
+    explicit EnvelopeText(const Envelope& envelope) {
+        number('a', envelope.ack);
+        number('s', envelope.seq);
+        made_[--at_] = '{';
+    }
+    std::string_view view() const { return {&made_[at_], made_.size() - at_}; }
+
+private:
+    void number(char key, std::uint64_t value) {
         if (value == 0) return;
-        made[--at] = ',';
-        for (; value != 0; value /= 10) made[--at] = static_cast<char>('0' + value % 10);
-        for (const char c : {':', '"', key, '"'}) made[--at] = c;
-    };
-    number('a', envelope.ack);
-    number('s', envelope.seq);
-    made[--at] = '{';
-    out.append(&made[at], made.size() - at);
-}
+        made_[--at_] = ',';
+        for (; value != 0; value /= 10) made_[--at_] = static_cast<char>('0' + value % 10);
+        for (const char c : {':', '"', key, '"'}) made_[--at_] = c;
+    }
+
+    std::array<char, 64> made_;  // the longest numbers there are take 51
+    std::size_t at_ = made_.size();
+};
+
+inline void append_envelope(std::string& out, const Envelope& envelope) { out += EnvelopeText(envelope).view(); }
 
 namespace detail {
 template <class Variant>

@@ -39,7 +39,7 @@ def measures(quick):
     yield "one to 1000", shouting, True, ("fan-out", 1000, 20 if quick else 100), 1 if quick else 3, ("cpu_us", "all_ms")
     yield "request to a socket", ("beckon", "ws", "socket.io"), False, ("requests", seconds), rounds, ("cpu_us",)
     for sessions in (100, 1000, crowd):
-        yield f"among {sessions} in calls", ("beckon",), True, ("many", sessions, seconds), rounds // 2, ("cpu_us",)
+        yield f"among {sessions} in calls", ("bare", "beckon", "lws", "ws"), True, ("many", sessions, seconds), rounds // 2, ("cpu_us",)
     if not quick:
         yield "19000 idle sockets", ("beckon",), True, ("idle", 18936), 1, ("sockets", "bytes_per_socket", "resident_mb")
 

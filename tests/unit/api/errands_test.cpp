@@ -170,29 +170,42 @@ TEST(Errands, SitesOfAllShardsAreGathered) {
 }
 
 /// A letter may come from a process that is another version, one day.
-TEST(Errands, LettersThatCannotBeReadDoNothing) {
+TEST(Errands, ARequestThatCannotBeReadIsNotCarriedOutAndItsAskerIsTold) {
     ErrandStory story;
-    HttpRequest request;
-    request.path = "/v1/calls";
     api::Caller caller;
     caller.site = story.foreign();
-    int answers = 0;
-    ASSERT_TRUE(story.errands[0]->send(request, caller, [&](const HttpResponse&) { ++answers; }));
+    std::vector<unsigned> answers;
+    const auto listen = [&](const HttpResponse& response) { answers.push_back(response.status); };
+    ASSERT_TRUE(story.errands[0]->send({}, caller, listen));
     const Post::Sent whole = story.post.sent.front();
-    story.post.sent.clear();
-    for (std::size_t size = 0; size < whole.text.size(); ++size)
+    constexpr std::size_t number_bytes = 8;
+    for (std::size_t size = 0; size < whole.text.size(); ++size) {
+        story.post.sent.clear();
         story.ends[1]->hear({0}, Subject::request, std::string_view(whole.text).substr(0, size));
+        EXPECT_EQ(story.post.sent.size(), size < number_bytes ? 0U : 1U) << "whose it was is all that has to be read";
+    }
     story.ends[1]->hear({0}, Subject::request, whole.text + '!');
     EXPECT_TRUE(story.carried.empty());
-    story.ends[0]->hear({1}, Subject::response, "");
-    story.ends[0]->hear({1}, Subject::response, api::LetterOut().number(1).number(200).text("text").take());
-    story.ends[0]->hear({1}, Subject::response,
-                        api::LetterOut().number(77).number(200).text("").text("").number(0).take());
-    story.ends[0]->hear({1}, Subject::sites_told, "");
-    EXPECT_EQ(answers, 0);
-    story.ends[0]->hear({1}, Subject::response,
-                        api::LetterOut().number(1).number(200).text("").text("").number(0).take());
-    EXPECT_EQ(answers, 1);
+    story.deliver();
+    EXPECT_EQ(answers, std::vector<unsigned>{503}) << "once";
+}
+
+TEST(Errands, AnAnswerThatCannotBeReadIsToldAsTrouble) {
+    ErrandStory story;
+    api::Caller caller;
+    caller.site = story.foreign();
+    std::vector<unsigned> answers;
+    const auto listen = [&](const HttpResponse& response) { answers.push_back(response.status); };
+    ASSERT_TRUE(story.errands[0]->send({}, caller, listen));
+    ASSERT_TRUE(story.errands[0]->send({}, caller, listen));
+    const auto hear = [&](Subject subject, std::string_view letter) { story.ends[0]->hear({1}, subject, letter); };
+    hear(Subject::response, "");
+    hear(Subject::response, api::LetterOut().number(77).number(200).text("").text("").number(0).take());
+    hear(Subject::sites_told, "");
+    EXPECT_TRUE(answers.empty()) << "they say of no request that is away";
+    hear(Subject::response, api::LetterOut().number(1).number(200).text("text").take());
+    hear(Subject::response, api::LetterOut().number(2).number(200).text("").text("").number(0).take());
+    EXPECT_EQ(answers, (std::vector<unsigned>{503, 200}));
 }
 
 }  // namespace

@@ -242,7 +242,7 @@ public:
         }
     }
     void cut(std::uint64_t i) { give(hub::SocketGone{{i}}); }
-    std::size_t connected() const { return hub_.state().sessions.by_socket().size(); }
+    std::size_t connected() const { return hub_.state().sessions.connected(); }
 
 private:
     static UserId who(std::uint64_t i) { return user("user-" + std::to_string(i)); }

@@ -15,8 +15,7 @@ namespace {
 using test::site;
 
 /// Everything that is counted, each with a number of its own; the sum of two must be twice as much.
-void count_all(Meters& meters, std::uint64_t by) {
-    auto& net = meters.net;
+void count_net(NetMeters& net, std::uint64_t& by) {
     for (Counter* counter : {&net.accepted, &net.websockets, &net.refused, &net.crowded_out, &net.malformed,
                              &net.misframed, &net.plain_on_tls, &net.tls_handshakes, &net.tls_resumed,
                              &net.tls_failures, &net.reads, &net.writes, &net.bytes_in, &net.bytes_out})
@@ -25,6 +24,10 @@ void count_all(Meters& meters, std::uint64_t by) {
     for (Counter& counter : net.answers) counter.add(by++);
     net.closes[1009].add(by++);
     net.reached[ProcessBound::header].add(by++);
+}
+
+void count_all(Meters& meters, std::uint64_t by) {
+    for (NetMeters* net : {&meters.net, &meters.side.admin, &meters.side.metrics}) count_net(*net, by);
     meters.engine.messages_in.add(by++);
     meters.engine.messages_out.add(by++);
     meters.engine.errors[ErrorCode::limit].add(by++);

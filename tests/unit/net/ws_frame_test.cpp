@@ -124,10 +124,18 @@ TEST(Edges, TheHeadOfWhatIsWrittenHasTheShortestLength) {
                                      {126, std::string("\x81\x7E\x00\x7E", 4)},
                                      {65535, "\x81\x7E\xFF\xFF"},
                                      {65536, std::string("\x81\x7F\x00\x00\x00\x00\x00\x01\x00\x00", 10)}}) {
+        const std::string text(size, 'x');
         std::string out;
-        append_text_header(out, size);
-        EXPECT_EQ(out, head) << size;
+        append_text_frame(out, {}, text);
+        EXPECT_EQ(out, head + text) << size;
     }
+}
+
+TEST(Edges, ATextThatComesInTwoIsWrittenAsOne) {
+    const std::string front(front_bytes_max, '{');
+    std::string out = "before";
+    append_text_frame(out, front, "rest");
+    EXPECT_EQ(out, "before\x81\x44" + front + "rest");
 }
 
 }  // namespace

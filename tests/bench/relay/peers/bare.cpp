@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <map>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
     watch(epoll, door);
     std::puts("listening");
     std::fflush(stdout);
-    std::map<int, int> other;
+    std::vector<int> other;  // by descriptor; -1: none
     int waiting = -1;
     for (;;) {
         std::array<epoll_event, 16> events{};
@@ -56,20 +56,22 @@ int main(int argc, char** argv) {
                 const int on = 1;
                 setsockopt(guest, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
                 watch(epoll, guest);
-                if (waiting >= 0) {
-                    other[guest] = waiting;
-                    other[waiting] = guest;
-                }
+                if (static_cast<std::size_t>(guest) >= other.size())
+                    other.resize(static_cast<std::size_t>(guest) + 1, -1);
+                other[static_cast<std::size_t>(guest)] = waiting;
+                if (waiting >= 0) other[static_cast<std::size_t>(waiting)] = guest;
                 waiting = waiting >= 0 ? -1 : guest;
                 continue;
             }
             std::array<char, 65536> bytes;  // NOLINT(*-member-init): the kernel fills it
             const ssize_t size = recv(fd, bytes.data(), bytes.size(), 0);
-            if (size > 0 && other.count(fd) != 0) {
-                send(other[fd], bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
+            const int there = other[static_cast<std::size_t>(fd)];
+            if (size > 0 && there >= 0) {
+                send(there, bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
             } else if (size <= 0) {
                 close(fd);
-                other.erase(fd);
+                if (there >= 0) other[static_cast<std::size_t>(there)] = -1;
+                other[static_cast<std::size_t>(fd)] = -1;
                 if (waiting == fd) waiting = -1;
             }
         }

@@ -1,0 +1,153 @@
+// One page's standing with the hub, and all of them, found by name or by socket.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "beckon/base/queue.hpp"
+#include "beckon/session/resume.hpp"
+#include "hub/effect.hpp"
+#include "hub/input.hpp"
+
+namespace beckon::hub {
+
+/// So many at once, and one more each `every`.
+struct Bucket {
+    std::size_t used = 0;
+    Instant since{};
+
+    bool take(Instant now, std::size_t burst, Span every, std::size_t cost = 1);
+    /// When it is as full as if it had never been used.
+    Instant refilled(Span every) const;
+};
+
+/// Something numbered for a session. It leaves once the rows it speaks of are on disk.
+struct Outgoing {
+    SharedParcel parcel;
+    SaveNumber after;
+    template <class See>
+    void inspect(See& see) const {
+        see(parcel->message.index());
+    }
+};
+
+/// What every message needs stands first and together: with ten thousand sessions that costs less than all the rest, for
+/// nothing of it is in the processor's cache.
+struct Session {
+    // Its socket
+    std::optional<ConnId> conn;
+    SessionId id;  ///< constant, as are `site` and `user`
+    bool token_in_use = false;
+    bool shown_connected = false;  ///< what presence was last told of it
+    bool cast_reclaimed = true;
+    bool room_reclaimed = true;
+    Instant heard{};  ///< the last frame, or since when more is expected of it
+    Bucket frames;
+    // Its stream
+    std::uint64_t epoch = 0;        ///< 0: cannot be resumed
+    std::uint64_t transmitted = 0;  ///< the last number that went to the present socket
+    std::uint64_t acked = 0;
+    session::Stream<Outgoing> stream;
+    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;         ///< frames of theirs whose rows are not on disk yet
+    std::optional<std::pair<SharedParcel, SaveNumber>> welcome;  ///< not sent yet
+    // Who holds it
+    SiteId site;
+    UserId user;
+    DeviceId device;
+    Grants grants;
+    TokenHash hash;
+    std::optional<TokenHash> previous;          ///< the token before this one…
+    Instant previous_until = Instant::never();  ///< …good until then; never: until this one is seen in use
+    Instant came{};                             ///< when the last socket was opened
+    Instant lost_at = Instant::never();         ///< since when there is no socket
+    // What it takes part in
+    std::vector<CallId> calls;  ///< as a party, or ringing
+    std::vector<UserId> subscriptions;
+    std::optional<CastId> cast;
+    std::optional<RoomId> room;
+    Instant reclaim_by = Instant::never();  ///< after a new stream: cast and room must be named again until then
+    Instant alarm = Instant::never();
+
+    bool busy() const { return !calls.empty() || cast || room; }
+    template <class See>
+    void inspect(See& see) const {
+        see(user);
+        see(device);
+        see(conn.has_value());
+        see(lost_at);
+        see(token_in_use);
+        see(welcome.has_value());
+        see(epoch != 0);
+        see(stream);
+        see(stream.sent() - transmitted);
+        see(unsaved.size());
+        see(calls);
+        see(cast);
+        see(room);
+        see(reclaim_by);
+    }
+};
+
+/// All sessions, by their names and by their sockets.
+class Sessions : std::unordered_map<SessionId, Session, NameHash> {
+public:
+    using Map = std::unordered_map<SessionId, Session, NameHash>;
+    using Map::at;
+    using Map::begin;
+    using Map::end;
+    using Map::find;
+    using Map::size;
+    using Map::operator[];
+
+    Sessions() = default;
+    Sessions(const Sessions& other) : Map(other), forgotten_(other.forgotten_) { look_up_sockets(); }
+    Sessions& operator=(const Sessions&) = delete;
+    ~Sessions() = default;
+
+    Session* on(ConnId conn) const {
+        Session* const there = conn.place() < places_.size() ? places_[conn.place()] : nullptr;
+        return there && there->conn == conn ? there : nullptr;
+    }
+    std::size_t connected() const { return connected_; }
+    /// Those with a socket, in the order in which these were opened.
+    std::vector<Session*> by_socket() const {
+        std::vector<Session*> out;
+        std::copy_if(places_.begin(), places_.end(), std::back_inserter(out), [](const Session* one) { return one; });
+        std::sort(out.begin(), out.end(), [](const Session* a, const Session* b) { return *a->conn < *b->conn; });
+        return out;
+    }
+    void give_socket(Session& session, ConnId conn) {
+        session.conn = conn;
+        if (conn.place() >= places_.size()) places_.resize(conn.place() + 1);
+        places_[conn.place()] = &session;
+        ++connected_;
+    }
+    void take_socket(Session& session) {
+        Session*& there = places_[session.conn->place()];
+        if (there == &session) there = nullptr;
+        session.conn.reset();
+        --connected_;
+    }
+    void forget(const SessionId& id) { forgotten_ += erase(id); }
+    /// How many there have been that are no more. If it is what it was, so is every pointer to a session.
+    std::uint64_t forgotten() const { return forgotten_; }
+
+private:
+    void look_up_sockets() {
+        for (auto& [id, session] : *this) {
+            if (session.conn) give_socket(session, *session.conn);
+        }
+    }
+
+    std::vector<Session*> places_;  ///< by the place of the socket
+    std::size_t connected_ = 0;
+    std::uint64_t forgotten_ = 0;
+};
+
+}  // namespace beckon::hub
