@@ -24,13 +24,13 @@ function show({ call }) {
 }
 
 document.addEventListener('beckon:change', ({ detail }) => show(detail));
-for (const name of ['call', 'accept', 'start', 'end', 'mute', 'hold', 'error', 'connection', 'broadcast']) {
+for (const name of ['call', 'accept', 'start', 'end', 'mute', 'hold', 'error', 'connection', 'broadcast', 'room', 'in', 'out']) {
   document.addEventListener(`beckon:${name}`, ({ detail }) => {
-    const { call, reason, error, state, broadcast } = detail;
+    const { call, reason, error, state, broadcast, member } = detail;
     window.told.push({
       name,
       call: call?.id,
-      peer: call?.peer,
+      peer: call?.peer ?? member?.user,
       reason: reason ?? undefined,
       code: error?.code,
       text: error?.text,

@@ -136,14 +136,18 @@ export class Person {
   }
 
   /** Frames that were really decoded, of all connections that still are. */
-  frames() {
+  async frames() {
+    return (await this.framesOfEach()).reduce((sum, frames) => sum + frames, 0);
+  }
+
+  framesOfEach() {
     return this.page.evaluate(async () => {
       // Firefox never answers for a connection that is closed meanwhile.
       const soon = new Promise((settle) => setTimeout(settle, 500, new Map()));
       const open = window.connections.filter(({ signalingState }) => signalingState !== 'closed');
       const reports = await Promise.all(open.map((connection) => Promise.race([connection.getStats(), soon])));
-      const videos = reports.flatMap((report) => [...report.values()]).filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
-      return videos.reduce((frames, { framesDecoded = 0 }) => frames + framesDecoded, 0);
+      const videos = reports.map((report) => [...report.values()].filter(({ type, kind }) => type === 'inbound-rtp' && kind === 'video'));
+      return videos.map((those) => those.reduce((frames, { framesDecoded = 0 }) => frames + framesDecoded, 0));
     });
   }
 
@@ -153,6 +157,16 @@ export class Person {
     const more = async () => (await this.frames()) > before + 2;
     await poll(more, `${this.user} sees no moving picture`);
     await this.until(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0));
+  }
+
+  /** Waits until more frames than before were decoded on each of so many connections, and there are no others. */
+  async seesEach(count) {
+    const before = await this.framesOfEach();
+    const more = async () => {
+      const now = await this.framesOfEach();
+      return now.length === count && now.every((frames, i) => frames > (before[i] ?? 0) + 2);
+    };
+    await poll(more, `${this.user} does not see ${count} moving pictures`);
   }
 
   /** For the message of a failure. */

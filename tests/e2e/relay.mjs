@@ -65,9 +65,10 @@ export class Relay {
     return this;
   }
 
-  /** What REST tells, of an open site. */
-  async asked(path, site) {
-    const answer = await fetch(`${this.url}/v1/${path}?site=${site}`);
+  /** What REST tells, of an open site; `wanted`: what it is to make there. */
+  async asked(path, site, wanted) {
+    const made = wanted && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wanted) };
+    const answer = await fetch(`${this.url}/v1/${path}?site=${site}`, made);
     if (!answer.ok) throw new Error(`the relay says to ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }

@@ -1,0 +1,53 @@
+// Requirements M1, M3, S2, S4: rooms in real browsers: who joins sees everybody there, each on a connection of its own.
+import { strict as assert } from 'node:assert';
+
+import { scene, test } from './scene.mjs';
+
+const stage = scene();
+const reserved = async () => (await stage.relay.asked('rooms', stage.company.site, { duration: 30 })).room;
+const comes = (user, room) =>
+  stage.come({ user, quality: 'low', body: `<button id="room" data-beckon-room="${room}">Meet</button>` });
+const joined = (person, others) =>
+  person.until((wanted) => Beckon.ready().then(({ room }) => room?.members.map(({ user }) => user).sort().join() === wanted), others.join());
+const button = (person) => person.page.evaluate(() => [document.querySelector('#room').dataset.beckonState, document.querySelector('#room').ariaPressed]);
+const heard = async (person, name) => (await person.told(name)).map(({ peer }) => peer);
+
+test('M1, S2, S4: three meet in a room, by the button and by code, and each sees both others until one goes', async () => {
+  const room = await reserved();
+  const [ann, bob, carl] = await Promise.all(['ann', 'bob', 'carl'].map((user) => comes(user, room)));
+  assert.deepEqual(await button(ann), ['idle', 'false']);
+  await ann.page.click('#room');
+  await joined(ann, []);
+  assert.deepEqual(await button(ann), ['joined', 'true']);
+  await bob.page.evaluate((id) => Beckon.join(id), room);
+  await Promise.all([joined(ann, ['bob']), joined(bob, ['ann'])]);
+  await Promise.all([ann, bob].map((one) => one.seesEach(1)));
+
+  await carl.page.click('#room');
+  await joined(carl, ['ann', 'bob']);
+  await Promise.all([ann, bob, carl].map((one) => one.seesEach(2)));
+  assert.deepEqual((await carl.calls()).map(({ kind, peer }) => `${kind} ${peer}`).sort(), ['pair ann', 'pair bob']);
+  assert.deepEqual(await heard(ann, 'in'), ['bob', 'carl']);
+  assert.equal((await stage.relay.asked(`rooms/${room}`, stage.company.site)).online, 3);
+
+  await carl.page.click('#room');
+  await Promise.all([joined(ann, ['bob']), joined(bob, ['ann'])]);
+  assert.deepEqual(await button(carl), ['idle', 'false']);
+  assert.deepEqual([await heard(ann, 'out'), await ann.ended('carl')], [['carl'], 'left']);
+  await carl.dark();
+  await Promise.all([ann, bob].map((one) => one.seesEach(1)));
+
+  await bob.page.evaluate(() => Beckon.leave());
+  await joined(ann, []);
+  await bob.dark();
+  await ann.page.click('#room');
+  await ann.dark();
+});
+
+test('M1: a room that nobody reserved is told, and takes no camera', async () => {
+  const ann = await comes('ann', 'nobodys-room');
+  await ann.page.click('#room');
+  assert.equal(await ann.until(() => window.told.find(({ name }) => name === 'room')?.reason), 'unknown');
+  assert.deepEqual(await button(ann), ['idle', 'false']);
+  assert.equal(await ann.page.evaluate(() => window.captured.length), 0);
+});
