@@ -68,6 +68,41 @@ test('S2 B1 B2 Maria goes live, the button appears, a visitor asks, is let in an
   await finish(guest, maria);
 });
 
+test('B2 B3 Maria turns a visitor away, lets him in after all, then everyone, and sends one of two off again', async () => {
+  const [maria, first, second] = await Promise.all([visit('studio.html'), visit(''), visit('')]);
+  const nameOf = (page) => page.evaluate(() => Beckon.ready().then(({ user }) => user));
+  const about = (act, who) => new RegExp(`^${act} .*${who}`);
+  const watch = (page) => button(page, /^Watch Maria/).click();
+  await button(maria, 'Go live').click();
+  await watch(first);
+  const name = await nameOf(first);
+  await button(maria, about('Turn away', name)).click();
+  await first.getByText('Call declined').first().waitFor();
+  await watch(first);
+  await button(maria, about('Let in', name)).click();
+  await sees(first);
+
+  await button(maria, 'Viewers').click();
+  const list = maria.getByRole('group', { name: 'Viewers' });
+  await list.getByText('is watching').waitFor();
+  await list.getByRole('switch', { name: 'Let everyone in' }).check();
+  await watch(second);
+  await sees(second);
+  await maria.getByText('2 people are watching', { exact: true }).first().waitFor();
+
+  await list.getByRole('button', { name: about('Stop showing to', name) }).click();
+  await first.getByText('Call ended').first().waitFor();
+  await maria.getByText('1 person is watching', { exact: true }).first().waitFor();
+  assert.deepEqual(await list.getByRole('listitem').locator('bdi').allTextContents(), [await nameOf(second)]);
+  await second.evaluate(() => { delete window.framesAtFirst; });
+  await sees(second);
+  await list.getByRole('switch', { name: 'Let everyone in' }).uncheck();
+  await watch(first);
+  await button(maria, about('Let in', name)).waitFor();
+  await button(maria, 'Stop broadcasting').click();
+  await finish(first, second, maria);
+});
+
 test('S3 C1 C3 a visitor calls, Maria accepts in the sheet, both see each other; mute is seen; she hangs up', async () => {
   const maria = await visit('studio.html');
   const guest = await visit('', { viewport: { width: 360, height: 740 } });
