@@ -3,6 +3,7 @@
 // The core is compiled before, by the preset `wasm`. Sizes past size-budget.json stop the build.
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -55,12 +56,15 @@ async function finish(file, { classic = false, coarse = false } = {}) {
 async function pages() {
   const out = join(dist, 'v1');
   rmSync(out, { recursive: true, force: true });
-  const scripts = { 'beckon.js': 'tag.ts', 'beckon-app.js': 'app.ts', 'beckon-plain.js': 'plain.ts' };
-  for (const [file, source] of Object.entries(scripts)) {
-    await build({ ...common, entryPoints: [entry(source)], outfile: join(out, file) });
+  const made = async (file, source, define = {}) => {
+    await build({ ...common, define: { ...common.define, ...define }, entryPoints: [entry(source)], outfile: join(out, file) });
     // The core as plain JavaScript, for the few who need it, is not worth ten seconds of each build.
     await finish(join(out, file), { classic: true, coarse: source === 'plain.ts' });
-  }
+    return readFileSync(join(out, file));
+  };
+  const others = [await made('beckon-app.js', 'app.ts'), await made('beckon-plain.js', 'plain.ts')];
+  const contents = createHash('sha256').update(Buffer.concat(others)).digest('hex').slice(0, 8);
+  await made('beckon.js', 'tag.ts', { BECKON_BUILD: JSON.stringify(contents) });
 }
 
 async function npm() {

@@ -1,6 +1,9 @@
 // Requirements S1 to S4: what a tag says of itself, rightly or wrongly, and a tag that comes late.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
+import { files } from './relay.mjs';
 import { scene, test } from './scene.mjs';
 import { said, strangePages, tagOf } from './strange_pages.mjs';
 
@@ -69,6 +72,30 @@ test('S1: a tag with a user that comes after one without is a tag like the first
   });
 });
 
+test('S1: after an upgrade the new tag has the large file of its own build, whatever a cache still keeps of the old one', async () => {
+  const text = readFileSync(join(files, 'beckon.js'), 'utf8');
+  const large = readFileSync(join(files, 'beckon-app.js'));
+  const [, build] = /beckon-app\.js\?v=(\w{8})/.exec(text);
+  let current = text;
+  const asked = [];
+  const script = (caching, answer) => (response) => response.setHeader('content-type', 'text/javascript').setHeader('cache-control', caching).end(answer());
+  const kept = (of) => script('public, max-age=300', () => asked.push(of) && large);
+  const routes = {
+    '/': (response) => response.end(`<!doctype html><body>${tag('ann').replace(stage.relay.url, '').replace('data-user', `data-relay="${stage.relay.url}" data-user`)}</body>`),
+    '/v1/beckon.js': script('no-store', () => current),
+    [`/v1/beckon-app.js?v=${build}`]: kept('old'),
+    '/v1/beckon-app.js?v=after': kept('new'),
+  };
+  await pages(routes, async (page, url) => {
+    for (const [deployed, fetched] of [[text, ['old']], [text, ['old']], [text.replace(build, 'after'), ['old', 'new']]]) {
+      current = deployed;
+      await page.goto(url);
+      await online(page);
+      assert.deepEqual(asked, fetched);
+    }
+  });
+});
+
 test('S3: a page that requires Trusted Types needs only the policy of our name, with and without WebAssembly', async () => {
   const types = `require-trusted-types-for 'script'; trusted-types beckon; script-src ${stage.relay.url}`;
   const answer = (wasm) => (response) =>
@@ -78,7 +105,8 @@ test('S3: a page that requires Trusted Types needs only the policy of our name, 
       await page.goto(url + path);
       await online(page);
       const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()));
-      assert.equal(scripts.includes('beckon-plain.js'), path === '/plain');
+      const [, build] = /beckon-app\.js\?v=(\w+)/.exec(scripts.join());
+      assert.equal(scripts.includes(`beckon-plain.js?v=${build}`), path === '/plain');
       const plain = page.evaluate(() => void (document.createElement('script').src = 'other.js'));
       await assert.rejects(plain, /TrustedScriptURL/); // the page does require them
     }

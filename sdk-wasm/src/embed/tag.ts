@@ -16,6 +16,8 @@ import { Loader } from './loader.js';
 import { pageApi, type PageApi, type PageOptions } from './page.js';
 
 declare const BECKON_VERSION: string;
+/** Made of what the other files hold: after an upgrade nobody's cache has an old one under the new address. */
+declare const BECKON_BUILD: string;
 
 type Host = typeof globalThis & { Beckon?: unknown };
 
@@ -30,7 +32,7 @@ export function startTag(): void {
         if (options) void (before.want ?? before.connect)(options);
         return;
     }
-    const loader = new Loader(new URL('beckon-app.js', source).href, script?.nonce ?? '');
+    const loader = new Loader(new URL(`beckon-app.js?v=${BECKON_BUILD}`, source).href, script?.nonce ?? '');
     const api = pageApi(BECKON_VERSION, {
         load: () => loader.load(),
         soon: () => loader.soon(),

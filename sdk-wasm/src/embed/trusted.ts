@@ -11,10 +11,13 @@ interface Factory {
 /** Makes an address one that a script element takes there. A page has one policy of a name: it is handed on. */
 export type Trust = (address: string) => string;
 
-/** `tag`: where one of the files came from. */
-export function trustIn(tag: string): Trust {
+/** Of the same build: browsers and caches know a file by its whole address. */
+export const plainBeside = (app: string): string => new URL(`beckon-plain.js${new URL(app).search}`, app).href;
+
+/** `app`: the large file's address. */
+export function trustIn(app: string): Trust {
     const { trustedTypes } = globalThis as { trustedTypes?: Factory };
-    const own = ['beckon-app.js', 'beckon-plain.js'].map((name) => new URL(name, tag).href);
+    const own = [app, plainBeside(app)];
     try {
         const policy = trustedTypes?.createPolicy('beckon', {
             createScriptURL(address) {

@@ -5,20 +5,20 @@ import { packed } from 'beckon:wasm';
 
 import { connect } from '../client/connect.js';
 import type { App, AppScript } from '../embed/loader.js';
-import { trustIn } from '../embed/trusted.js';
+import { plainBeside, trustIn } from '../embed/trusted.js';
 import type { ConnectOptions } from '../client/api.js';
 import { unpacked, type PlainGlue } from '../load.js';
 import { mountWidget } from '../widget/widget.js';
 
 const script = document.currentScript as AppScript | null;
-const own = script?.src || location.href;
+const own = script?.src || location.href.replace(/[?#].*/, '');
 const trust = script?.trust ?? trustIn(own);
 
 /** Where WebAssembly is forbidden: the same core as plain JavaScript, from where this file came. */
 function plain(): Promise<PlainGlue> {
     return new Promise((resolve, reject) => {
         const other: HTMLScriptElement & { beckon?: PlainGlue } = document.createElement('script');
-        other.src = trust(new URL('beckon-plain.js', own).href);
+        other.src = trust(plainBeside(own));
         if (script?.nonce) other.nonce = script.nonce;
         other.onload = () => (other.beckon ? resolve(other.beckon) : reject(new Error(`Beckon: ${other.src} is another file.`)));
         other.onerror = () => reject(new Error(`Beckon: ${other.src} could not be loaded.`));
