@@ -7,13 +7,14 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { manifest } from './manifest.mjs';
 import { packed } from './pack.mjs';
 import { minifyAgain, settings } from './smaller.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const core = resolve(process.argv[2] ?? join(here, '../build/wasm/sdk-wasm'));
 const dist = resolve(process.argv[3] ?? join(here, '../dist'));
-const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+const { version } = manifest(process.env);
 
 /** The core under the names that src/entry/built.d.ts gives it. */
 const built = {
@@ -85,19 +86,7 @@ async function npm() {
   cpSync(join(dist, 'v1'), join(out, 'v1'), { recursive: true }); // for pages that take the tag's files from a CDN
   copyFileSync(join(here, '../LICENSE'), join(out, 'LICENSE'));
   copyFileSync(join(here, 'README.md'), join(out, 'README.md'));
-  writeFileSync(join(out, 'package.json'), JSON.stringify(manifest(), null, 2) + '\n');
-}
-
-function manifest() {
-  const published = JSON.parse(readFileSync(join(here, 'published.json'), 'utf8'));
-  const url = repository();
-  return { ...published, version, ...(url && { repository: { type: 'git', url: `git+${url}.git` } }) };
-}
-
-/** npm takes a signed provenance only if this is the repository whose CI publishes: a fork's own, in a fork. */
-function repository() {
-  const { BECKON_REPOSITORY, GITHUB_SERVER_URL, GITHUB_REPOSITORY, CI_PROJECT_URL } = process.env;
-  return BECKON_REPOSITORY ?? (GITHUB_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}` : CI_PROJECT_URL);
+  writeFileSync(join(out, 'package.json'), JSON.stringify(manifest(process.env), null, 2) + '\n');
 }
 
 /** A relay sends these to whoever takes gzip, which is every browser. */

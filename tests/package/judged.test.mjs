@@ -1,12 +1,13 @@
 // S5: what is published is well formed, its types are right by every way to resolve them, and a server can import it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { manifest as manifestIn } from '../../sdk-wasm/manifest.mjs';
 import { Packed } from './packed.mjs';
 
 const { resolve } = createRequire(import.meta.url);
@@ -79,4 +80,29 @@ test('S5 it is published with its licence and provenance, and nothing that is no
   assert.equal(manifest.scripts, undefined);
   for (const name of ['LICENSE', 'README.md', 'v1/beckon.js', 'v1/beckon-app.js', 'v1/beckon-plain.js']) assert.ok(packed.names.includes(name), name);
   assert.deepEqual(packed.names.filter((name) => !/^(LICENSE|README\.md|package\.json|[\w-]+\.(js|wasm)|v1\/[\w-]+\.js|types\/.*\.d\.ts)$/.test(name)), []);
+});
+
+// npm publishes with provenance only where its package.json names the repository that the CI's certificate names; a CI says which.
+const cis = {
+  'a CI of GitHub': [{ GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'ann/beckon' }, 'https://github.com/ann/beckon'],
+  'a CI of GitLab': [{ CI_PROJECT_URL: 'https://gitlab.com/group/beckon' }, 'https://gitlab.com/group/beckon'],
+  'somebody who says so': [{ BECKON_REPOSITORY: 'https://code.example/beckon.git/', CI_PROJECT_URL: 'https://gitlab.com/x' }, 'https://code.example/beckon'],
+};
+for (const [who, [environment, repository]] of Object.entries(cis)) {
+  test(`S5 what ${who} publishes names the repository, in the form that npm keeps`, async () => {
+    const published = manifestIn(environment);
+    assert.deepEqual(published.repository, { type: 'git', url: `git+${repository}.git` });
+    const folder = join(packed.folder, repository.replace(/\W+/g, '-'));
+    cpSync(packed.installed, folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(published, null, 2));
+    const { messages, pkg } = await publint({ pkgDir: folder, pack: false });
+    assert.deepEqual(messages.map((message) => formatMessage(message, pkg)), []);
+  });
+}
+
+test('S5 without a CI it names no repository, and differs in nothing else: it asks for provenance, which npm gives to a CI only', () => {
+  const published = manifestIn({ BECKON_REPOSITORY: '', GITHUB_REPOSITORY: '' });
+  assert.equal(published.repository, undefined);
+  assert.equal(published.publishConfig.provenance, true);
+  assert.deepEqual({ ...published, repository: 0 }, { ...manifestIn(cis['a CI of GitLab'][0]), repository: 0 });
 });
