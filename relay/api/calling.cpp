@@ -237,7 +237,7 @@ void count(wire::Description& description, const OfferBody& body, const hub::Cal
         description.gen = theirs ? theirs->gen : wire::Number{1};
         description.rev = theirs ? theirs->rev : wire::Number{1};
     } else {
-        description.gen = call.needs_generation() ? std::max(call.gen, call.floor) + 1 : call.gen;
+        description.gen = call.needs_generation() ? std::max(call.gen, call.floor) + 1 : call.offered;
         description.rev = mine && mine->gen == description.gen ? mine->rev + 1 : 1;
     }
     if (body.gen) description.gen = *body.gen;

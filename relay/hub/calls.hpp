@@ -51,6 +51,15 @@ void enlist(Turn& turn, Session& session, Call& call);
 SaveNumber save(Turn& turn, const SiteId& site, Call& call);
 /// The last description of one party, if there is one (relaying.cpp).
 void save_description(Turn& turn, const SiteId& site, const Call& call, Role from);
+/// Those of one description go into one `restored`, which has a bound of its own: what is past it is not kept.
+void keep_candidates(std::vector<SharedParcel>& kept, const SharedParcel& parcel);
+/// What this seat left for a page that comes back with nothing: it came with what it had (parking.cpp).
+void forget_parked(Seat& seat);
+/// It came with nothing: it is to find it as if it had been said now.
+void hand_over_parked(Turn& turn, const SiteId& site, Call& call, Role from);
+void park(Call& call, Role from, const SharedParcel& parcel, const wire::Description& offer);
+/// False: they are of something else.
+bool park(Call& call, Role from, const SharedParcel& parcel, const wire::Candidates& candidates);
 void send_ring(Turn& turn, Session& session, const Call& call);
 /// Acceptance counts: both are told, and the other devices. `seat`: under the name that it was told before, if it was.
 void chosen(Turn& turn, Session& session, Call& call, std::optional<PartyId> seat = std::nullopt);

@@ -6,15 +6,14 @@ namespace beckon::hub::calls {
 
 namespace {
 
-/// When the call ends if nothing more is heard. Media that the one who is there vouches for keeps it.
+/// When the call ends if nothing more is heard. Media that the one who is there vouches for keeps it; also a call that nobody
+/// else has heard of, for it may be true, and if it is made up it takes a place of its maker's own and nothing else.
 Instant due(const Settings& settings, const Call& call) {
     if (call.over()) return Instant::never();
     const Seat& caller = call.seat(Role::caller);
     const Seat& callee = call.seat(Role::callee);
     if (call.stage == CallStage::ringing)
         return sooner(call.ring_until, caller.present ? Instant::never() : caller.lost_at + settings.grace);
-    // What one party alone says lapses, however often and however long it says so.
-    if (call.alleged) return call.began + settings.grace;
     if (caller.present && callee.present) return Instant::never();
     if (!caller.present && !callee.present) return later(caller.lost_at, callee.lost_at) + settings.limbo;
     const Seat& gone = caller.present ? callee : caller;

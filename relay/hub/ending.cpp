@@ -106,6 +106,7 @@ void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason
             told.push_back(*seat.session);
         seat.description.reset();
         seat.candidates.clear();
+        forget_parked(seat);
         seat.media.reset();
     }
     for (const SessionId& id : told) {

@@ -78,6 +78,7 @@ void recover(Turn& turn, const DescriptionRow& row) {
         wire::Description{row.call, row.gen, row.rev, row.type, row.sdp.text()}, std::string{});
     seat.held_gen = std::max(seat.held_gen, row.gen);
     call->gen = std::max(call->gen, row.gen);
+    call->offered = std::max(call->offered, row.gen);
     const Seat& theirs = call->seat(other(row.from));
     for (Seat& one : call->seats) {
         const Seat& two = &one == &seat ? theirs : seat;

@@ -16,6 +16,11 @@ bool keep(Turn& turn, const Session& session, Call& call, Role role, const Share
     Seat& mine = call.seat(role);
     Seat& theirs = call.seat(other(role));
     call.gen = std::max(call.gen, description.gen.value);
+    call.offered = std::max(call.offered, description.gen.value);
+    if (description.gen >= mine.parked_gen) {
+        forget_parked(mine);
+        mine.parked_gen = 0;
+    }
     mine.held_gen = std::max(mine.held_gen, description.gen.value);
     if (theirs.present) theirs.held_gen = std::max(theirs.held_gen, description.gen.value);
     const auto* before = mine.description ? std::get_if<wire::Description>(&mine.description->message) : nullptr;
@@ -38,11 +43,7 @@ bool keep(Turn&, const Session&, Call& call, Role role, const SharedParcel& parc
     Seat& mine = call.seat(role);
     const auto* described = mine.description ? std::get_if<wire::Description>(&mine.description->message) : nullptr;
     const bool belongs = described && described->gen == candidates.gen;
-    // All of them go into one `restored`, which has a bound of its own.
-    std::size_t kept = candidates.list.size();
-    for (const SharedParcel& one : mine.candidates) kept += std::get<wire::Candidates>(one->message).list.size();
-    const bool room = mine.candidates.size() < limits::candidates_per_frame && kept <= limits::candidates_early;
-    if (belongs && room) mine.candidates.push_back(parcel);
+    if (belongs) keep_candidates(mine.candidates, parcel);
     return true;
 }
 
@@ -56,6 +57,13 @@ bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::T
 bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::TransferFailed&) { return true; }
 
 }  // namespace
+
+void keep_candidates(std::vector<SharedParcel>& kept, const SharedParcel& parcel) {
+    const auto count = [](const SharedParcel& one) { return std::get<wire::Candidates>(one->message).list.size(); };
+    std::size_t all = count(parcel);
+    for (const SharedParcel& one : kept) all += count(one);
+    if (kept.size() < limits::candidates_per_frame && all <= limits::candidates_early) kept.push_back(parcel);
+}
 
 void save_description(Turn& turn, const SiteId& site, const Call& call, Role from) {
     const SharedParcel& parcel = call.seat(from).description;
@@ -76,6 +84,14 @@ void relay(Turn& turn, Session& session, SharedParcel parcel) {
             if (!role || call->stage != CallStage::accepted) {
                 return delivery::refuse(turn, session, ErrorCode::wrong_state, "nobody has accepted this call yet",
                                         call->id);
+            }
+            if constexpr (std::is_same_v<M, wire::Description>) {
+                // One that was given away meanwhile is an offer like any other.
+                const bool given = message.gen == call->seat(*role).given_gen;
+                if (message.parked.value_or(false) && !given) return park(*call, *role, parcel, message);
+            }
+            if constexpr (std::is_same_v<M, wire::Candidates>) {
+                if (park(*call, *role, parcel, message)) return;
             }
             if (!keep(turn, session, *call, *role, parcel, message)) return;
             if (Session* peer = turn.holder(call->seat(other(*role)))) delivery::post(turn, *peer, std::move(parcel));

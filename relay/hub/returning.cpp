@@ -56,7 +56,8 @@ void party_lost(Turn& turn, Session& session) {
         mine.lost_at = turn.now;
         // The one that stays leaves an offer for the one that comes back.
         call.lead = other(role);
-        if (call.stage == CallStage::accepted) tell_peer(turn, call, role, Presence::lost);
+        // When the relay stops, all go, and each hears so by itself.
+        if (call.stage == CallStage::accepted && !turn.state.draining) tell_peer(turn, call, role, Presence::lost);
         set_alarm(turn, session.site, call);
     });
 }
@@ -67,6 +68,7 @@ void party_back(Turn& turn, Session& session) {
         if (mine.present) return;
         mine.present = true;
         mine.held_gen = std::max(mine.held_gen, call.gen);
+        forget_parked(call.seat(other(role)));
         if (call.stage != CallStage::accepted) return;
         tell_peer(turn, call, role, Presence::back);
         // The other may have come or gone meanwhile, which one who is away is not told.
@@ -121,6 +123,11 @@ void choose_leader(Call& call, Role returning, const wire::Claim& claim) {
 
 void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Claim& claim) {
     choose_leader(call, role, claim);
+    if (claim.fresh) {
+        hand_over_parked(turn, session.site, call, other(role));
+    } else {
+        forget_parked(call.seat(other(role)));
+    }
     Seat& mine = call.seat(role);
     const Seat& theirs = call.seat(other(role));
     wire::Restored restored;
@@ -135,6 +142,7 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
         const auto& offer = std::get<wire::Description>(theirs.description->message);
         if (offer.type == SdpType::offer && offer.gen > call.floor) {
             restored.offer = std::get<wire::Description>(opened(*theirs.description));
+            restored.offer->parked.reset();
             for (const SharedParcel& parcel : theirs.candidates)
                 restored.candidates.items.push_back(std::get<wire::Candidates>(opened(*parcel)));
             mine.held_gen = std::max(mine.held_gen, offer.gen.value);
@@ -159,7 +167,7 @@ void confirm(Turn& turn, const SiteId& site, Call& call) {
 }
 
 /// Accepted, says the page, and we know nothing of it: our store was lost. The other party will say the same, or the call
-/// lapses with its grace. Until then it grants nothing to anybody, and nobody hears of it: it may be made up.
+/// lapses with its grace, unless media flows. Until then it grants nothing to anybody, and nobody hears of it: it may be made up.
 void revive(Turn& turn, Session& session, const wire::Claim& claim) {
     Site& site = turn.site(session);
     if (too_many(site, session) || !claim.seat || !claim.peer_seat || !may_name_unknown(turn, session))

@@ -45,12 +45,17 @@ struct Seat {
     SharedParcel description;
     std::vector<SharedParcel> candidates;
     SharedParcel media;
-    std::int64_t held_gen = 0;  ///< it has, or had, peer connections up to this generation
+    std::int64_t held_gen = 0;    ///< it has, or had, peer connections up to this generation
+    std::int64_t parked_gen = 0;  ///< the last that it parked; nobody else has heard of it
+    std::int64_t given_gen = 0;   ///< the last that it parked, and that was found
     UserId user;
     DeviceId device;
     std::optional<PartyId> party;
     Instant lost_at{};
     Instant vouched_at{};  ///< when it last said that media flows
+    // What it left for the other, should that come back with nothing
+    SharedParcel parked;
+    std::vector<SharedParcel> parked_candidates;
 
     template <class See>
     void inspect(See& see) const {
@@ -63,6 +68,10 @@ struct Seat {
         see(description != nullptr);
         see(answered);
         see(candidates.size());
+        see(parked != nullptr);
+        see(parked_candidates.size());
+        see(parked_gen);
+        see(given_gen);
     }
 };
 
@@ -74,6 +83,7 @@ struct Call {
     bool alleged = false;
     std::int64_t floor = 0;     ///< generations up to here are dead
     std::int64_t gen = 0;       ///< the highest seen
+    std::int64_t offered = 0;   ///< the highest that both have been told of
     std::array<Seat, 2> seats;  ///< by Role
     CallId id;
     std::vector<SessionId> ringing;
@@ -92,7 +102,7 @@ struct Call {
     const Seat& seat(Role role) const { return seats[static_cast<std::size_t>(role)]; }
     bool over() const { return stage == CallStage::ended; }
     /// No generation above the floor has been offered yet.
-    bool needs_generation() const { return gen <= floor; }
+    bool needs_generation() const { return offered <= floor; }
     std::optional<Role> role_of(const SessionId& session) const;
 
     template <class See>
@@ -106,6 +116,7 @@ struct Call {
         see(ring_until);
         see(floor);
         see(gen);
+        see(offered);
         see(lead);
         see(reason);
     }

@@ -21,7 +21,7 @@ void World::open_socket(Index index) {
     const Index at = conns.size();
     conn.up = lanes.add(Way::to_relay, at);
     conn.down = lanes.add(Way::to_page, at);
-    conn.relay_end = relay_up() && devices[page.device].online;
+    conn.relay_end = relay_up() && devices[page.device].online && devices[page.device].served;
     const bool up = conn.relay_end;
     const Lanes::Id down = conn.down;
     conns.push_back(conn);
@@ -136,6 +136,13 @@ void World::set_online(Index index, bool online) {
     paths_changed();
     for (Index p = 0; p < pages.size(); ++p) {
         if (pages[p].device == index && pages[p].agent) tell(p, agent::NetworkChanged{});
+    }
+}
+
+void World::set_served(Index index, bool served) {
+    devices[index].served = served;
+    for (const Page& page : pages) {
+        if (!served && page.device == index && page.conn != nowhere) cut(page.conn, 0, 0);
     }
 }
 

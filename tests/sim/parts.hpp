@@ -26,6 +26,7 @@ struct Device {
     Index person = 0;
     DeviceId id;
     bool online = true;    ///< reaches anything at all
+    bool served = true;    ///< reaches the relay
     bool path = true;      ///< reaches other devices
     bool relayed = false;  ///< and those only over a TURN server
     // When these come back

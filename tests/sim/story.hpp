@@ -95,6 +95,8 @@ public:
     void silence(const Teller& page);
     void offline(const Teller& page) { world_.set_online(device(page), false); }
     void online(const Teller& page) { world_.set_online(device(page), true); }
+    /// The way to the relay alone; media flows on.
+    void served(const Teller& page, bool up) { world_.set_served(device(page), up); }
     /// The way of media to everybody else.
     void path(const Teller& page, bool up) { world_.set_path(device(page), up); }
     /// From now on this page reaches others only over a TURN server; there are two.

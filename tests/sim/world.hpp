@@ -73,6 +73,7 @@ struct World {
     /// Both ends believe in it, but nothing passes any more.
     void go_silent(Index conn);
     void set_online(Index device, bool online);
+    void set_served(Index device, bool served);
     void set_path(Index device, bool path);
     bool path_up(Index page_a, Index page_b) const;
     /// What was relayed over it is cut; once it is back, only new credentials lead over it.

@@ -83,7 +83,8 @@ private:
             [&](const call::AddCandidates& e) { return "add " + number(static_cast<std::int64_t>(e.list.size())); },
             [&](const call::Post& e) {
                 if (const auto* d = std::get_if<wire::Description>(&e.message))
-                    return "post " + std::string(spell(d->type)) + ' ' + number(d->gen) + '.' + number(d->rev);
+                    return (d->parked.value_or(false) ? "park " : "post ") + std::string(spell(d->type)) + ' '
+                           + number(d->gen) + '.' + number(d->rev);
                 return std::string("post candidates");
             },
             [](const call::SetTracks&) { return std::string("tracks"); },

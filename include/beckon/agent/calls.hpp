@@ -64,7 +64,14 @@ inline void Agent::post(const CallId& call, const wire::Message& message, Instan
 inline bool Agent::straight_to_peer(const call::Machine& machine, const wire::Message& message) const {
     if (link_.up() && !machine.peer_away()) return false;
     if (!call::engaged(machine.phase()) && !machine.over()) return false;
-    return match(message, []<class M>(const M&) { return wire::Relayed<M> || std::is_same_v<M, wire::End>; });
+    return match(message, [&]<class M>(const M& said) {
+        // The way to the other page is part of a connection. What belongs to another one may be for a page to come.
+        if constexpr (OneOf<M, wire::Description, wire::Candidates>) {
+            return machine.negotiation() && said.gen == machine.negotiation()->active_gen();
+        } else {
+            return wire::Relayed<M> || std::is_same_v<M, wire::End>;
+        }
+    });
 }
 
 inline void Agent::refuse(ErrorCode code, const char* text, std::optional<CallId> call) {

@@ -11,6 +11,9 @@
 //
 // Generations up to `floor` are dead: a page that held them was reloaded. The relay knows the floor, and tells exactly one
 // side to lead, that is to offer the first generation above it.
+//
+// While the other page is away, an offer of the next generation is parked at the relay, for a page that comes back with
+// nothing. One that comes back as it went never hears of it: whatever flowed, flows on.
 #pragma once
 
 #include <algorithm>
@@ -36,6 +39,7 @@ public:
         bool again = false;          ///< make another offer once at rest
         bool again_restart = false;  ///< …with new ICE credentials
         bool flows = false;
+        bool parked = false;                         ///< offered to nobody but a page that comes back with nothing
         std::optional<wire::Description> waiting{};  ///< an offer that came while we were answering another
         template <class See>
         void inspect(See& see) const {
@@ -47,6 +51,7 @@ public:
             see(again);
             see(again_restart);
             see(flows);
+            see(parked);
             see(waiting.has_value());
         }
     };
@@ -59,12 +64,18 @@ public:
 
     /// Offer a new generation, unless one is on its way.
     void lead(Sink& out);
+    /// The other page is out of reach: offer what it needs, should it come back with nothing.
+    void park(Sink& out);
+    /// It is back. True: as it was, so that what was parked for another is dropped.
+    bool unpark(Sink& out);
     void media_ready(Sink& out);
     void local_description(std::int64_t gen, SdpType type, wire::Sdp sdp, Sink& out);
     void local_candidates(std::int64_t gen, List<wire::Candidate, limits::candidates_per_frame> list, Sink& out);
     void negotiation_needed(std::int64_t gen, Sink& out);
     /// New ICE credentials for the connection that is to carry the media. It may go on unanswered, and be asked for again.
     void restart_ice(Sink& out);
+    /// What was found out about this side's ways is out of date.
+    void network_changed(Sink& out);
     /// A connection is of no more use. False: it has happened too often.
     bool broke(std::int64_t gen, Sink& out);
 
@@ -76,7 +87,7 @@ public:
     /// `seen`: the relay's highest generation.
     void restored(std::int64_t seen, Sink& out);
     /// The offer that the relay kept for us, though we may have answered it before.
-    void parked(const wire::Description& theirs, Sink& out);
+    void kept(const wire::Description& theirs, Sink& out);
 
     /// Media began or ceased to flow; the next connection takes over the moment it flows.
     void link_changed(std::int64_t gen, bool flows, Sink& out);
@@ -106,6 +117,8 @@ public:
         see(lead_due_);
         see(floor_);
         see(highest_);
+        see(heard_);
+        see(answered_gone_);
         see(broken_);
         see(active_);
         see(next_);
@@ -119,6 +132,9 @@ private:
     Connection* find(std::int64_t gen);
     bool polite() const { return role_ == Role::caller; }
     Connection& start(std::int64_t gen, Talk talk, Sink& out);
+    void lead_whoever_is_there(Sink& out);
+    /// It is parked no more.
+    void be_heard(Connection& connection);
     void offer(Connection& connection, bool restart, Sink& out);
     void settle(Connection& connection, Sink& out);
     void take_offer(Connection& connection, const wire::Description& theirs, Sink& out);
@@ -136,6 +152,8 @@ private:
     // The connections
     std::int64_t floor_ = 0;
     std::int64_t highest_ = 0;
+    std::int64_t heard_ = 0;          ///< the highest that the other page may know of: none that is only parked
+    std::int64_t answered_gone_ = 0;  ///< the last that they answered when we had it no more
     std::int64_t broken_ = 0;
     std::optional<Connection> active_;
     std::optional<Connection> next_;
@@ -158,6 +176,7 @@ inline void Negotiation::drop(std::optional<Connection>& connection, Sink& out) 
 
 inline Negotiation::Connection& Negotiation::start(std::int64_t gen, Talk talk, Sink& out) {
     highest_ = std::max(highest_, gen);
+    heard_ = std::max(heard_, gen);
     drop(next_, out);
     // An active connection that never flowed shows nothing: there is nothing to keep it for.
     if (active_ && active_->gen > floor_ && !active_->flows && !active_->remote) drop(active_, out);
@@ -193,6 +212,32 @@ inline void Negotiation::lead(Sink& out) {
     offer(start(highest_ + 1, Talk::offering, out), false, out);
 }
 
+inline void Negotiation::park(Sink& out) {
+    const std::int64_t before = highest_;
+    const std::int64_t heard = heard_;
+    lead(out);
+    if (!next_ || next_->gen <= before || !usable()) return;
+    next_->parked = true;
+    heard_ = heard;
+}
+
+/// What was parked came too late to be heard of: it will do.
+inline void Negotiation::lead_whoever_is_there(Sink& out) {
+    const bool unheard = next_ && next_->parked && next_->talk == Talk::offered;
+    unheard ? offer(*next_, false, out) : lead(out);
+}
+
+inline void Negotiation::be_heard(Connection& connection) {
+    connection.parked = false;
+    heard_ = std::max(heard_, connection.gen);
+}
+
+inline bool Negotiation::unpark(Sink& out) {
+    if (!usable() || !next_ || !next_->parked) return false;
+    drop(next_, out);
+    return true;
+}
+
 inline void Negotiation::media_ready(Sink& out) {
     if (ready_) return;
     ready_ = true;
@@ -209,7 +254,10 @@ inline void Negotiation::local_description(std::int64_t gen, SdpType type, wire:
     if (!connection) return;
     if (type == SdpType::offer && connection->talk == Talk::offering) {
         connection->talk = Talk::offered;
-        out.post(wire::Description{out.call, gen, ++connection->rev, type, std::move(sdp)});
+        if (!usable()) be_heard(*connection);  // with nothing left beside it, it is for whoever is there
+        wire::Description made{out.call, gen, ++connection->rev, type, std::move(sdp)};
+        if (connection->parked) made.parked = true;
+        out.post(std::move(made));
     } else if (type == SdpType::answer && connection->talk == Talk::answering) {
         out.post(wire::Description{out.call, gen, connection->their_rev, type, std::move(sdp)});
         if (connection->waiting) {
@@ -250,6 +298,11 @@ inline void Negotiation::restart_ice(Sink& out) {
     }
 }
 
+inline void Negotiation::network_changed(Sink& out) {
+    if (next_ && next_->parked && next_->talk == Talk::offered) offer(*next_, true, out);
+    restart_ice(out);
+}
+
 inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
     if (!alive(gen)) return true;
     if (++broken_ > broken_max) return false;
@@ -261,6 +314,9 @@ inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
         drop(active_, out);
         if (next_) {
             active_ = std::exchange(next_, std::nullopt);
+            // Kept for a page with nothing, it is now what any page needs.
+            if (active_->parked && active_->talk == Talk::offered) offer(*active_, false, out);
+            be_heard(*active_);
             return true;
         }
     }
@@ -286,6 +342,7 @@ inline void Negotiation::forget_early_before(std::int64_t gen) {
 
 inline void Negotiation::take_offer(Connection& connection, const wire::Description& theirs, Sink& out) {
     connection.talk = Talk::answering;
+    be_heard(connection);
     connection.their_rev = theirs.rev;
     connection.remote = true;
     out(ApplyDescription{out.call, connection.gen, SdpType::offer, theirs.sdp});
@@ -296,8 +353,16 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
     if (theirs.gen <= floor_) return;
     Connection* connection = find(theirs.gen);
     if (theirs.type == SdpType::answer) {
-        if (!connection || connection->talk != Talk::offered || connection->rev != theirs.rev) return;
+        if (!connection) {
+            if (theirs.gen > highest_) return;
+            // They found an offer that we had parked, and dropped since.
+            answered_gone_ = theirs.gen;
+            if (!usable()) lead_whoever_is_there(out);
+            return;
+        }
+        if (connection->talk != Talk::offered || connection->rev != theirs.rev) return;
         connection->remote = true;
+        be_heard(*connection);
         out(ApplyDescription{out.call, theirs.gen, SdpType::answer, theirs.sdp});
         add_early(*connection, out);
         settle(*connection, out);
@@ -307,11 +372,12 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
         if (!offer_due_ || theirs.gen >= offer_due_->gen) offer_due_ = theirs;
         forget_early_before(offer_due_->gen);
         highest_ = std::max(highest_, theirs.gen.value);
+        heard_ = std::max(heard_, theirs.gen.value);
         return;
     }
     if (!connection) {
         // Below the highest we know of it is one that was overtaken; but after a reload we know numbers, not connections.
-        if (theirs.gen < highest_ && (active_ || next_)) return;
+        if (theirs.gen < heard_ && (active_ || next_)) return;
         take_offer(start(theirs.gen, Talk::answering, out), theirs, out);
         return;
     }
@@ -322,7 +388,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
         return;
     }
     const bool crossing = connection->talk == Talk::offering || connection->talk == Talk::offered;
-    if (crossing && !polite()) return;
+    if (crossing && !polite() && !connection->parked) return;  // a parked one may have reached nobody
     take_offer(*connection, theirs, out);
 }
 
@@ -335,7 +401,7 @@ inline void Negotiation::candidates(const wire::Candidates& theirs, Sink& out) {
         out(std::move(add));
         return;
     }
-    if (!connection && theirs.gen < highest_) return;
+    if (!connection && theirs.gen < heard_) return;
     for (const wire::Candidate& candidate : theirs.list) {
         if (early_.size() >= limits::candidates_early) return;
         early_.emplace_back(theirs.gen, candidate);
@@ -345,10 +411,11 @@ inline void Negotiation::candidates(const wire::Candidates& theirs, Sink& out) {
 inline void Negotiation::told(std::int64_t floor, bool lead_it, Sink& out) {
     floor_ = std::max(floor_, floor);
     highest_ = std::max(highest_, floor_);
+    heard_ = std::max(heard_, floor_);
     forget_early_before(floor_ + 1);
     if (next_ && next_->gen <= floor_) drop(next_, out);
     if (offer_due_ && offer_due_->gen <= floor_) offer_due_.reset();
-    if (lead_it && !usable()) lead(out);
+    if (!usable() && (lead_it || answered_gone_ > floor_)) lead_whoever_is_there(out);
 }
 
 inline void Negotiation::restored(std::int64_t seen, Sink& out) {
@@ -357,11 +424,11 @@ inline void Negotiation::restored(std::int64_t seen, Sink& out) {
         if (!connection || connection->gen <= floor_) continue;
         if (connection->flows && connection->talk != Talk::offered) continue;
         if (connection->talk == Talk::offered || connection->talk == Talk::stable)
-            offer(*connection, connection->remote && !connection->flows, out);
+            offer(*connection, connection->parked || (connection->remote && !connection->flows), out);
     }
 }
 
-inline void Negotiation::parked(const wire::Description& theirs, Sink& out) {
+inline void Negotiation::kept(const wire::Description& theirs, Sink& out) {
     if (Connection* connection = find(theirs.gen);
         connection && connection->their_rev == theirs.rev && connection->talk == Talk::stable) {
         take_offer(*connection, theirs, out);

@@ -64,7 +64,7 @@ struct Transitions {
         become(Recovering{std::move(live.negotiation)});
         m.timers_.arm(Timer::recover, now + m.settings_->recover);
         m.timers_.arm(Timer::restart, now + restart_in);
-        if (m.peer_away()) std::get_if<Recovering>(&m.phase_)->negotiation.lead(out);
+        if (m.peer_away()) std::get_if<Recovering>(&m.phase_)->negotiation.park(out);
     }
 
     void show_mine(const SetMedia& wanted) {
@@ -296,15 +296,19 @@ struct Transitions {
         follow_media(state);
         if (ours && changed.link == PeerLink::failed) restart_now();
     }
-    void on(Talking& state, const NetworkChanged&) { state.negotiation.restart_ice(out); }
+    void on(Talking& state, const NetworkChanged&) { state.negotiation.network_changed(out); }
 
-    /// While away, the other page cannot take part; what it will need when it comes back is left with the relay.
+    /// While away, the other page cannot take part; what it needs if it comes back with nothing is left with the relay. If it
+    /// comes back as it went, and media was lost meanwhile, both can now do something about that.
     void on(Talking& state, const wire::Peer& peer) {
         m.peer_ = peer.state;
         state.negotiation.told(peer.floor, peer.lead, out);
-        if (peer.state == Presence::lost && peer.lead && !state.negotiation.flows()) state.negotiation.lead(out);
+        const bool as_it_was = peer.state == Presence::back && state.negotiation.usable();
+        if (peer.state == Presence::lost && peer.lead) state.negotiation.park(out);
+        if (peer.state == Presence::back) state.negotiation.unpark(out);
         out(Changed{});
         follow_media(state);
+        if (as_it_was && std::holds_alternative<Recovering>(m.phase_)) restart_now();
     }
     void on(Talking& state, const wire::Restored& restored) {
         resume(state.negotiation, restored);
@@ -373,7 +377,8 @@ struct Transitions {
         m.peer_ = restored.peer;
         if (restored.media) show_theirs(*restored.media);
         negotiation.told(restored.floor, false, out);
-        if (restored.offer) negotiation.parked(*restored.offer, out);
+        if (restored.peer == Presence::back) negotiation.unpark(out);
+        if (restored.offer) negotiation.kept(*restored.offer, out);
         for (const wire::Candidates& some : restored.candidates) negotiation.candidates(some, out);
         negotiation.restored(restored.gen, out);
         negotiation.told(restored.floor, restored.lead, out);

@@ -60,6 +60,7 @@ struct Description {
     Number rev;
     SdpType type = SdpType::offer;
     Sdp sdp;
+    std::optional<bool> parked{};
     template <class Self, class V>
     static void fields(Self& self, V& v) {
         v("call", self.call, "the call");
@@ -67,6 +68,7 @@ struct Description {
         v("rev", self.rev, "which offer of that side in this generation; an answer repeats its offer's");
         v("type", self.type, "offer or answer");
         v("sdp", self.sdp, "the session description");
+        v("parked", self.parked, "an offer for a page that comes back with nothing: the relay keeps it until then");
     }
 };
 

@@ -142,19 +142,19 @@ TEST(Restored, WhatFlowsOrIsDeadOrBeingMadeIsLeftAlone) {
     EXPECT_EQ(making.done(), "");
 }
 
-TEST(Parked, TheOfferThatWasAnsweredBeforeIsAnsweredAgain) {
+TEST(Kept, TheOfferThatWasAnsweredBeforeIsAnsweredAgain) {
     NegotiationStory caller(Role::caller);
     caller.answered(1);
-    caller.it.parked(offer_of(1), caller.out);
+    caller.it.kept(offer_of(1), caller.out);
     EXPECT_EQ(caller.done(), "apply offer 1") << "our answer was lost with the stream";
     EXPECT_EQ(caller.made(SdpType::answer, 1).done(), "post answer 1.1");
 }
 
-TEST(Parked, AnotherOfferIsTakenLikeAny) {
+TEST(Kept, AnotherOfferIsTakenLikeAny) {
     NegotiationStory caller(Role::caller);
-    caller.it.parked(offer_of(3), caller.out);
+    caller.it.kept(offer_of(3), caller.out);
     EXPECT_EQ(caller.done(), "create 3, apply offer 3");
-    caller.it.parked(offer_of(3), caller.out);
+    caller.it.kept(offer_of(3), caller.out);
     EXPECT_EQ(caller.done(), "") << "it is being answered";
 }
 

@@ -227,20 +227,49 @@ TEST(Remembered, ComesBackToWhereItWas) {
     EXPECT_EQ(call::Machine::remembered_end(call("one"), EndReason::busy, settings).reason(), EndReason::busy);
 }
 
-TEST(Peer, OneThatIsAwayIsShownSoAndLeftAnOfferIfNothingFlows) {
+TEST(Peer, OneThatIsAwayIsShownSoAndLeftAnOfferBesideWhatFlows) {
     MachineStory flowing = MachineStory::live();
     flowing.tell(wire::Peer{call("one"), Presence::lost, 0, true});
     EXPECT_TRUE(flowing.machine->peer_away());
     EXPECT_EQ(flowing.phase(), "live") << "the relay is not needed for media to flow";
-    EXPECT_EQ(flowing.count<call::MakeOffer>(), 0U);
-    flowing.link(1, PeerLink::failed);
-    EXPECT_EQ(flowing.count<call::CreatePeer>(), 1U) << "it was a reload after all";
+    EXPECT_EQ(flowing.count<call::CreatePeer>(), 1U);
+    EXPECT_EQ(flowing.count<call::ClosePeer>(), 0U);
+    flowing.made_offer(2);
+    ASSERT_EQ(posted<wire::Description>(flowing.effects).size(), 1U);
+    EXPECT_EQ(posted<wire::Description>(flowing.effects)[0].parked, true);
     flowing.tell(wire::Peer{call("one"), Presence::back, 0, false});
     EXPECT_FALSE(flowing.machine->peer_away());
+    EXPECT_EQ(flowing.phase(), "live");
+    ASSERT_EQ(flowing.count<call::ClosePeer>(), 1U) << "it came back as it went";
+    EXPECT_EQ(of_kind<call::ClosePeer>(flowing.effects)[0].gen, 2);
 
     MachineStory silent = MachineStory::connecting();
     silent.tell(wire::Peer{call("one"), Presence::lost, 0, true});
     EXPECT_EQ(silent.count<call::CreatePeer>(), 1U);
+}
+
+TEST(Peer, OneThatComesBackWithNothingTakesTheOfferThatWasLeftForIt) {
+    MachineStory story = MachineStory::live();
+    story.tell(wire::Peer{call("one"), Presence::lost, 0, true});
+    story.made_offer(2);
+    story.tell(wire::Peer{call("one"), Presence::back, 1, false});
+    EXPECT_EQ(story.phase(), "recovering");
+    story.tell(answer_to(2));
+    story.link(2, PeerLink::connected);
+    EXPECT_EQ(story.phase(), "live");
+    EXPECT_EQ(story.machine->negotiation()->active_gen(), 2);
+}
+
+TEST(Peer, OneThatComesBackAsItWentIsReachedAgainAtOnce) {
+    MachineStory story = MachineStory::live();
+    story.tell(wire::Peer{call("one"), Presence::lost, 0, true});
+    story.link(1, PeerLink::disconnected);
+    story.effects.clear();
+    story.tell(wire::Peer{call("one"), Presence::back, 0, false});
+    ASSERT_EQ(story.count<call::MakeOffer>(), 1U);
+    const auto offer = of_kind<call::MakeOffer>(story.effects)[0];
+    EXPECT_EQ(offer.gen, 1);
+    EXPECT_TRUE(offer.restart);
 }
 
 TEST(Peer, AFloorThatKillsWhatFlowedMeansRecovering) {

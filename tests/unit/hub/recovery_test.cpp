@@ -236,19 +236,33 @@ TEST(MadeUp, ACallThatOneSideClaimsIsKeptNowhereAndToldToNobody) {
     EXPECT_TRUE(story.kept<hub::CallRow>().empty());
 }
 
-TEST(MadeUp, NeitherMediaNorComingBackKeepsIt) {
+TEST(MadeUp, TheMediaThatItsMakerSpeaksOfKeepsItAndItTakesAPlaceOfHisOwnOnly) {
     HubStory story;
     story.connect("bob", "bob");
     story.connect("mal", "mal");
     story.pages.at("mal").flowing = {call("one")};
     story.back("mal", {false, {made_up()}});
-    for (int i = 0; i < 4; ++i) {
-        story.cut("mal");
-        story.wait(seconds(5));
-        story.back("mal", {false, {made_up()}});
-    }
+    story.wait(minutes(5));
+    EXPECT_FALSE(story.known()->over()) << "for all we know it is true";
+    EXPECT_EQ(story.session_of("mal")->calls.size(), 1U);
+    EXPECT_TRUE(story.session_of("bob")->calls.empty());
+    EXPECT_TRUE(story.happened.empty());
+    EXPECT_TRUE(story.kept<hub::CallRow>().empty());
+    story.pages.at("mal").flowing.clear();
+    story.wait(story.settings.grace + seconds(5));
     EXPECT_TRUE(story.known()->over());
     EXPECT_TRUE(story.session_of("mal")->calls.empty());
+}
+
+TEST(MadeUp, WithItsMakerGoneItIsOverBeforeLong) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.connect("mal", "mal");
+    story.pages.at("mal").flowing = {call("one")};
+    story.back("mal", {false, {made_up()}});
+    story.cut("mal");
+    story.wait(story.settings.limbo + seconds(1));
+    EXPECT_TRUE(story.known()->over());
 }
 
 TEST(MadeUp, WhatBothSayIsKeptWithWhatTheFirstDescribed) {
