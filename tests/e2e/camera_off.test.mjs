@@ -47,6 +47,34 @@ test('C3: the caller hangs up before the one who accepted has granted the camera
   await ann.dark();
 });
 
+/** A core that never says that the camera is to go off. The page's own watch over it is all that is left. */
+function forgetful() {
+  const native = JSON.parse;
+  window.forgotten = 0;
+  JSON.parse = (...given) => {
+    const value = native(...given);
+    if (!Array.isArray(value)) return value;
+    const kept = value.filter((effect) => effect?.t !== 'release');
+    window.forgotten += value.length - kept.length;
+    return kept;
+  };
+}
+
+test('C3: the camera goes off with the call even if the core forgets it', async () => {
+  const people = ['ann', 'bob'].map((user) => stage.come(user, undefined, (context) => context.addInitScript(forgetful)));
+  const [ann, bob] = await Promise.all(people);
+  await ann.call('bob');
+  await bob.rings('ann');
+  await bob.accept();
+  await Promise.all([ann.sees(), bob.sees()]);
+  await ann.hangUp();
+  await bob.ended();
+  for (const person of [ann, bob]) {
+    await person.dark();
+    assert.ok(await person.page.evaluate(() => window.captured.length > 0 && window.forgotten > 0), 'the core was to forget it');
+  }
+});
+
 test('C3: a broadcast is stopped before the camera is granted', async () => {
   const bob = await slow({ user: 'bob', body: '<button id="show" data-beckon-broadcast>Show</button>' });
   await bob.page.click('#show');
