@@ -1,7 +1,11 @@
-# ./run e2e [--repeat N [--only NAME]] [FILE...]: calls in real browsers, through the real relay. Sourced by ./run.
+# ./run e2e [--repeat N [--only NAME|--judged]] [FILE...]: calls in real browsers, through the real relay. Sourced by ./run.
 
 # What befalls calls: that they outlive it must be so each time.
 fault_tests=(tests/e2e/{camera_off,faults,long,relay_away,resume,turn}.test.mjs)
+# One test for each fault, of those files: pages loaded anew, a tab that crashes, the relay killed (in a call, while it rings, while a page is
+# loaded anew), media cut for 2, 9 and 25 s and signalling that is silent for 20 s (long), TURN servers killed and started again.
+judged_tests='viewer reloads, and goes on|broadcaster reloads: the same|broadcaster and viewer reload|process of a tab is killed|relay is killed and comes back|'
+judged_tests+='reloaded while the relay is away finds|media that is cut for|half a minute|25 s|20 s|all TURN servers are killed'
 
 e2e() {
     local rounds= only=
@@ -9,6 +13,11 @@ e2e() {
         case $1 in
             --repeat) rounds=${2:-} ;;
             --only) only=${2:-} ;;
+            --judged)
+                only=$judged_tests
+                shift
+                continue
+                ;;
             *) fail "no such option: $1 (./run help)" ;;
         esac
         shift $(($# < 2 ? $# : 2))
