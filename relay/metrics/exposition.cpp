@@ -69,7 +69,7 @@ void add_side(Families& all, const SideMeters& side) {
         malformed.add(net.malformed, {listener});
         for (std::size_t status = 0; status < net.answers.size(); ++status)
             answers.add(net.answers.at(status), {listener, {"status", classes.at(status)}});
-        for (std::size_t bound = 0; bound < net.reached.size; ++bound)
+        for (std::size_t bound = 0; bound < ByName<ProcessBound>::size; ++bound)
             reached.add(net.reached[static_cast<ProcessBound>(bound)],
                         {listener, {"limit", Spellings<ProcessBound>::names.at(bound)}});
     }

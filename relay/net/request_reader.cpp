@@ -79,8 +79,11 @@ std::optional<RequestReader::Refusal> RequestReader::parse() {
             judged_ = true;
             const Request& head = parser_->get();
             if (auto wrong = objection(head)) return Refusal{std::move(*wrong), std::nullopt};
-            incoming_.reset(new Incoming{request_of(head), forwarded_of(head), head.method() == http::verb::head,
-                                         head.keep_alive() && head.version() == 11, std::nullopt});
+            incoming_ = std::make_unique<Incoming>();
+            incoming_->request = request_of(head);
+            incoming_->forwarded = forwarded_of(head);
+            incoming_->head_only = head.method() == http::verb::head;
+            incoming_->keep_alive = head.keep_alive() && head.version() == 11;
             expects_ = expects_continue(head) && !parser_->is_done() && unread() == 0;
             parser_->eager(true);
         } else if (error || taken == 0) {
