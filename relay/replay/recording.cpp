@@ -39,7 +39,9 @@ Result<Line, std::string> line_of(const Json& json, std::size_t number) {
     if (!json.contains("at") || !json["at"].is_number_integer()) return wrong("at: a whole number of milliseconds");
     line.at = {json["at"].get<std::int64_t>()};
     line.given = given_in(json);
-    if (line.given.is_null()) return wrong("one of in (an object with t), frame, or call and peer_frame (texts)");
+    if (is_text(json, "refused")) line.refused = json["refused"].get<std::string>();
+    if (line.given.is_null() && line.refused.empty())
+        return wrong("one of in (an object with t), frame, call and peer_frame, or refused (texts)");
     if (is_text(json, "says")) line.says = json["says"].get<std::string>();
     if (!json.contains("out") || !is_effects(json["out"])) return wrong("out: an array of objects with t");
     line.out = json["out"];

@@ -22,9 +22,10 @@ inline constexpr std::size_t recording_bytes_max = 64 * 1024 * 1024;  // the rec
 struct Line {
     std::size_t number = 0;  ///< in the file, from 1
     Instant at;
-    Json given;        ///< {"in":…}, {"frame":…} or {"call":…,"peer_frame":…}
-    std::string says;  ///< what the core answered: empty, or what was wrong
-    Json out;          ///< an array of effects
+    Json given;  ///< {"in":…}, {"frame":…} or {"call":…,"peer_frame":…}; null: it was refused, and had no effect
+    std::string says;     ///< what the core answered: empty, or what was wrong
+    std::string refused;  ///< what it answered to something that the recorder did not keep
+    Json out;             ///< an array of effects
     Instant deadline = Instant::never();
 };
 

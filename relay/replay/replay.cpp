@@ -6,6 +6,7 @@ namespace beckon::replay {
 namespace {
 
 std::string feed(TextAgent& agent, const Json& given, Instant now) {
+    if (given.is_null()) return {};
     if (given.contains("frame")) return agent.frame(given["frame"].get_ref<const std::string&>(), now);
     if (given.contains("in")) return agent.push(given["in"].dump(), now);
     return agent.peer_frame(given["call"].get_ref<const std::string&>(),

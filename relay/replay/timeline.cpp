@@ -64,7 +64,9 @@ void Teller::tell(const Line& line) {
         const Json frame = Json::parse(line.given[key].get<std::string>(), nullptr, false);
         if (frame.is_object()) heard(frame);
     }
-    if (!line.says.empty()) say("the core refused what it was given: " + line.says);
+    for (const std::string& fault : {line.says, line.refused}) {
+        if (!fault.empty()) say("the core refused what it was given: " + fault);
+    }
     for (const Json& effect : line.out) wanted(effect);
 }
 

@@ -17,7 +17,7 @@ const core = withAgents(await (build === "plain" ? plain() : instantiate(readFil
 const feed = (agent, line) => {
   if ("frame" in line) return agent.frame(line.frame, line.at);
   if ("peer_frame" in line) return agent.peerFrame(line.call, line.peer_frame, line.at);
-  return agent.push(JSON.stringify(line.in), line.at);
+  return "in" in line ? agent.push(JSON.stringify(line.in), line.at) : ""; // a recorder keeps nothing that was refused
 };
 
 /** What the agent did differently from the vector, or nothing. */

@@ -1,5 +1,6 @@
 // The flight recorder: stands between the driver and the core, and keeps what went in and what came out, redacted, in
-// the lines of tests/vectors: `beckon-replay` plays them again.
+// the lines of tests/vectors: `beckon-replay` plays them again. What the core refused is not kept:
+// only its sentence about it and, of a frame, the numbers, which count all the same.
 //
 // What is kept is bounded. A recording that outgrows it keeps its beginning, which can be replayed, and its end, which
 // can be read; a line between them says how many are missing.
@@ -9,8 +10,10 @@ import type { Agent } from './words.js';
 
 const head_bytes_max = 384 * 1024;
 const tail_bytes_max = 128 * 1024;
+const frame_bytes_max = 64 * 1024; // include/beckon/base/limits.hpp
 
-type Given = { in: unknown } | { frame: string } | { call: string; peer_frame: string };
+type Given = { in?: unknown; frame?: string; call?: string; peer_frame?: string };
+type Told = { t: string; text?: string };
 
 export class Recorder implements Agent {
     private readonly redactor = new Redactor();
@@ -19,8 +22,8 @@ export class Recorder implements Agent {
     private readonly tail: string[] = [];
     private tail_bytes = 0;
     private missing = 0;
-    /** Given to the core, and not drained yet. */
-    private open: { at: number; given: Given; says: string } | null = null;
+    /** Given to the core, and not drained yet. `given` is empty if the core refused it, and nothing has happened. */
+    private open: { at: number; given: Given; refused: string } | null = null;
     private readonly page: unknown;
 
     constructor(
@@ -31,21 +34,20 @@ export class Recorder implements Agent {
     }
 
     push(input: string, now: number): string {
-        return this.note(now, { in: this.redactor.value(JSON.parse(input)) }, this.core.push(input, now));
+        const says = this.core.push(input, now);
+        return this.note(now, says ? {} : { in: this.redactor.value(JSON.parse(input)) }, says);
     }
 
     frame(text: string, now: number): string {
-        const frame = this.redactor.frame(text);
-        // What is no JSON has no number either: the core takes it as this.
-        const given = frame === null ? { in: { t: 'unread_frame', seq: 0, ack: 0 } } : { frame };
-        return this.note(now, given, this.core.frame(text, now), frame === null);
+        const says = this.core.frame(text, now);
+        // Of what it refuses, nothing but the numbers has counted.
+        const given = says ? { in: { t: 'unread_frame', ...numbersOf(text, says) } } : { frame: this.redactor.frame(text) };
+        return this.note(now, given, says);
     }
 
     peerFrame(call: string, text: string, now: number): string {
-        const frame = this.redactor.frame(text);
         const says = this.core.peerFrame(call, text, now);
-        // Nothing has happened: there is no input that says so.
-        return frame === null ? says : this.note(now, { call, peer_frame: frame }, says);
+        return this.note(now, says ? {} : { call, peer_frame: this.redactor.frame(text) }, says);
     }
 
     drain(): string {
@@ -70,31 +72,35 @@ export class Recorder implements Agent {
         return [first, ...this.head, ...gap, ...this.tail, ''].join('\n');
     }
 
-    private note(at: number, given: Given, says: string, unsaid = false): string {
+    private note(at: number, given: Given, refused: string): string {
         if (this.open) this.close(''); // was not drained: it wanted nothing that is known
-        this.open = { at, given, says: unsaid ? '' : says };
-        return says;
+        this.open = { at, given, refused };
+        return refused;
     }
 
     private close(wanted: string): void {
-        const { at, given, says } = this.open!;
+        const { at, given, refused } = this.open!;
         this.open = null;
-        const effects = (wanted ? JSON.parse(wanted) : []) as { t: string; text?: string }[];
+        const effects = (wanted ? JSON.parse(wanted) : []) as Told[];
         const due = this.core.deadline();
         this.keep(
             JSON.stringify({
                 at,
                 ...given,
-                ...(says ? { says } : {}),
-                out: effects.map((effect) => this.effect(effect)),
+                ...(refused ? { refused } : {}),
+                out: effects.map((effect) => this.effect(effect, given)),
                 deadline: due >= 0 ? due : null,
             }),
         );
     }
 
-    private effect(effect: { t: string; text?: string }): unknown {
-        if (effect.t !== 'send' && effect.t !== 'send_peer') return this.redactor.value(effect);
-        return { ...effect, text: this.redactor.frame(effect.text!) };
+    private effect(effect: Told, { frame }: Given): unknown {
+        const { t, text } = effect;
+        if (t === 'send' || t === 'send_peer') return { ...effect, text: this.redactor.frame(text!) };
+        const redacted = this.redactor.value(effect) as Told;
+        // The relay's sentence may say anything; every other is the core's own.
+        const ours = t === 'tell_refused' && !(frame && (JSON.parse(frame) as Told).t === 'error');
+        return ours ? { ...redacted, text } : redacted;
     }
 
     private keep(line: string): void {
@@ -110,4 +116,13 @@ export class Recorder implements Agent {
             ++this.missing;
         }
     }
+}
+
+/** The numbers of a frame that was refused, as far as the core has read them: see PROTOCOL.md, "Frames". */
+function numbersOf(text: string, says: string): { seq: number; ack: number } {
+    if (/^[sa]:/.test(says) || new Blob([text]).size > frame_bytes_max) return { seq: 0, ack: 0 };
+    // Of a text that broke off, those that stood before: each is whole only if another member begins behind it.
+    const begins = /^\s*{(?:\s*"s"\s*:\s*(\d{1,16})\s*,(?=\s*"[^"]*"\s*:))?(?:\s*"a"\s*:\s*(\d{1,16})\s*,(?=\s*"[^"]*"\s*:))?/.exec(text);
+    const { s, a } = says.startsWith('frame:') ? { s: begins?.[1], a: begins?.[2] } : (JSON.parse(text) as { s?: number; a?: number });
+    return { seq: Number(s ?? 0), ack: Number(a ?? 0) };
 }

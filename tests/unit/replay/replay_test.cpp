@@ -77,6 +77,17 @@ TEST(Replay, WhatLiesBehindAGapIsToldAndNotPlayed) {
                             [](const std::string& line) { return line.find("7 inputs are missing") != line.npos; }));
 }
 
+TEST(Replay, WhatWasRefusedAndNotKeptIsToldAndHasNoEffect) {
+    std::string text = vector_text("declined.ann");
+    text.insert(text.find('\n') + 1, R"({"at":1,"refused":"to: out_of_bounds","out":[],"deadline":null})"
+                                     "\n");
+    const auto recording = read_text(text);
+    ASSERT_TRUE(recording) << recording.error();
+    EXPECT_FALSE(replay::play(recording.value()));
+    const auto lines = replay::timeline(recording.value());
+    EXPECT_NE(lines.at(0).find("refused what it was given: to: out_of_bounds"), std::string::npos);
+}
+
 TEST(Replay, WhatIsNoRecordingIsSaidWithItsLine) {
     EXPECT_EQ(read_text("").error(), "an empty file");
     EXPECT_EQ(read_text("not json\n").error(), "line 1: one JSON object");
@@ -84,7 +95,7 @@ TEST(Replay, WhatIsNoRecordingIsSaidWithItsLine) {
     const std::string head = "{\"page\":{}}\n";
     EXPECT_EQ(read_text(head + "{\"at\":1.5}\n").error(), "line 2: at: a whole number of milliseconds");
     EXPECT_EQ(read_text(head + "\n{\"at\":1}\n").error(),
-              "line 3: one of in (an object with t), frame, or call and peer_frame (texts)");
+              "line 3: one of in (an object with t), frame, call and peer_frame, or refused (texts)");
     EXPECT_EQ(read_text(head + R"({"at":1,"frame":"","out":[1]})").error(), "line 2: out: an array of objects with t");
 }
 
