@@ -40,6 +40,7 @@ test('D3 a call with a reload in it: both reports replay, tell why it ended, and
   await bob.rings('annabelle');
   await bob.accept();
   await Promise.all([ann.sees(), bob.sees()]);
+  await ann.page.evaluate(() => Beckon.call('cornelius').catch(() => {}));
   await bob.page.reload();
   await bob.online();
   await Promise.all([ann.sees(), bob.sees()]);
@@ -49,10 +50,11 @@ test('D3 a call with a reload in it: both reports replay, tell why it ended, and
   const theirs = await replayed(bob);
   for (const { report, told } of [ours, theirs]) {
     assert.match(told, /the same effects, byte for byte/);
-    for (const secret of ['annabelle', 'bartholomew', 'candidate:', 'IP4', '127.0.0.1', 'ice-ufrag']) {
+    for (const secret of ['annabelle', 'bartholomew', 'cornelius', 'candidate:', 'IP4', '127.0.0.1', 'ice-ufrag']) {
       assert.ok(!report.includes(secret), `${secret} is in the report`);
     }
   }
+  assert.match(ours.told, /refused: already in a call with somebody else/);
   assert.match(ours.told, /ended, hangup\. This user hung up\./);
   assert.match(theirs.told, /taken up again: a call from user-2/);
   assert.match(theirs.told, /user-2 hung up\./);
