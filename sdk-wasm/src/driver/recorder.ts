@@ -10,7 +10,6 @@ import type { Agent } from './words.js';
 
 const head_bytes_max = 384 * 1024;
 const tail_bytes_max = 128 * 1024;
-const frame_bytes_max = 64 * 1024; // include/beckon/base/limits.hpp
 
 type Given = { in?: unknown; frame?: string; call?: string; peer_frame?: string };
 type Told = { t: string; text?: string };
@@ -99,7 +98,7 @@ export class Recorder implements Agent {
         if (t === 'send' || t === 'send_peer') return { ...effect, text: this.redactor.frame(text!) };
         const redacted = this.redactor.value(effect) as Told;
         // The relay's sentence may say anything; every other is the core's own.
-        const ours = t === 'tell_refused' && !(frame && (JSON.parse(frame) as Told).t === 'error');
+        const ours = t === 'tell_refused' && !frame?.includes('"t":"error"');
         return ours ? { ...redacted, text } : redacted;
     }
 
@@ -120,9 +119,8 @@ export class Recorder implements Agent {
 
 /** The numbers of a frame that was refused, as far as the core has read them: see PROTOCOL.md, "Frames". */
 function numbersOf(text: string, says: string): { seq: number; ack: number } {
-    if (/^[sa]:/.test(says) || new Blob([text]).size > frame_bytes_max) return { seq: 0, ack: 0 };
-    // Of a text that broke off, those that stood before: each is whole only if another member begins behind it.
-    const begins = /^\s*{(?:\s*"s"\s*:\s*(\d{1,16})\s*,(?=\s*"[^"]*"\s*:))?(?:\s*"a"\s*:\s*(\d{1,16})\s*,(?=\s*"[^"]*"\s*:))?/.exec(text);
-    const { s, a } = says.startsWith('frame:') ? { s: begins?.[1], a: begins?.[2] } : (JSON.parse(text) as { s?: number; a?: number });
-    return { seq: Number(s ?? 0), ack: Number(a ?? 0) };
+    const none = /^[sa]:|65536 bytes$/.test(says);
+    // Where the text broke off, a number is whole only if another member begins behind it.
+    const [, s, a] = /^{(?:"s":(\d{1,16}),(?="\w+":))?(?:"a":(\d{1,16}),(?="\w+":))?/.exec(none ? '{' : text) ?? [];
+    return { seq: +(s ?? 0), ack: +(a ?? 0) };
 }

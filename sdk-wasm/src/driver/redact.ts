@@ -4,26 +4,21 @@
 //
 // Calls and broadcasts keep their ids: these are random, and the core orders crossing calls by them.
 
-type Kind = 'word' | 'id' | 'user' | 'room' | 'page' | 'device' | 'resume' | 'secret' | 'text';
+// `user-1`, `session-2` are within what such a name may be: see include/beckon/base/ids.hpp.
+type Kind = 'word' | 'id' | 'user' | 'room' | 'session' | 'device' | 'secret-that-is-not-kept' | 'text';
 
-/** All that a frame may hold. The last: keys of texts, and of what is no text; one that stands there is a stranger's. */
+/** Where texts, lists and objects may stand in a frame. */
 const fields: Readonly<Record<Kind, string>> = {
     word: 't type kind role stage reason state phase link code',
     id: 'call cast live flowing',
     user: 'user users to from peer',
     room: 'room',
-    page: 'session seat peer_seat to_seat from_seat',
+    session: 'session seat peer_seat to_seat from_seat',
     device: 'device',
-    resume: 'resume',
-    secret: 'token username credential',
-    text:
-        'urls sdp line mid data text field s a gen rev list index audio video held version epoch got claims fresh ended on flowed ms ' +
-        'cast_part cast_ms resumed backlog now connected at until floor lead offer candidates media members here servers after',
+    'secret-that-is-not-kept': 'resume token username credential',
+    text: 'urls sdp line mid data text field list claims ended flowed offer candidates media members servers',
 };
 const kinds = new Map(Object.entries(fields).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as Kind])));
-
-// Within what each name may be: see include/beckon/base/ids.hpp.
-const digits: Partial<Record<Kind, number>> = { room: 4, page: 8, device: 8, resume: 22 };
 
 // More than the replayed part of a recording has room for, at what frames and effects are made of.
 const stand_ins_max = 8192;
@@ -31,18 +26,20 @@ const stand_ins_max = 8192;
 export class Redactor {
     /** By digest. What was not met for the longest comes first, and goes first. */
     private readonly standIns = new Map<number, string>();
-    private readonly counts = new Map<Kind, number>();
+    private readonly counts: Partial<Record<Kind, number>> = {};
 
-    /** A copy of `value`, as JSON.parse gave it. `known`: without what has a key that no frame of ours has. */
-    value(value: unknown, known = false, key = ''): unknown {
+    /** A copy of `value`, as JSON.parse gave it. `frame`: without what no frame of ours holds. */
+    value(value: unknown, frame = false, key = ''): unknown {
         if (typeof value === 'string') return this.text(value, key);
-        if (Array.isArray(value)) return value.map((item) => this.value(item, known, key));
+        if (Array.isArray(value)) return value.map((item) => this.value(item, frame, key));
         if (typeof value !== 'object' || value === null) return value;
-        const kept = Object.entries(value).filter(([name]) => !known || kinds.has(name));
+        // Under a key that is new to us, a number or a flag is harmless, if the key is none but a word.
+        const plain = (name: string, item: unknown) => typeof item !== 'object' && /^[a-z_]{1,9}$/.test(name);
+        const kept = Object.entries(value).filter(([name, item]) => !frame || kinds.has(name) || plain(name, item));
         // Its `peer` is nobody's name, but whether the other page is in reach.
         const restored = (value as { t?: unknown }).t === 'restored';
         return Object.fromEntries(
-            kept.map(([name, item]) => [name, this.value(item, known, restored && name === 'peer' ? 'presence' : name)]),
+            kept.map(([name, item]) => [name, this.value(item, frame, restored && name === 'peer' ? 'state' : name)]),
         );
     }
 
@@ -54,21 +51,17 @@ export class Redactor {
     private text(value: string, key: string): string {
         const kind = kinds.get(key) ?? 'text';
         // Empty says something: the last candidate, a server without a password.
-        if (value === '') return value;
-        if (kind === 'word' && /^[a-z_]{1,24}$/.test(value)) return value;
-        if (key === 'presence' && /^(lost|back)$/.test(value)) return value;
-        if (kind === 'id' && /^[\w-]{8,32}$/.test(value)) return value;
-        return this.standIn(kind, value);
+        const plain = kind === 'word' ? /^[a-z_]{0,24}$/ : kind === 'id' ? /^[\w-]{8,32}$/ : /^$/;
+        return plain.test(value) ? value : this.standIn(kind, value);
     }
 
     private standIn(kind: Kind, value: string): string {
         const name = digest(`${kind} ${value}`);
         let found = this.standIns.get(name);
         this.standIns.delete(name);
-        if (found === undefined) {
-            const count = (this.counts.get(kind) ?? 0) + 1;
-            this.counts.set(kind, count);
-            found = `${kind}-${String(count).padStart(digits[kind] ?? 1, '0')}`;
+        if (!found) {
+            const count = (this.counts[kind] = (this.counts[kind] ?? 0) + 1);
+            found = `${kind}-${count}`;
         }
         this.standIns.set(name, found);
         if (this.standIns.size > stand_ins_max) this.standIns.delete(this.standIns.keys().next().value!);
@@ -76,13 +69,9 @@ export class Redactor {
     }
 }
 
-/** 53 bits of a text: descriptions are long, and tokens are not to be kept. */
+/** 36 bits of a text: descriptions are long, and tokens are not to be kept. */
 function digest(text: string): number {
-    let a = 0;
-    let b = 0;
-    for (let at = 0; at < text.length; ++at) {
-        a = Math.imul(a ^ text.charCodeAt(at), 0x9e3779b1);
-        b = Math.imul(b ^ text.charCodeAt(at) ^ (b >>> 15), 0x85ebca77);
-    }
-    return (a >>> 0) * 2 ** 21 + (b >>> 11);
+    let mixed = 0;
+    for (let at = 0; at < text.length; ++at) mixed = (mixed * 0x1ffff + text.charCodeAt(at)) % 0xffffffffb; // a prime; exact
+    return mixed;
 }
