@@ -40,8 +40,7 @@ export class Recorder implements Agent {
     frame(text: string, now: number): string {
         const says = this.core.frame(text, now);
         // Of what it refuses, nothing but the numbers has counted.
-        const given = says ? { in: { t: 'unread_frame', ...numbersOf(text, says) } } : { frame: this.redactor.frame(text) };
-        return this.note(now, given, says);
+        return this.note(now, says ? { in: { t: 'unread_frame', ...numbersOf(text, says) } } : { frame: this.redactor.frame(text) }, says);
     }
 
     peerFrame(call: string, text: string, now: number): string {
@@ -86,7 +85,7 @@ export class Recorder implements Agent {
             JSON.stringify({
                 at,
                 ...given,
-                ...(refused ? { refused } : {}),
+                refused: refused || undefined,
                 out: effects.map((effect) => this.effect(effect, given)),
                 deadline: due >= 0 ? due : null,
             }),
@@ -121,6 +120,6 @@ export class Recorder implements Agent {
 function numbersOf(text: string, says: string): { seq: number; ack: number } {
     const none = /^[sa]:|65536 bytes$/.test(says);
     // Where the text broke off, a number is whole only if another member begins behind it.
-    const [, s, a] = /^{(?:"s":(\d{1,16}),(?="\w+":))?(?:"a":(\d{1,16}),(?="\w+":))?/.exec(none ? '{' : text) ?? [];
+    const [, s, a] = /^{(?:"s":(\d{1,16}),)?(?:"a":(\d{1,16}),)?"\w+":/.exec(none ? '' : text) ?? [];
     return { seq: +(s ?? 0), ack: +(a ?? 0) };
 }

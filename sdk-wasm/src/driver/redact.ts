@@ -59,10 +59,7 @@ export class Redactor {
         const name = digest(`${kind} ${value}`);
         let found = this.standIns.get(name);
         this.standIns.delete(name);
-        if (!found) {
-            const count = (this.counts[kind] = (this.counts[kind] ?? 0) + 1);
-            found = `${kind}-${count}`;
-        }
+        found ??= `${kind}-${(this.counts[kind] = (this.counts[kind] ?? 0) + 1)}`;
         this.standIns.set(name, found);
         if (this.standIns.size > stand_ins_max) this.standIns.delete(this.standIns.keys().next().value!);
         return found;
