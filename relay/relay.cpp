@@ -85,7 +85,7 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
       bus_(grounds.size(),
            [&grounds](ShardId to, bus::LocalBus::Work work) { grounds[to.value]->loop.post(std::move(work)); }),
       shards_(raised_shards()),
-      front_([this] { return trouble(); }, door().rest()),
+      front_([this] { return trouble_for_anybody(); }, door().rest()),
       admin_door_(config_.admin.token,
                   {door().rest().for_operator(), [this] { return loop_.now(); },
                    grounds.front()->meters.net.reached[ProcessBound::admin_attempts], log::journal()}),
@@ -214,6 +214,11 @@ void Relay::note_store() {
 std::string Relay::trouble() const {
     if (!ends_.is_never()) return "draining";
     return store_->health().trouble;
+}
+
+std::string Relay::trouble_for_anybody() const {
+    if (!ends_.is_never()) return "draining";
+    return store_->health().trouble.empty() ? "" : "trouble with the disk";
 }
 
 void Relay::open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler,

@@ -56,6 +56,8 @@ private:
     void fail(const std::string& why);
     void note_store();
     std::string trouble() const;
+    /// The same without the names of files and what the system says of them: that is for the log and for operators.
+    std::string trouble_for_anybody() const;
     void look(std::function<void(const metrics::Moment&)> tell);
     void stop();
     void reload();

@@ -1,10 +1,13 @@
 """R1: a disk that takes nothing ends no call. Faults are injected into the relay's own system calls (strace)."""
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 from relay import PATIENCE, Relay
 
@@ -36,10 +39,21 @@ def ready(relay):
     return head.split("\r\n")[0], body
 
 
+def told_to_operators(relay):
+    """What /readyz says on the metrics' own listener."""
+    port = re.search(r'metrics address="[^"]*" port="(\d+)"', relay.said())[1]
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.read().decode()
+
+
 @unittest.skipUnless(STRACE, "strace is not installed")
 class FailingDisk(unittest.IsolatedAsyncioTestCase):
     async def goes_on(self, error):
-        with Relay() as relay:
+        with Relay(**{"metrics.listen": '"127.0.0.1:0"'}) as relay:
             ann, bob = await relay.page("ann"), await relay.page("bob")
             await ann.say("invite", call="before-the-fault", kind="call", to="bob")
             await bob.hear("ring")
@@ -57,7 +71,8 @@ class FailingDisk(unittest.IsolatedAsyncioTestCase):
                 await carol.hear("accepted")
                 status, body = ready(relay)
                 self.assertIn("503", status)
-                self.assertIn("relay.db", body, "it says which file, and what is wrong")
+                self.assertEqual(body, "trouble with the disk\n", "the names of files are nobody's business who can ask")
+                self.assertIn("relay.db", told_to_operators(relay), "which file, and what is wrong")
                 await ann.say("end", call="before-the-fault", reason="hangup")
                 self.assertEqual((await bob.hear("ended"))["reason"], "hangup")
             until = time.monotonic() + PATIENCE
