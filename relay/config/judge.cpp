@@ -21,17 +21,17 @@ bool lacks(const Held& held, const Places& places, std::string_view key) {
     return held.empty() && (found == places.end() || !found->second.refused);
 }
 
+/// Of two pages out of reach no call ends sooner than of one, and what a page missed is kept while its call waits for it.
 void judge_settings(const Draft& draft, Report& report) {
-    Settings settings = draft.config.settings;
-    Settings mended = bounded(settings);
-    Settings::fields(settings, [&](std::string_view name, const Span& span) {
-        if (*setting(mended, name) == span) return;
-        const SpanBounds bounds = setting_bounds(settings, name);
-        const std::string key = "settings." + std::string(name);
-        report.error(place_of(draft.places, key),
-                     key + ": given " + span_text(span) + ", allowed: with the other times as they are, \""
-                         + span_text(bounds.low) + "\" to \"" + span_text(bounds.high) + '"');
-    });
+    const Settings& times = draft.config.settings;
+    const auto no_less = [&](const std::string& key, Span time) {
+        if (time >= times.grace) return;
+        report.error(place_of(draft.places, key, place_of(draft.places, "settings.grace")),
+                     key + ": given " + span_text(time) + ", allowed: no less than settings.grace, which is "
+                         + span_text(times.grace));
+    };
+    no_less("settings.limbo", times.limbo);
+    no_less("settings.keep_session", times.keep_session);
 }
 
 /// A stranger could pretend to be anyone: on a machine of one's own that is a demonstration, elsewhere a hole.

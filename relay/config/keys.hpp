@@ -33,14 +33,8 @@ const Keys<IceServer>& ice_keys();
 
 /// The rows of `[settings]`; part of relay_keys().
 Keys<Config> settings_keys();
-/// The time of that name; null if there is none.
-Span* setting(Settings& settings, std::string_view name);
-/// What `bounded` would let it be while all others stay as they are.
-struct SpanBounds {
-    Span low;
-    Span high;
-};
-SpanBounds setting_bounds(const Settings& settings, std::string_view name);
+/// Those of Settings that pages keep by themselves: they cannot be configured, and whoever tries is told why.
+const std::vector<std::string>& times_of_pages();
 
 /// "store.path" → "BECKON_STORE_PATH"; "site.keys" → "BECKON_SITE_KEYS".
 std::string environment_name(std::string_view key);

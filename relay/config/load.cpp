@@ -62,6 +62,7 @@ public:
         for (const auto& [variable, text] : sources.environment) {
             if (!begins(variable, variable_prefix) || variable == variable_of_file) continue;
             const auto found = std::find(variables.begin(), variables.end(), variable);
+            if (found == variables.end() && of_pages(variable, variable)) continue;
             if (found == variables.end()) {
                 report_.warn(variable, unknown(variable, nearest(variable, variables)));
             } else {
@@ -116,12 +117,24 @@ private:
         put(entry, ice_prefix, ice_keys(), site.ice.front().server, site.ice.front().places);
     }
 
+    /// Is it a time that no relay can change? Passed over, its owner would believe that pages obey it.
+    bool of_pages(const std::string& where, const std::string& given_as) {
+        for (const std::string& name : times_of_pages()) {
+            if (given_as != name && given_as != environment_name(name)) continue;
+            report_.error(where, name + ": pages keep this time by themselves, whatever the relay is told; "
+                                     + "allowed: only to leave it out");
+            return true;
+        }
+        return false;
+    }
+
     template <class Owner>
     void put(const Entry& entry, std::string_view prefix, const Keys<Owner>& keys, Owner& owner, Places& places) {
         const std::string name = std::string(prefix) + entry.name;
         const auto key =
             std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return one.name == entry.name; });
         if (key == keys.end()) {
+            if (of_pages(entry.where, name)) return;
             std::vector<std::string> names;
             add_names(names, prefix, keys);
             return report_.warn(entry.where, unknown(name, nearest(name, names)));

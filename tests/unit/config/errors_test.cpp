@@ -33,7 +33,7 @@ TEST(ConfigErrors, AWrongValueOfEachKind) {
          "trusted_proxies: given [\"10.0.0.0/33\"], allowed: addresses or networks, such as \"10.0.0.0/8\"; at most "
          "64"},
         {"store.path = \"\"", "store.path: given \"\", allowed: a path"},
-        {"settings.ring = \"long\"", "settings.ring: given \"long\", allowed: a time, \"5s\" to \"5m\""},
+        {"settings.ring = \"long\"", "settings.ring: given \"long\", allowed: a time, \"5s\" to \"1m\""},
     };
     for (const auto& [line, what] : table) {
         EXPECT_EQ(errors_in("\n" + line + good_site), "relay.toml:2: " + what + "\n");
@@ -176,14 +176,41 @@ TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
               "relay.toml:3: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 bytes\n");
 }
 
+/// A6: whatever passes here suits pages that keep the times that they always keep.
+TEST(ConfigErrors, ATimeThatPagesKeepIsRefusedWhereverItIsGiven) {
+    const std::string why =
+        "settings.beat: pages keep this time by themselves, whatever the relay is told; allowed: only to leave it "
+        "out\n";
+    EXPECT_EQ(errors_in("[settings]\nbeat = \"2s\"\n" + good_site), "relay.toml:2: " + why);
+    relay::config::Sources sources;
+    sources.file_text = good_site;
+    sources.environment = {{"BECKON_SETTINGS_BEAT", "2s"}};
+    EXPECT_EQ(errors_of(relay::config::load(sources)), "BECKON_SETTINGS_BEAT: " + why);
+    sources.environment.clear();
+    sources.overrides = {"settings.beat=2s"};
+    EXPECT_EQ(errors_of(relay::config::load(sources)), "--settings.beat: " + why);
+    const auto loaded = load_file("settings.baet = \"2s\"" + good_site);
+    EXPECT_EQ(errors_of(loaded), "") << "what nobody knows is passed over with a warning, as ever";
+    EXPECT_EQ(loaded.warnings.size(), 1U);
+}
+
+TEST(ConfigErrors, NoLeaseIsShorterThanAPagesBeatsAreApart) {
+    const Settings pages;
+    for (const std::string key : {"lease", "lease_idle"}) {
+        const Span beat = key == "lease" ? pages.beat : pages.beat_idle;
+        const std::string line = "settings." + key + " = " + std::to_string(beat.ms / 1000 + 1);
+        EXPECT_NE(errors_in(line + good_site), "") << line;
+    }
+    EXPECT_NE(errors_in("settings.lease = \"3s\"" + good_site), "");
+    EXPECT_NE(errors_in("settings.ring = \"90s\"" + good_site), "") << "pages would stop ringing before";
+}
+
 TEST(ConfigErrors, TimesAreJudgedTogether) {
-    EXPECT_EQ(errors_in("settings.lease = \"5s\"" + good_site),
-              "relay.toml:1: settings.lease: given 5s, allowed: with the other times as they are, \"6s\" to \"10m\"\n");
-    const auto loaded = load_file("[settings]\nbeat = \"1s\"\nlease = 3\n" + good_site);
-    EXPECT_EQ(errors_of(loaded), "") << "a shorter beat allows a shorter lease";
-    EXPECT_EQ(loaded.config.settings.lease, seconds(3));
-    EXPECT_NE(errors_in("settings.ring = \"1h\"" + good_site).find("relay.toml:1: settings.ring: given 1h"),
-              std::string::npos);
+    EXPECT_EQ(errors_in("settings.grace = \"3m\"" + good_site),
+              "relay.toml:1: settings.limbo: given 2m, allowed: no less than settings.grace, which is 3m\n");
+    EXPECT_EQ(errors_in("settings.keep_session = \"1m\"\nsettings.grace = \"90s\"" + good_site),
+              "relay.toml:1: settings.keep_session: given 1m, allowed: no less than settings.grace, which is 90s\n");
+    EXPECT_EQ(errors_in("settings.grace = \"3m\"\nsettings.limbo = \"5m\"" + good_site), "");
 }
 
 TEST(ConfigErrors, WhatIsNotTomlIsToldWithItsLine) {
