@@ -285,7 +285,7 @@ struct End {
     static void fields(Self& self, V& v) {
         v("call", self.call, "the call");
         v("reason", self.reason,
-          "why: hangup, cancelled, declined, busy, no_answer, replaced, no_media, ice_failed, ice_lost, "
+          "why: hangup, cancelled, declined, busy, no_answer, replaced, no_media, ice_failed, ice_lost, lost, "
           "broadcast_ended, left, transferred or failed");
     }
 };
