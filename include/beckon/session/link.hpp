@@ -111,7 +111,8 @@ public:
     Event frame(const wire::Envelope& envelope, const wire::Message& message, Instant now, Rng& rng);
     /// A frame whose message could not be read: its number counts, so that the stream goes on. `Deliver` if it was the next.
     Event unread(const wire::Envelope& envelope, Instant now, Rng& rng);
-    /// The browser says that the network changed: try at once, or ask at once whether the socket still lives.
+    /// The browser says that the network changed: try at once, anew if a try is under way (one for many such words within
+    /// 2 s); or ask at once whether the socket still lives.
     Event network_changed(Instant now);
     Event tick(Instant now, Rng& rng);
     /// Leaves for good: `bye`, then closes.
@@ -140,6 +141,7 @@ public:
         see(state_);
         see(timers_);
         see(backoff_);
+        see(change_counts_from_);
         see(stream_);
         see(aside_);
         see(ticket_);
@@ -157,24 +159,30 @@ private:
     };
     struct Opening {
         Instant give_up_at;
+        Instant anew_at = Instant::never();  ///< the network changed: this try gives way to another
         template <class See>
         void inspect(See& see) const {
             see(give_up_at);
+            see(anew_at);
         }
     };
     struct Greeting {
         Instant give_up_at;
+        Instant anew_at = Instant::never();
         template <class See>
         void inspect(See& see) const {
             see(give_up_at);
+            see(anew_at);
         }
     };
     struct Up {};
     struct Over {};
     enum class Timer { beat, silence, ack, count_ };
+    static constexpr Span change_apart = seconds(2);
 
     Event welcome(const wire::Welcome& welcome, Instant now, Rng& rng);
     Event drop_socket(CloseCode code, Instant now, Rng& rng);
+    Event try_anew(Instant now);
     void retry_later(Instant now, Rng& rng);
     void transmit(std::uint64_t seq, const wire::Message& message);
     void note_received(Instant now);
@@ -195,7 +203,8 @@ private:
     std::variant<Down, Opening, Greeting, Up, Over> state_ = Over{};
     Timers<Timer> timers_;
     Backoff backoff_;
-    Span hint_{};  ///< what the relay's last `bye` asked for
+    Span hint_{};                 ///< what the relay's last `bye` asked for
+    Instant change_counts_from_;  ///< a browser tells of one change more than once, and a network may flap
     bool busy_ = false;
     std::int64_t relay_ahead_ms_ = 0;
     std::vector<LinkEffect> effects_;
@@ -204,8 +213,9 @@ private:
 // ------------------------------------------------------------------------------------------------------------------
 
 inline Link::Event Link::socket_opened(Instant now) {
-    if (!std::holds_alternative<Opening>(state_)) return Nothing{};
-    state_ = Greeting{now + settings_.greet};
+    const auto* opening = std::get_if<Opening>(&state_);
+    if (!opening) return Nothing{};
+    state_ = Greeting{now + settings_.greet, opening->anew_at};
     return Greet{};
 }
 
@@ -300,14 +310,31 @@ inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now, Rng&
     return event;
 }
 
+/// A try that began on the old network would hang until it is given up. Tries that changes bring about are apart.
 inline Link::Event Link::network_changed(Instant now) {
+    const Instant at = later(now, change_counts_from_);
     if (auto* down = std::get_if<Down>(&state_)) {
-        down->retry_at = now;
-        return Nothing{};
+        if (at >= down->retry_at) return Nothing{};
+        down->retry_at = at;
+        change_counts_from_ = at + change_apart;
+    } else if (auto* opening = std::get_if<Opening>(&state_)) {
+        if (at <= now) return try_anew(now);
+        opening->anew_at = at;
+    } else if (auto* greeting = std::get_if<Greeting>(&state_)) {
+        if (at <= now) return try_anew(now);
+        greeting->anew_at = at;
+    } else if (up()) {
+        timers_.arm(Timer::beat, now + settings_.beat);
+        return BeatDue{};
     }
-    if (!up()) return Nothing{};
-    timers_.arm(Timer::beat, now + settings_.beat);
-    return BeatDue{};
+    return Nothing{};
+}
+
+inline Link::Event Link::try_anew(Instant now) {
+    effects_.push_back(CloseSocket{static_cast<std::int64_t>(CloseCode::silent)});
+    state_ = Down{now};
+    change_counts_from_ = now + change_apart;
+    return WentDown{};
 }
 
 inline Link::Event Link::tick(Instant now, Rng& rng) {
@@ -320,6 +347,7 @@ inline Link::Event Link::tick(Instant now, Rng& rng) {
     const auto* greeting = std::get_if<Greeting>(&state_);
     if ((opening && opening->give_up_at <= now) || (greeting && greeting->give_up_at <= now))
         return drop_socket(CloseCode::silent, now, rng);
+    if ((opening && opening->anew_at <= now) || (greeting && greeting->anew_at <= now)) return try_anew(now);
     const auto due = timers_.take_due(now);
     if (!due) return Nothing{};
     switch (*due) {
@@ -418,8 +446,8 @@ inline void Link::set_busy(bool busy, Instant now) {
 
 inline Instant Link::deadline() const {
     if (const auto* down = std::get_if<Down>(&state_)) return down->retry_at;
-    if (const auto* opening = std::get_if<Opening>(&state_)) return opening->give_up_at;
-    if (const auto* greeting = std::get_if<Greeting>(&state_)) return greeting->give_up_at;
+    if (const auto* opening = std::get_if<Opening>(&state_)) return sooner(opening->give_up_at, opening->anew_at);
+    if (const auto* greeting = std::get_if<Greeting>(&state_)) return sooner(greeting->give_up_at, greeting->anew_at);
     return timers_.soonest();
 }
 

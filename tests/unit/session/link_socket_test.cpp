@@ -197,14 +197,63 @@ TEST(Link, ANetworkChangeWhileUpAsksAtOnceWhetherTheSocketLives) {
     EXPECT_EQ(story.closed, (std::vector<std::int64_t>{3001}));
 }
 
-TEST(Link, ANetworkChangeWhileASocketOpensChangesNothing) {
+/// C6: a try that began on the old network hangs for the time of a greeting, and that is half of a call's grace.
+TEST(Link, ANetworkChangeWhileASocketOpensOrGreetsTriesAnewAtOnce) {
+    for (const bool opened : {false, true}) {
+        LinkStory story;
+        story.start();
+        if (opened) story.open_and_greet();
+        story.network_changed();
+        EXPECT_TRUE(is<Link::WentDown>(story.last));
+        EXPECT_EQ(story.closed.size(), 1U);
+        EXPECT_EQ(story.link.deadline(), story.now);
+        story.tick();
+        EXPECT_EQ(story.opened, 2U);
+        EXPECT_EQ(story.link.deadline(), story.now + story.settings.greet) << "the new try has its own time";
+        story.open_and_greet();
+        EXPECT_TRUE(is<Link::Welcomed>(story.welcome(false)));
+    }
+}
+
+TEST(Link, TheSecondWordOfOneNetworkChangeDoesNotDisturbATryThatSucceeds) {
     LinkStory story;
     story.start();
-    const Instant deadline = story.link.deadline();
+    story.network_changed();
+    story.tick();
     story.network_changed();
     EXPECT_TRUE(is<Link::Nothing>(story.last));
-    EXPECT_EQ(story.link.deadline(), deadline);
-    EXPECT_EQ(story.opened, 1U);
+    story.open_and_greet();
+    story.welcome(false);
+    EXPECT_TRUE(is<Link::Nothing>(story.wait(seconds(4))));
+    EXPECT_TRUE(story.link.up());
+    EXPECT_EQ(story.opened, 2U);
+}
+
+TEST(Link, AChangeSoonAfterAnotherTriesAnewALittleLater) {
+    LinkStory story;
+    story.start();
+    story.network_changed();
+    story.tick();
+    story.open_and_greet();
+    story.network_changed();
+    EXPECT_TRUE(is<Link::WentDown>(story.wait(seconds(2))));
+    story.tick();
+    EXPECT_EQ(story.opened, 3U);
+}
+
+TEST(Link, ANetworkThatFlapsMakesNoStormOfSockets) {
+    LinkStory story;
+    story.start();
+    const Instant end = story.now + seconds(60);
+    for (bool fails = false; story.now < end; fails = !fails) {
+        story.network_changed();
+        if (fails) story.close(1006);  // whether a try hangs or is refused at once
+        story.network_changed();
+        story.tick();
+        story.wait(milliseconds(10));
+    }
+    EXPECT_LE(story.opened, 60U);
+    EXPECT_GE(story.opened, 20U);
 }
 
 TEST(Link, LeavingSaysByeAndClosesForGood) {
