@@ -2,11 +2,16 @@
 // end counts, and everybody hears its reason.
 #include <algorithm>
 
+#include "beckon/call/reasons.hpp"
 #include "hub/calls.hpp"
 #include "hub/delivery.hpp"
 #include "hub/presence.hpp"
 
 namespace beckon::hub::calls {
+
+using call::heeded;
+using call::said_by_pages;
+using call::Teller;
 
 void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason reason) {
     Site& site = turn.site(session);
@@ -17,39 +22,6 @@ void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason re
     call.seat(Role::callee).user = wanted.to;
     finish(turn, site, session.site, call, reason);
 }
-
-namespace {
-
-/// What a page may give as a reason, and what it comes to at this stage.
-EndReason normal(EndReason given, bool accepted) {
-    switch (given) {
-        case EndReason::cancelled:
-        case EndReason::declined:
-        case EndReason::busy:
-        case EndReason::no_answer: return accepted ? EndReason::hangup : given;
-        case EndReason::hangup:
-        case EndReason::replaced:
-        case EndReason::no_media:
-        case EndReason::ice_failed:
-        case EndReason::ice_lost:
-        case EndReason::lost:
-        case EndReason::broadcast_ended:
-        case EndReason::left:
-        case EndReason::transferred:
-        case EndReason::failed: return given;
-        case EndReason::not_connected:
-        case EndReason::not_live:
-        case EndReason::answered_elsewhere:
-        case EndReason::declined_elsewhere:
-        case EndReason::busy_elsewhere:
-        case EndReason::full:
-        case EndReason::forbidden:
-        case EndReason::unknown: return EndReason::failed;
-    }
-    return EndReason::failed;
-}
-
-}  // namespace
 
 EndReason reason_for(const Call& call, const SessionId& session) {
     if (!call.over()) return EndReason::answered_elsewhere;
@@ -65,7 +37,8 @@ void end(Turn& turn, Session& session, const wire::End& message) {
     Site& site = turn.site(session);
     Call* call = find(site, message.call);
     if (!call) {
-        const EndReason reason = normal(message.reason, false);
+        // Who is what in it is not known either.
+        const EndReason reason = said_by_pages(message.reason) ? message.reason : EndReason::failed;
         if (!may_name_unknown(turn, session)) return turn_down(turn, session, message.call, reason);
         wire::Invite unseen;
         unseen.call = message.call;
@@ -74,7 +47,8 @@ void end(Turn& turn, Session& session, const wire::End& message) {
     const auto role = call->role_of(session.id);
     if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
     if (role == Role::caller || (role && call->stage == CallStage::accepted)) {
-        return finish(turn, site, session.site, *call, normal(message.reason, call->stage == CallStage::accepted));
+        const auto teller = call->stage == CallStage::accepted ? Teller::party : Teller::caller;
+        return finish(turn, site, session.site, *call, heeded(teller, call->kind, message.reason));
     }
     if (!may_ring(*call, session))
         return turn_down(turn, session, call->id,
@@ -85,11 +59,9 @@ void end(Turn& turn, Session& session, const wire::End& message) {
         session.calls.erase(std::remove(session.calls.begin(), session.calls.end(), call->id), session.calls.end());
         return turn_down(turn, session, call->id, EndReason::no_answer);
     }
-    const bool no = message.reason == EndReason::declined || message.reason == EndReason::hangup
-                    || message.reason == EndReason::left;
     // The device that says no is the one that the reason is about.
     call->seat(Role::callee).session = session.id;
-    finish(turn, site, session.site, *call, no ? EndReason::declined : normal(message.reason, false));
+    finish(turn, site, session.site, *call, heeded(Teller::device, call->kind, message.reason));
 }
 
 void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason reason) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "beckon/agent.hpp"
+#include "beckon/call/reasons.hpp"
 
 namespace beckon {
 
@@ -286,7 +287,10 @@ inline void Agent::on(const agent::PeerFrameArrived& frame, Instant now) {
         if constexpr (wire::Relayed<M>) {
             if (message.call == frame.call) heard(message, now);
         } else if constexpr (std::is_same_v<M, wire::End>) {
-            if (message.call == frame.call) tell(frame.call, call::EndFor{message.reason}, now);
+            const call::Machine* machine = message.call == frame.call ? find(frame.call) : nullptr;
+            if (!machine) return;
+            const EndReason reason = call::heeded(call::Teller::party, machine->facts().kind, message.reason);
+            tell(frame.call, call::EndFor{reason}, now);
         }
     });
 }

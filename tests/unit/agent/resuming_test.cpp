@@ -212,6 +212,22 @@ TEST(DataChannel, WhatTheOtherPartyMaySayIsHeard) {
     EXPECT_EQ(page.end_sent(one), EndReason::hangup) << "the relay is told as well";
 }
 
+TEST(DataChannel, AnEndSaysNoMoreThanAPartyMaySay) {
+    struct Case {
+        EndReason said;
+        EndReason heard;
+    };
+    for (const Case one_of :
+         {Case{EndReason::forbidden, EndReason::failed}, Case{EndReason::declined, EndReason::hangup},
+          Case{EndReason::broadcast_ended, EndReason::hangup}, Case{EndReason::ice_lost, EndReason::ice_lost}}) {
+        PageStory page = PageStory::up();
+        page.talking();
+        page.tell(agent::PeerFrameArrived{one, wire::End{one, one_of.said}});
+        EXPECT_EQ(page.shown(one), "ended");
+        EXPECT_EQ(page.end_sent(one), one_of.heard);
+    }
+}
+
 TEST(DataChannel, NothingElseIsAndNothingOfAnotherCall) {
     PageStory page = PageStory::up();
     page.talking();

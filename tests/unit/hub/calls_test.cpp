@@ -185,6 +185,36 @@ TEST(End, WhileItRingsEachSideSeesItsOwnReason) {
     }
 }
 
+/// C1: the other side, the books and the site's backend repeat what was said, so nobody speaks for somebody else.
+TEST(End, ACallerThatGivesUpDoesNotSpeakForTheCallee) {
+    for (const EndReason given : {EndReason::declined, EndReason::busy, EndReason::no_answer, EndReason::transferred}) {
+        HubStory story = ringing();
+        story.say("ann", wire::End{call("one"), given});
+        for (const char* page : {"ann", "phone", "laptop"}) EXPECT_EQ(story.ended(page), EndReason::cancelled) << page;
+        EXPECT_EQ(story.kept<hub::CallRow>().back().reason, EndReason::cancelled);
+    }
+}
+
+TEST(End, ADeviceThatOnlyRingsDoesNotSpeakForTheCallerOrForACallThatNeverBegan) {
+    for (const EndReason given : {EndReason::cancelled, EndReason::ice_lost, EndReason::lost, EndReason::transferred,
+                                  EndReason::broadcast_ended, EndReason::replaced}) {
+        HubStory story = ringing();
+        story.say("phone", wire::End{call("one"), given});
+        EXPECT_EQ(story.ended("ann"), EndReason::declined);
+        EXPECT_EQ(story.ended("laptop"), EndReason::declined_elsewhere);
+        EXPECT_EQ(story.kept<hub::CallRow>().back().reason, EndReason::declined);
+    }
+}
+
+TEST(End, APartyGivesNoReasonOfAnotherKindOfCall) {
+    for (const EndReason given : {EndReason::broadcast_ended, EndReason::left, EndReason::busy}) {
+        HubStory story = three_pages();
+        story.talking("ann", "phone");
+        story.say("ann", wire::End{call("one"), given});
+        EXPECT_EQ(story.ended("phone"), EndReason::hangup);
+    }
+}
+
 TEST(End, ADeviceThatStopsRingingByItselfLeavesTheOthersRinging) {
     HubStory story = ringing();
     story.say("phone", wire::End{call("one"), EndReason::no_answer});
