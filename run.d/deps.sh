@@ -5,7 +5,7 @@ packages() {
         native) cat <<'LIST' ;;
 cmake               describes the build
 ninja-build         runs it
-g++                 compiles it
+g++                 compiles what ships
 ccache              compiles nothing twice
 nlohmann-json3-dev  JSON, the core's one dependency
 libgtest-dev        unit tests
@@ -47,7 +47,7 @@ ca-certificates     npm's registry speaks TLS
 util-linux          a processor for the server, another for the load
 LIST
         clang) cat <<'LIST' ;;
-clang               the second compiler: sanitized builds, libFuzzer, each header alone
+clang               what one works with: it compiles in half the time, and has libFuzzer
 libclang-rt-14-dev  its sanitizers
 llvm                names in their reports
 LIST
@@ -85,7 +85,7 @@ LIST
 # need_for PRESET|rules|clients|package: what that needs.
 need_for() {
     case $1 in
-        asan | tsan | fuzz) need native clang ;;
+        debug | asan | tsan | fuzz) need native clang ;;
         wasm) need native wasm ;;
         rules) need native clang rules ;;
         clients)

@@ -155,7 +155,14 @@ export class FakeClient {
         for (const viewer of [...this.broadcasting.viewers]) viewer.over('broadcast_ended');
         this.show({ state: 'off', local: null });
     }
-    join(id) { this.room = { id, members: [] }; this.tell('room', { room: id, joined: true, reason: null }); }
+    join(id) {
+        const pairs = () => this.calls.filter(({ kind }) => kind === 'pair');
+        this.room = {
+            id, members: [], get mine() { return pairs()[0]?.mine ?? silent; },
+            mute: (what) => pairs().forEach((pair) => pair.mute(what)),
+        };
+        this.tell('room', { room: id, joined: true, reason: null });
+    }
     leave() {
         const { id } = this.room ?? {};
         for (const call of this.calls.filter(({ kind }) => kind === 'pair')) call.over('left');

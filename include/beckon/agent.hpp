@@ -61,9 +61,12 @@ public:
         see(calls_);
         see(past_);
         see(backlog_);
+        see(standing_due_);
         see(camera_);
         see(cast_);
         see(room_);
+        see(shared_ && shared_->audio);
+        see(shared_ && shared_->video);
         see(followed_);
         see(transfers_);
         see(timers_);
@@ -110,6 +113,7 @@ private:
     void on(const agent::AnswerCall& wanted, Instant now);
     void on(const agent::EndCall& end, Instant now);
     void on(const agent::SetMedia& set, Instant now);
+    void on(const agent::SetShared& set, Instant now);
     void on(const agent::TransferCall& transfer, Instant now);
     void on(const agent::StartBroadcast& start, Instant now);
     void on(const agent::StopBroadcast&, Instant now);
@@ -138,6 +142,7 @@ private:
     void greet(Instant now);
     void welcomed(const session::Link::Welcomed& welcomed, Instant now);
     void say_again(const Queue<session::Link::Sent>& unsent, Instant now);
+    void say_standing(Instant now);
     void session_over(std::uint16_t code, Instant now);
     void deliver(const wire::Message& message, Instant now);
     void backlog_step(bool sequenced, Instant now);
@@ -193,6 +198,9 @@ private:
     void show_cast(std::optional<EndReason> reason);
     void pair_with(const wire::Member& member, Instant now);
     void leave_room(std::optional<EndReason> reason, Instant now);
+    static bool shares(const call::Facts& facts);
+    void share_with(const CallId& call, Instant now);
+    void shared_ends();
     void account(Instant now);
     bool anything_to_account() const;
     void report(call::Machine& machine, Instant now);
@@ -214,6 +222,7 @@ private:
     session::Link link_;
     std::optional<agent::SessionState> session_shown_;
     std::uint64_t backlog_ = 0;  ///< frames still to come that are older than our return
+    bool standing_due_ = false;  ///< after them: what we still stand in is said again
     std::vector<UserId> followed_;
     // The calls
     std::vector<call::Machine> calls_;  ///< those that are over stay until the relay has confirmed the end
@@ -223,6 +232,7 @@ private:
     Camera camera_ = Camera::off;
     std::optional<Cast> cast_;
     std::optional<RoomId> room_;
+    std::optional<agent::RememberedShared> shared_;  ///< unless viewers and members get everything
     Timers<Timer> timers_;
     std::optional<agent::Memory> remembered_;
     bool memory_stale_ = false;
@@ -238,3 +248,4 @@ private:
 #include "beckon/agent/remembering.hpp"
 #include "beckon/agent/room.hpp"
 #include "beckon/agent/session.hpp"
+#include "beckon/agent/shared.hpp"

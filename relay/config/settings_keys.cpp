@@ -19,9 +19,9 @@ Rows<Config> rows_of_relay() {
         rows.span(name, low, high, field, doc);
     };
     time(BECKON_TIME(ring), seconds(5), usual.ring, "How long a call rings. (A page gives up a little later.)");
-    time(BECKON_TIME(grace), seconds(10), minutes(10),
+    time(BECKON_TIME(grace), seconds(3), minutes(10),
          "A page that is out of reach has this long to come back to its call.");
-    time(BECKON_TIME(limbo), seconds(10), minutes(60),
+    time(BECKON_TIME(limbo), seconds(3), minutes(60),
          "The same when both pages are out of reach; no less than the grace.");
     time(BECKON_TIME(lease), usual.lease, minutes(10),
          "A page in a call that shows no sign of life for this long is out of reach; pages show one every 5 s.");

@@ -29,10 +29,16 @@ void live(Turn& turn, Session& session, const wire::Live& wanted) {
     session.cast_reclaimed = true;
     if (session.cast == wanted.cast) return;
     // One camera a user: the page that starts last has it. A page that came back as another session brings the same name.
-    if (Session* other = caster(turn, site, session.user); other && other->id != session.id) {
-        const CastId theirs = *other->cast;
-        delivery::post(turn, *other, wire::LiveEnded{theirs, EndReason::replaced});
-        end(turn, *other, EndReason::broadcast_ended);
+    Session* other = caster(turn, site, session.user);
+    if (other && other->id == session.id) other = nullptr;
+    // What a page says again of a broadcast that another has replaced, or taken the place of meanwhile, starts nothing.
+    if (session.cast_before == wanted.cast && (session.cast_replaced || other)) {
+        session.cast_replaced = true;
+        return delivery::post(turn, session, wire::LiveEnded{wanted.cast, EndReason::replaced});
+    }
+    if (other) {
+        delivery::post(turn, *other, wire::LiveEnded{*other->cast, EndReason::replaced});
+        end(turn, *other, EndReason::replaced);
     }
     if (session.cast) end(turn, session, EndReason::broadcast_ended);
     session.cast = wanted.cast;
@@ -50,6 +56,8 @@ void end(Turn& turn, Session& session, EndReason reason) {
     session.cast.reset();
     --turn.site(session).now.casts;
     session.cast_reclaimed = true;
+    session.cast_before = cast;
+    session.cast_replaced = reason == EndReason::replaced;
     const Instant began = accounts::cast_began(turn, session, cast);
     turn.happened(CastHappened{session.site, session.user, cast, began, false});
     accounts::cast_over(turn, session, cast);

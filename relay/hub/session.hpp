@@ -47,6 +47,7 @@ struct Session {
     bool shown_connected = false;  ///< what presence was last told of it
     bool cast_reclaimed = true;
     bool room_reclaimed = true;
+    bool cast_replaced = false;  ///< `cast_before` ended because another page of the user started one
     Instant heard{};  ///< the last frame, or since when more is expected of it
     Bucket frames;
     // Its stream
@@ -70,6 +71,7 @@ struct Session {
     std::vector<CallId> calls;  ///< as a party, or ringing
     std::vector<UserId> subscriptions;
     std::optional<CastId> cast;
+    std::optional<CastId> cast_before;  ///< the one that ended last
     std::optional<RoomId> room;
     Instant reclaim_by = Instant::never();  ///< after a new stream: cast and room must be named again until then
     Instant alarm = Instant::never();
@@ -89,6 +91,8 @@ struct Session {
         see(unsaved.size());
         see(calls);
         see(cast);
+        see(cast_before);
+        see(cast_replaced);
         see(room);
         see(reclaim_by);
     }

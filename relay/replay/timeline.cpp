@@ -98,6 +98,10 @@ void Teller::given(const Json& input) {
         calls_[call].ended_here = now_;
         say(call, "the user ends it");
     }
+    if (t == "set_shared") {
+        say(std::string("for all viewers and members: microphone ") + (flag(input, "audio") ? "on" : "off")
+            + ", camera " + (flag(input, "video") ? "on" : "off"));
+    }
     if (t == "set_media") {
         say(call, std::string("microphone ") + (flag(input, "audio") ? "on" : "off") + ", camera "
                       + (flag(input, "video") ? "on" : "off") + (flag(input, "held") ? ", on hold" : ""));

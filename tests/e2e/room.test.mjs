@@ -10,9 +10,16 @@ const comes = (user, room) =>
 const joined = (person, others) =>
   person.until((wanted) => Beckon.ready().then(({ room }) => room?.members.map(({ user }) => user).sort().join() === wanted), others.join());
 const button = (person) => person.page.evaluate(() => [document.querySelector('#room').dataset.beckonState, document.querySelector('#room').ariaPressed]);
+const muted = (person, off) => person.page.evaluate((video) => Beckon.ready().then(({ room }) => room.mute({ video })), off);
+/** What somebody is told of another member's camera, once the two are connected; the microphone stays on. */
+const shown = (person, peer, on) =>
+  person.until(
+    ([user, video]) => Beckon.ready().then(({ calls }) => calls.some(({ peer: of, phase, theirs }) => of === user && phase === 'live' && theirs.audio && theirs.video === video)),
+    [peer, on],
+  );
 const heard = async (person, name) => (await person.told(name)).map(({ peer }) => peer);
 
-test('M1, S2, S4: three meet in a room, by the button and by code, and each sees both others until one goes', async () => {
+test('M1, S2, S4: three meet in a room, by the button and by code, each sees both others until one goes; who is muted is so for the third, too', async () => {
   const room = await reserved();
   const [ann, bob, carl] = await Promise.all(['ann', 'bob', 'carl'].map((user) => comes(user, room)));
   assert.deepEqual(await button(ann), ['idle', 'false']);
@@ -23,8 +30,12 @@ test('M1, S2, S4: three meet in a room, by the button and by code, and each sees
   await Promise.all([joined(ann, ['bob']), joined(bob, ['ann'])]);
   await Promise.all([ann, bob].map((one) => one.seesEach(1)));
 
+  await muted(ann, true);
+  await shown(bob, 'ann', false);
   await carl.page.click('#room');
   await joined(carl, ['ann', 'bob']);
+  await Promise.all([shown(carl, 'ann', false), shown(carl, 'bob', true), ann.seesEach(2)]);
+  await muted(ann, false);
   await Promise.all([ann, bob, carl].map((one) => one.seesEach(2)));
   assert.deepEqual((await carl.calls()).map(({ kind, peer }) => `${kind} ${peer}`).sort(), ['pair ann', 'pair bob']);
   assert.deepEqual(await heard(ann, 'in'), ['bob', 'carl']);

@@ -138,9 +138,9 @@ void World::tell(Index index, const agent::Input& input) {
             tally(Count::refusals);
         } else {
             // What the page only shows, and tracks that are muted where they are.
-            static_assert(
-                OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowBroadcast, agent::ShowMember, agent::ShowRoom,
-                      agent::TellPush, agent::TellTransferFailed, agent::TellExpiring, agent::UseIce>);
+            static_assert(OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowBroadcast, agent::ShowShared,
+                                agent::ShowMember, agent::ShowRoom, agent::TellPush, agent::TellTransferFailed,
+                                agent::TellExpiring, agent::UseIce>);
         }
     };
     while (auto effect = page.agent->poll()) {

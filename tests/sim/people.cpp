@@ -44,7 +44,11 @@ bool attends(World& world, Index page, const call::Machine& machine) {
         return true;
     }
     if (mood < 32) {
-        world.tell(page, agent::SetMedia{call, world.chance(600), world.chance(600), world.chance(200)});
+        const bool audio = world.chance(600);
+        const bool video = world.chance(600);
+        const bool held = world.chance(200);
+        world.tell(page, agent::SetMedia{call, audio, video, held});
+        if (!two_way) world.tell(page, agent::SetShared{audio, video});
         return true;
     }
     if (mood < 37 && two_way) {
@@ -212,7 +216,8 @@ void strikes(World& world) {
         world.tally(Count::flaps);
         if (world.telling) world.say(world.pages[page].name, "the network is gone");
         world.set_online(device, false);
-        mended_in(world.devices[device].network_lane, {300, 15000});
+        // A tunnel, or a lid that is closed: longer than the grace, shorter than the relay keeps a session.
+        mended_in(world.devices[device].network_lane, world.chance(100) ? Range{21'000, 55'000} : Range{300, 15'000});
     } else if (mood < 62) {
         turn_dies(world);
     } else if (mood < 66) {

@@ -66,7 +66,25 @@ bool World::settled() {
     return true;
 }
 
+/// At rest the relay and each page hold the same broadcast and the same room for its own.
+std::string World::standing_apart() {
+    for (const Page& page : pages) {
+        if (!page.agent || page.over || page.copied || !page.agent->link().up()) continue;
+        const auto at = hub->state().sessions.find(page.agent->link().ticket()->session);
+        if (at == hub->state().sessions.end()) return page.name + " has a session that the relay does not know";
+        const hub::Session& session = at->second;
+        // A page that was loaded anew has some time to say what of its predecessor's still stands.
+        if (!session.reclaim_by.is_never()) continue;
+        if (session.cast != page.agent->cast())
+            return page.name + (session.cast ? " is live at the relay only" : " is live without the relay knowing");
+        if (session.room != page.agent->room())
+            return page.name + (session.room ? " is in a room at the relay only" : " is in a room that has put it out");
+    }
+    return {};
+}
+
 std::string World::disagreement() {
+    if (std::string apart = standing_apart(); !apart.empty()) return apart;
     for (const CallSeen& seen : witness.calls()) {
         const CallId& call = seen.call;
         std::optional<EndReason> agreed;

@@ -119,6 +119,7 @@ struct World {
     void check_hub();
     /// Everybody agrees on every call, now that all is quiet. Empty: yes.
     std::string disagreement();
+    std::string standing_apart();
     bool settled();
     void check_accounts();
 

@@ -154,6 +154,13 @@ public:
         }
         return phase;
     }
+    /// What we send in a call that the agent still has.
+    call::Shown sends(const CallId& id) const {
+        for (const call::Machine& machine : agent.calls()) {
+            if (machine.facts().id == id) return machine.mine();
+        }
+        return {};
+    }
     /// The phase of a call that the agent still has; "" otherwise.
     std::string phase(const CallId& id) const {
         for (const call::Machine& machine : agent.calls()) {

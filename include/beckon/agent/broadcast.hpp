@@ -39,6 +39,7 @@ inline void Agent::cast_stops(std::optional<EndReason> reason, Instant now) {
     cast_.reset();
     memory_stale_ = true;
     show_cast(reason);
+    shared_ends();
     std::vector<CallId> watched;
     for (const call::Machine& machine : calls_) {
         if (!machine.over() && machine.facts().kind == Kind::watch && machine.facts().role == Role::callee)

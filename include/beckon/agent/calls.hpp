@@ -135,6 +135,7 @@ inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> 
         {call, kind, Role::caller, peer, std::nullopt, std::nullopt, kind == Kind::pair ? room_ : std::nullopt},
         *settings_, camera_ == Camera::on, seat, now, effects));
     obey(call, effects, now);
+    share_with(call, now);
 }
 
 inline void Agent::on(const agent::AnswerCall& wanted, Instant now) { answer(wanted.call, now); }
@@ -158,6 +159,7 @@ inline void Agent::answer(const CallId& call, Instant now) {
 /// The camera may have come and gone while it rang: what counts is whether it is on now.
 inline void Agent::accept(const CallId& call, Instant now) {
     camera_wanted_anew();
+    share_with(call, now);
     tell(call, call::Answer{}, now);
     if (camera_ == Camera::on) tell(call, call::MediaReady{}, now);
 }

@@ -120,6 +120,18 @@ struct ShowBroadcast {
     }
 };
 
+/// What all who watch our broadcast or are in our room get, where it is not everything, or no longer.
+struct ShowShared {
+    static constexpr std::string_view name = "show_shared";
+    bool audio = true;
+    bool video = true;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("audio", self.audio);
+        v("video", self.video);
+    }
+};
+
 struct ShowMember {
     static constexpr std::string_view name = "show_member";
     RoomId room;
@@ -205,8 +217,8 @@ struct TellRefused {
 using Effect =
     std::variant<session::OpenSocket, session::CloseSocket, session::SendFrame, call::CreatePeer, call::ClosePeer,
                  call::MakeOffer, call::ApplyDescription, call::AddCandidates, call::SetTracks, SendPeer, Capture,
-                 Release, Remember, ShowSession, Show, ShowPresence, ShowBroadcast, ShowMember, ShowRoom, TellPush,
-                 TellTransferFailed, TellExpiring, UseIce, TellRefused>;
+                 Release, Remember, ShowSession, Show, ShowPresence, ShowBroadcast, ShowShared, ShowMember, ShowRoom,
+                 TellPush, TellTransferFailed, TellExpiring, UseIce, TellRefused>;
 
 }  // namespace beckon::agent
 

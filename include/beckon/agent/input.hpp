@@ -80,6 +80,18 @@ struct SetMedia {
     }
 };
 
+/// What all who watch our broadcast get, and all who are in our room with us: those who come later as well.
+struct SetShared {
+    static constexpr std::string_view name = "set_shared";
+    bool audio = true;
+    bool video = true;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("audio", self.audio);
+        v("video", self.video);
+    }
+};
+
 struct TransferCall {
     static constexpr std::string_view name = "transfer_call";
     CallId call;
@@ -296,7 +308,7 @@ struct PeerBroke {
 };
 
 using Input =
-    std::variant<Connect, Disconnect, StartCall, StartWatch, AnswerCall, EndCall, SetMedia, TransferCall,
+    std::variant<Connect, Disconnect, StartCall, StartWatch, AnswerCall, EndCall, SetMedia, SetShared, TransferCall,
                  StartBroadcast, StopBroadcast, JoinRoom, LeaveRoom, Follow, Unfollow, RenewToken, SocketOpened,
                  SocketClosed, FrameArrived, UnreadFrame, PeerFrameArrived, NetworkChanged, Tick, CaptureGranted,
                  CaptureFailed, LocalDescription, LocalCandidates, PeerLinkChanged, NegotiationNeeded, PeerBroke>;

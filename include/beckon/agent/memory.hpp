@@ -71,15 +71,28 @@ struct RememberedCast {
     }
 };
 
+/// What all viewers and members get, where that is not everything.
+struct RememberedShared {
+    bool audio = true;
+    bool video = true;
+    friend bool operator==(const RememberedShared&, const RememberedShared&) = default;
+    template <class Self, class V>
+    static void fields(Self& self, V& v) {
+        v("audio", self.audio);
+        v("video", self.video);
+    }
+};
+
 struct Memory {
     std::optional<session::Ticket> ticket;
     List<RememberedCall, limits::calls_per_page> calls;
     List<RememberedEnd, limits::remembered_ends> ends;
     std::optional<RememberedCast> cast;
     std::optional<RoomId> room;
+    std::optional<RememberedShared> shared;
     friend bool operator==(const Memory& a, const Memory& b) {
         return a.ticket == b.ticket && a.calls.items == b.calls.items && a.ends.items == b.ends.items
-               && a.cast == b.cast && a.room == b.room;
+               && a.cast == b.cast && a.room == b.room && a.shared == b.shared;
     }
     template <class Self, class V>
     static void fields(Self& self, V& v) {
@@ -88,6 +101,7 @@ struct Memory {
         v("ends", self.ends);
         v("cast", self.cast);
         v("room", self.room);
+        v("shared", self.shared);
     }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "beckon/agent.hpp"
 
@@ -16,7 +17,8 @@ inline void Agent::account(Instant now) {
     wire::Account notice;
     for (call::Machine& machine : calls_) {
         for (const call::Flow::Part& part : machine.flow().unreported(now)) {
-            if (!notice.flowed.full()) notice.flowed.items.push_back({machine.facts().id, part.gen, part.total.ms});
+            if (notice.flowed.full()) link_.send(std::exchange(notice, {}), now);
+            notice.flowed.items.push_back({machine.facts().id, part.gen, part.total.ms});
         }
     }
     if (cast_ && !cast_->since.is_never()) {

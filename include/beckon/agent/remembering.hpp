@@ -25,6 +25,7 @@ inline agent::Memory Agent::memory() const {
     }
     if (cast_) memory.cast = agent::RememberedCast{cast_->id, cast_->part, cast_->auto_accept};
     memory.room = room_;
+    memory.shared = shared_;
     return memory;
 }
 

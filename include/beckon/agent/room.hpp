@@ -26,6 +26,7 @@ inline void Agent::leave_room(std::optional<EndReason> reason, Instant now) {
     out(agent::ShowRoom{*room_, false, reason});
     room_.reset();
     memory_stale_ = true;
+    shared_ends();
     std::vector<CallId> pairs;
     for (const call::Machine& machine : calls_) {
         if (!machine.over() && machine.facts().kind == Kind::pair) pairs.push_back(machine.facts().id);

@@ -69,6 +69,8 @@ inline void Agent::on(const agent::Connect&, Instant now) {
             show_cast(std::nullopt);
         }
         room_ = before.room;
+        shared_ = before.shared;
+        if (shared_) out(agent::ShowShared{shared_->audio, shared_->video});
     }
     memory_stale_ = true;
     link_.start(now);
@@ -173,6 +175,7 @@ inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now
     show_session(agent::SessionState::up);
     memory_stale_ = true;
     backlog_ = welcomed.backlog;
+    standing_due_ = welcomed.resumed;
     if (!welcomed.resumed) say_again(welcomed.unsent, now);
     // However often the relay goes away: what flowed meanwhile is not left to one notice at the end.
     if (anything_to_account()) account(now);
@@ -187,11 +190,20 @@ inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant n
             subscribe.users.items.push_back(followed_[i]);
         link_.send(subscribe, now);
     }
-    if (cast_ && camera_ == Camera::on) link_.send(wire::Live{cast_->id, true}, now);
-    if (room_) link_.send(wire::Join{*room_}, now);
+    say_standing(now);
     for (call::Machine& machine : calls_) machine.flow().report_again();
     tell_all(call::StreamRestarted{}, now);
-    for (const session::Link::Sent& sent : unsent) link_.send(sent.item, now);
+    for (const session::Link::Sent& sent : unsent) {
+        const auto* leave = std::get_if<wire::Leave>(&sent.item);
+        if (!leave || room_ != leave->room) link_.send(sent.item, now);  // unless it is in that room again
+    }
+}
+
+/// A relay that missed us for longer than the grace has ended our broadcast and put us out of the room, though it kept the
+/// stream. What still stands there is no news to it.
+inline void Agent::say_standing(Instant now) {
+    if (cast_ && !cast_->since.is_never()) link_.send(wire::Live{cast_->id, true}, now);
+    if (room_) link_.send(wire::Join{*room_}, now);
 }
 
 inline void Agent::session_over(std::uint16_t code, Instant now) {
@@ -228,10 +240,11 @@ inline void Agent::on(const agent::UnreadFrame& frame, Instant now) {
     if (std::holds_alternative<session::Link::Deliver>(event)) backlog_step(true, now);
 }
 
-/// After the last frame of the backlog, what arrived with it may ring.
+/// After the last frame of the backlog, what arrived with it may ring, and what it did not end still stands.
 inline void Agent::backlog_step(bool sequenced, Instant now) {
     if (sequenced && backlog_ > 0) --backlog_;
     if (backlog_ > 0) return;
+    if (std::exchange(standing_due_, false)) say_standing(now);
     std::vector<CallId> arrived;
     for (const call::Machine& machine : calls_) {
         if (std::holds_alternative<call::Arriving>(machine.phase())) arrived.push_back(machine.facts().id);

@@ -73,7 +73,9 @@ public:
     void local_candidates(std::int64_t gen, List<wire::Candidate, limits::candidates_per_frame> list, Sink& out);
     void negotiation_needed(std::int64_t gen, Sink& out);
     /// New ICE credentials for the connection that is to carry the media. It may go on unanswered, and be asked for again.
-    void restart_ice(Sink& out);
+    void restart_ice(Sink& out) { restart_ice(hoped_gen(), out); }
+    /// The same for one that failed: the other side may hold that one only.
+    void restart_ice(std::int64_t gen, Sink& out);
     /// What was found out about this side's ways is out of date.
     void network_changed(Sink& out);
     /// A connection is of no more use. False: it has happened too often.
@@ -101,12 +103,8 @@ public:
     std::int64_t active_gen() const { return active_ ? active_->gen : 0; }
     /// The active connection, unless a reload at the other end has killed it.
     bool usable() const { return active_ && active_->gen > floor_; }
-    /// The generation that is to carry the media: the active one, or the next where that is dead, or does not flow while
-    /// the other side has taken the next (and may have closed the active one).
-    std::int64_t hoped_gen() const {
-        const bool moved_on = next_ && (!usable() || (next_->remote && !active_->flows));
-        return moved_on ? next_->gen : active_gen();
-    }
+    /// The generation that is to carry the media: the active one, or the next where that is dead.
+    std::int64_t hoped_gen() const { return usable() || !next_ ? active_gen() : next_->gen; }
     std::int64_t highest() const { return highest_; }
     const std::optional<Connection>& active() const { return active_; }
     const std::optional<Connection>& next() const { return next_; }
@@ -284,8 +282,8 @@ inline void Negotiation::negotiation_needed(std::int64_t gen, Sink& out) {
     }
 }
 
-inline void Negotiation::restart_ice(Sink& out) {
-    Connection* connection = find(hoped_gen());
+inline void Negotiation::restart_ice(std::int64_t gen, Sink& out) {
+    Connection* connection = find(gen);
     if (!connection || connection->gen <= floor_) return;
     switch (connection->talk) {
         case Talk::stable:

@@ -287,14 +287,13 @@ struct Transitions {
     }
     void on(Talking& state, const wire::Candidates& theirs) { state.negotiation.candidates(theirs, out); }
     void on(Talking& state, const PeerLinkChanged& changed) {
-        const bool ours = changed.gen == state.negotiation.hoped_gen();
         switch (changed.link) {
             case PeerLink::connected: state.negotiation.link_changed(changed.gen, true, out); break;
             case PeerLink::disconnected: state.negotiation.link_changed(changed.gen, false, out); break;
             case PeerLink::failed: state.negotiation.link_failed(changed.gen, out); break;
         }
         follow_media(state);
-        if (ours && changed.link == PeerLink::failed) restart_now();
+        if (changed.link == PeerLink::failed) restart_now(changed.gen);
     }
     void on(Talking& state, const NetworkChanged&) { state.negotiation.network_changed(out); }
 
@@ -364,11 +363,15 @@ struct Transitions {
     void on(S&, const I&) {}
 
     void restart_now() {
+        if (const auto* recovering = std::get_if<Recovering>(&m.phase_))
+            restart_now(recovering->negotiation.hoped_gen());
+    }
+    void restart_now(std::int64_t gen) {
         // Not yet connected, and failed: tried once more within the time that there is.
-        if (auto* connecting = std::get_if<Connecting>(&m.phase_)) return connecting->negotiation.restart_ice(out);
+        if (auto* connecting = std::get_if<Connecting>(&m.phase_)) return connecting->negotiation.restart_ice(gen, out);
         auto* recovering = std::get_if<Recovering>(&m.phase_);
         if (!recovering) return;
-        recovering->negotiation.restart_ice(out);
+        recovering->negotiation.restart_ice(gen, out);
         m.timers_.arm(Timer::restart, now + m.settings_->restart_again);
     }
 

@@ -78,7 +78,8 @@ struct Ticket {
 inline bool outlives_its_stream(const wire::Message& message) {
     if (const auto* live = std::get_if<wire::Live>(&message)) return !live->on;
     return match(message, []<class M>(const M&) {
-        return OneOf<M, wire::Accept, wire::End, wire::Account, wire::Transfer, wire::TransferFailed, wire::Renew>;
+        return OneOf<M, wire::Accept, wire::End, wire::Account, wire::Transfer, wire::TransferFailed, wire::Renew,
+                     wire::Leave>;
     });
 }
 

@@ -114,6 +114,14 @@ export interface Member {
     readonly seat: string;
 }
 
+export interface Room {
+    readonly id: RoomId;
+    readonly members: readonly Member[];
+    /** What is sent to every member, also to those who come later. */
+    readonly mine: Sending;
+    mute(what: { audio?: boolean; video?: boolean }): void;
+}
+
 export type DeviceKind = 'camera' | 'microphone' | 'speaker';
 export interface Device {
     readonly id: string;
@@ -196,7 +204,7 @@ export interface Client {
     /** All that have not ended, the oldest first; watches and pairs, too. */
     readonly calls: readonly Call[];
     readonly broadcasting: Broadcast;
-    readonly room: { readonly id: RoomId; readonly members: readonly Member[] } | null;
+    readonly room: Room | null;
     readonly devices: Devices;
 
     call(user: UserId): Call;

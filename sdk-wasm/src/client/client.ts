@@ -15,6 +15,7 @@ import type {
     MediaTrouble,
     Member,
     Presence,
+    Room,
     RoomId,
     Sending,
     UserId,
@@ -24,6 +25,7 @@ import { CallView, type CallOwner } from './call.js';
 import { DeviceBook, type Choices } from './devices.js';
 import { Teller } from './events.js';
 import { PresenceBook } from './presence.js';
+import { SharedMedia } from './shared.js';
 import { checkRoom, checkUser, mediaSentences, overSentence, unreachedSentence, warn } from './sentences.js';
 
 export interface Surroundings {
@@ -36,7 +38,7 @@ export interface Surroundings {
 
 export class BeckonClient implements Client, Audience, CallOwner {
     state: ConnectionState = 'connecting';
-    room: { readonly id: RoomId; readonly members: readonly Member[] } | null = null;
+    room: Room | null = null;
     readonly devices: DeviceBook;
     private readonly driver: Driver;
     private readonly teller = new Teller();
@@ -50,6 +52,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private unreached: number | null = 0;
     private tokenAgain: ReturnType<typeof setTimeout> | undefined;
     readonly broadcasting: BroadcastView;
+    private readonly shared = new SharedMedia((sending) => this.share(sending));
 
     constructor(
         readonly user: UserId,
@@ -61,6 +64,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
         const { media, peers } = this.driver;
         this.devices = new DeviceBook(around.choices, media, peers, around.seat, () => this.devicesChanged());
         this.broadcasting = new BroadcastView({
+            shared: this.shared,
             calls: () => this.views.values(),
             stream: () => media.stream,
             changed: (reason) => {
@@ -139,7 +143,20 @@ export class BeckonClient implements Client, Audience, CallOwner {
     setMedia(call: string, sending: Sending): void {
         this.deviceless.delete(call);
         this.driver.push({ t: 'set_media', call, ...sending });
+        this.refill(sending);
+    }
+
+    /** The same for all viewers and members. */
+    private share({ audio, video, held }: Sending): void {
+        for (const { id, kind } of this.views.values()) if (kind !== 'call') this.deviceless.delete(id);
+        this.driver.push({ t: 'set_shared', audio, video });
+        this.refill({ audio, video, held });
+    }
+
+    /** What is wanted anew may be a device that was unplugged. */
+    private refill(sending: Sending): void {
         const { media } = this.driver;
+        if (!media.stream) return;
         const lacks = (sending.audio && !media.has('audio')) || (sending.video && !media.has('video'));
         if (lacks) void media.refill().then((trouble) => trouble && this.trouble(trouble, true));
     }
@@ -185,6 +202,9 @@ export class BeckonClient implements Client, Audience, CallOwner {
                 return this.showPresence(effect.user, { connected: effect.connected, live: effect.live ?? null });
             case 'show_broadcast':
                 return this.broadcasting.show(effect.cast !== undefined, effect.live, reasonOf(effect.reason));
+            case 'show_shared':
+                this.shared.show(effect.audio, effect.video);
+                return this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
             case 'show_member':
                 return this.showMember(effect.room, { user: effect.user, seat: effect.seat }, effect.here);
             case 'show_room':
@@ -236,8 +256,6 @@ export class BeckonClient implements Client, Audience, CallOwner {
             this.views.delete(call.id);
             this.deviceless.delete(call.id);
         }
-        const watched = call.kind === 'watch' && call.role === 'callee';
-        if (watched && call.phase === 'connecting' && before.phase !== 'connecting') this.broadcasting.letIn(call);
     }
 
     private tellOfCall(call: CallView, before: { phase: string | null; mine: Sending; theirs: Sending }): void {
@@ -284,14 +302,19 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     private showRoom(id: RoomId, joined: boolean, reason: string | undefined): void {
-        this.room = joined ? { id, members: [] } : null;
+        this.room = joined ? this.roomOf(id, []) : null;
         this.teller.tell('room', { room: id, joined, reason: reasonOf(reason) });
     }
 
     private showMember(id: RoomId, member: Member, here: boolean): void {
         const others = (this.room?.members ?? []).filter(({ seat }) => seat !== member.seat);
-        this.room = { id, members: here ? [...others, member] : others };
+        this.room = this.roomOf(id, here ? [...others, member] : others);
         this.teller.tell(here ? 'in' : 'out', { room: id, member });
+    }
+
+    private roomOf(id: RoomId, members: readonly Member[]): Room {
+        const { shared } = this;
+        return { id, members, get mine() { return shared.mine; }, mute: (what) => shared.mute(what) };
     }
 
     private fail(code: string, text: string, call?: string): void {

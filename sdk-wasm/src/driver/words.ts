@@ -9,6 +9,7 @@ export type Input =
     | { t: 'start_watch'; user: string }
     | { t: 'answer' | 'end_call'; call: string }
     | { t: 'set_media'; call: string; audio: boolean; video: boolean; held: boolean }
+    | { t: 'set_shared'; audio: boolean; video: boolean }
     | { t: 'start_broadcast'; auto_accept: boolean }
     | { t: 'join_room'; room: string }
     | { t: 'follow' | 'unfollow'; users: string[] }
@@ -60,6 +61,7 @@ export type Shown =
     | { t: 'show_session'; state: 'up' | 'down' | 'over'; code: number }
     | { t: 'show_presence'; user: string; connected: boolean; live?: string }
     | { t: 'show_broadcast'; cast?: string; live: boolean; reason?: string }
+    | { t: 'show_shared'; audio: boolean; video: boolean }
     | { t: 'show_member'; room: string; seat: string; user: string; here: boolean }
     | { t: 'show_room'; room: string; joined: boolean; reason?: string }
     | { t: 'tell_push'; data: string }

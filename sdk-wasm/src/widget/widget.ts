@@ -78,11 +78,11 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         const shown = people(client);
         const [first] = shown;
         const mode = view?.mode;
-        const senders = mode === 'live' ? [client.broadcasting] : shown.filter(({ kind }) => kind === first?.kind);
-        const mine = senders[0]?.mine;
+        const sender = mode === 'live' ? client.broadcasting : mode === 'room' ? client.room : first;
+        const mine = sender?.mine;
         switch (action) {
-            case 'mic': if (mine) senders.forEach((one) => one.mute({ audio: mine.audio })); break;
-            case 'cam': if (mine) senders.forEach((one) => one.mute({ video: mine.video })); break;
+            case 'mic': if (mine) sender.mute({ audio: mine.audio }); break;
+            case 'cam': if (mine) sender.mute({ video: mine.video }); break;
             case 'hold': first?.hold(!first.mine.held); break;
             case 'viewers':
             case 'devices':

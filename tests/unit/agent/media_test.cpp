@@ -178,6 +178,28 @@ TEST(Broadcast, GoesOnAfterAReloadUnderItsNameAndCountsThePart) {
     EXPECT_EQ(reloaded.phase(one), "accepting") << "auto-accept is remembered too";
 }
 
+// B1: a camera that was switched off is off for every viewer, whenever they come and whatever the page went through.
+TEST(Broadcast, WhatIsOffIsOffForTheNextViewerAlsoAfterAReload) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{true});
+    page.tell(agent::CaptureGranted{});
+    page.tell(agent::SetShared{true, false});
+    page.hears(page.ring("one", "eve", Kind::watch));
+    EXPECT_FALSE(page.sends(one).video);
+    page.hears(page.ring("two", "bob"));
+    EXPECT_TRUE(page.sends(call("two")).video) << "a call is nobody's broadcast";
+
+    PageStory reloaded = page.reloaded();
+    reloaded.connect();
+    reloaded.tell(agent::CaptureGranted{});
+    EXPECT_FALSE(reloaded.done<agent::ShowShared>().back().video);
+    reloaded.hears(reloaded.ring("three", "eve", Kind::watch));
+    EXPECT_FALSE(reloaded.sends(call("three")).video);
+    reloaded.tell(agent::SetShared{true, true});
+    EXPECT_TRUE(reloaded.sends(call("three")).video);
+    EXPECT_FALSE(reloaded.kept->shared);
+}
+
 TEST(Broadcast, IsSaidAgainInANewStream) {
     PageStory page = PageStory::up();
     page.tell(agent::StartBroadcast{});
@@ -193,6 +215,20 @@ TEST(Broadcast, IsSaidAgainInANewStream) {
     page.again(false);
     ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
     EXPECT_FALSE(page.sent<wire::Live>()[0].on) << "and so is its end";
+}
+
+// C6: the relay may have given the broadcast up after the grace though it kept the page's stream.
+TEST(Broadcast, IsSaidAgainWhenTheStreamGoesOnAsWell) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{});
+    page.tell(agent::CaptureGranted{});
+    page.tell(agent::JoinRoom{room("hall")});
+    page.cut();
+    page.hush();
+    page.again(true);
+    ASSERT_EQ(page.sent<wire::Live>().size(), 1U);
+    EXPECT_TRUE(page.sent<wire::Live>()[0].on);
+    EXPECT_EQ(page.sent<wire::Join>().size(), 1U);
 }
 
 TEST(Broadcast, ThatAnotherPageTookUpIsOverHere) {

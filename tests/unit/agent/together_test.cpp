@@ -52,6 +52,30 @@ TEST(Room, APairOfItsOwnRoomNeedsNoClickAndAnyOtherIsDeclined) {
     EXPECT_EQ(outside.end_sent(one), EndReason::declined);
 }
 
+// What one does not send in a room is not sent to those who come later either, nor after a reload.
+TEST(Room, WhoIsMutedIsMutedForTheNextWhoComesAsWell) {
+    PageStory page = in_the_hall();
+    page.hears(joined({{party("seat-bob"), user("bob")}}));
+    const CallId with_bob = page.sent<wire::Invite>().back().call;
+    page.tell(agent::SetShared{false, true});
+    EXPECT_FALSE(page.sends(with_bob).audio);
+    EXPECT_FALSE(page.done<agent::ShowShared>().back().audio);
+    page.hears(pair_ring(page, "one"));
+    EXPECT_FALSE(page.sends(one).audio);
+    EXPECT_FALSE(page.done<call::SetTracks>().back().audio) << "before anything could be sent";
+    page.accepted(one);
+    EXPECT_FALSE(page.sent<wire::Media>().back().audio) << "and the newcomer is told";
+
+    PageStory reloaded = page.reloaded();
+    reloaded.connect();
+    EXPECT_FALSE(reloaded.done<agent::ShowShared>().back().audio);
+    reloaded.hears(pair_ring(reloaded, "two"));
+    EXPECT_FALSE(reloaded.sends(call("two")).audio);
+    reloaded.tell(agent::LeaveRoom{});
+    EXPECT_TRUE(reloaded.done<agent::ShowShared>().back().audio) << "the next room begins with everything on";
+    EXPECT_FALSE(reloaded.kept->shared);
+}
+
 TEST(Room, LeavingEndsThePairsAndNothingElse) {
     PageStory page = in_the_hall();
     page.tell(agent::StartWatch{user("eve")});

@@ -145,6 +145,36 @@ TEST(Live, EndsIfTheReloadedPageDoesNotNameItWithinALease) {
     EXPECT_EQ(lives(story, "ann"), (Told{std::nullopt}));
 }
 
+// C6: a lid that was closed for a minute does not end a broadcast; one that was begun elsewhere meanwhile does.
+TEST(Live, IsTakenUpAgainAfterAnAbsenceLongerThanTheGrace) {
+    HubStory story = live();
+    story.cut("bob");
+    story.wait(story.settings.grace + seconds(30));
+    EXPECT_EQ(lives(story, "ann").back(), std::nullopt);
+    story.back("bob", {true});
+    story.say("bob", wire::Live{cast("show"), true});
+    EXPECT_EQ(lives(story, "ann").back(), cast("show"));
+    EXPECT_EQ(story.count<wire::LiveEnded>("bob"), 0U);
+}
+
+TEST(Live, WhatIsSaidAgainDoesNotTakeTheCameraFromThePageThatStartedLater) {
+    for (const bool gone : {false, true}) {
+        HubStory story = live();
+        story.connect("tab", "bob");
+        if (gone) {
+            story.cut("bob");
+            story.wait(story.settings.grace + seconds(1));
+            story.back("bob", {true});
+        }
+        story.say("tab", wire::Live{cast("second"), true});
+        story.hush();
+        story.say("bob", wire::Live{cast("show"), true});  // before it heard, or knowing nothing of it
+        EXPECT_EQ(story.heard<wire::LiveEnded>("bob").back().reason, EndReason::replaced);
+        EXPECT_EQ(story.session_of("tab")->cast, cast("second"));
+        EXPECT_FALSE(story.session_of("bob")->cast);
+    }
+}
+
 TEST(Live, EndsWhenThePageIsGoneForItsGrace) {
     HubStory story = live();
     story.invite("ann", "one", "bob", Kind::watch);
