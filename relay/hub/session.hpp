@@ -48,7 +48,7 @@ struct Session {
     bool cast_reclaimed = true;
     bool room_reclaimed = true;
     bool cast_replaced = false;  ///< `cast_before` ended because another page of the user started one
-    Instant heard{};  ///< the last frame, or since when more is expected of it
+    Instant heard{};             ///< the last frame, or since when more is expected of it
     Bucket frames;
     // Its stream
     std::uint64_t epoch = 0;        ///< 0: cannot be resumed
