@@ -1,4 +1,8 @@
 // C2, C3, B1, B2: the camera, the broadcast and the notices of time.
+#include <set>
+#include <string>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "support/page_story.hpp"
@@ -352,6 +356,37 @@ TEST(Notices, WhatFlowedWhileTheRelayWasAwayIsReportedTheMomentItIsBack) {
         ASSERT_EQ(page.sent<wire::Account>().size(), 1U) << "a relay that goes away every nine seconds would hear none";
         EXPECT_GE(page.sent<wire::Account>()[0].flowed.items.at(0).ms, 9'000);
     }
+}
+
+TEST(Notices, WhatDoesNotFitIntoOneGoesIntoAnother) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{true});
+    page.tell(agent::CaptureGranted{});
+    constexpr std::int64_t viewers = 12;
+    constexpr std::int64_t gens = 3;
+    static_assert(viewers * gens > limits::claims);
+    for (std::int64_t viewer = 0; viewer < viewers; ++viewer) {
+        const std::string name = "viewer-" + std::to_string(viewer);
+        const CallId id = call(name.c_str());
+        page.hears(page.ring(name.c_str(), "eve", Kind::watch));
+        page.accepted(id);
+        for (std::int64_t gen = 1; gen <= gens; ++gen) {
+            if (gen > 1) page.hears(wire::Peer{id, Presence::lost, gen - 1, true});
+            if (gen > 1) page.hears(wire::Peer{id, Presence::back, gen - 1, true});
+            page.tell(agent::LocalDescription{id, gen, SdpType::offer, "ours"});
+            page.hears(wire::Description{id, gen, 1, SdpType::answer, "theirs"});
+            page.live(id, gen);
+            page.wait(milliseconds(100));
+        }
+    }
+    page.cut();
+    page.hush();
+    page.again(false);
+    std::set<std::pair<std::string, std::int64_t>> told;
+    for (const wire::Account& notice : page.sent<wire::Account>()) {
+        for (const wire::Flowed& part : notice.flowed) told.emplace(part.call.view(), part.gen);
+    }
+    EXPECT_EQ(told.size(), static_cast<std::size_t>(viewers * gens));
 }
 
 TEST(Notices, WithNothingToSayThereAreNone) {

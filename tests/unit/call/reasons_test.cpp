@@ -1,4 +1,4 @@
-// C1: who may say which reason, as a table: every teller, kind of call and reason.
+// C1: who may say which reason, as a who_may_say: every teller, kind of call and reason.
 #include "beckon/call/reasons.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ struct Words {
 };
 
 // NOLINTNEXTLINE(cert-err58-cpp): a throw here fails the test program at its start, which is what it should do
-const std::vector<Words> table{
+const std::vector<Words> who_may_say{
     {Teller::caller, Kind::call, {"cancelled", "replaced", "no_media", "lost", "failed"}, EndReason::cancelled},
     {Teller::caller, Kind::watch, {"cancelled", "replaced", "no_media", "lost", "failed"}, EndReason::cancelled},
     {Teller::caller, Kind::pair, {"cancelled", "replaced", "no_media", "lost", "failed", "left"}, EndReason::cancelled},
@@ -51,7 +51,7 @@ constexpr std::string_view verdicts[] = {"not_connected",  "not_live", "answered
                                          "busy_elsewhere", "full",     "forbidden",          "unknown"};
 
 TEST(Reasons, AreTakenFromThoseWhomTheyAreAbout) {
-    for (const Words& row : table) {
+    for (const Words& row : who_may_say) {
         for (std::size_t at = 0; at < Spellings<EndReason>::names.size(); ++at) {
             const auto said = static_cast<EndReason>(at);
             const std::string_view word = Spellings<EndReason>::names.at(at);
