@@ -1,4 +1,4 @@
-// C1: who may say which reason, as a who_may_say: every teller, kind of call and reason.
+// C1: who may say which reason, as a table: every teller, kind of call and reason.
 #include "beckon/call/reasons.hpp"
 
 #include <algorithm>
