@@ -197,7 +197,8 @@ class Crash(unittest.IsolatedAsyncioTestCase):
 
 
     async def test_C6_R1_calls_in_progress_go_on_after_a_crash(self):
-        with Relay(**{"limits.sockets_per_address": 10_000, "limits.opens_burst": 10_000}) as relay:
+        # A thousand pages in one slow program show no sign of life while they begin.
+        with Relay(**{"limits.sockets_per_address": 10_000, "limits.opens_burst": 10_000, "settings.lease": '"2m"'}) as relay:
             talks = [Talk(relay, number) for number in range(CALLS)]
             await asyncio.gather(*(talk.begin() for talk in talks))
             relay.kill()
