@@ -292,8 +292,9 @@ struct Transitions {
             case PeerLink::disconnected: state.negotiation.link_changed(changed.gen, false, out); break;
             case PeerLink::failed: state.negotiation.link_failed(changed.gen, out); break;
         }
+        const bool try_again = changed.link == PeerLink::failed && state.negotiation.alive(changed.gen);
         follow_media(state);
-        if (changed.link == PeerLink::failed) restart_now(changed.gen);
+        if (try_again) restart_now(changed.gen);
     }
     void on(Talking& state, const NetworkChanged&) { state.negotiation.network_changed(out); }
 

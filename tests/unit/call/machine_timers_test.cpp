@@ -91,6 +91,16 @@ TEST(Restart, ComesAtOnceWhenTheNetworkChanged) {
     }
 }
 
+// C5: what is heard of a connection that is closed already does not put off what is due for the one there is.
+TEST(Restart, IsNotPutOffByAConnectionThatIsNoMore) {
+    MachineStory story = MachineStory::recovering();
+    story.wait(settings().restart_after - milliseconds(1));
+    story.link(0, PeerLink::failed);
+    EXPECT_EQ(story.count<call::MakeOffer>(), 0U);
+    story.wait(milliseconds(1));
+    EXPECT_EQ(story.count<call::MakeOffer>(), 1U);
+}
+
 // C5: the deadline of the first interruption must neither be moved by the second nor survive what healed it.
 TEST(Recover, ASecondDisconnectedLeavesNoOrphanTimer) {
     MachineStory story = MachineStory::recovering();
