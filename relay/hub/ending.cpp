@@ -95,12 +95,7 @@ void finish(Turn& turn, Site& site, const SiteId& site_id, Call& call, EndReason
         presence::tidy(turn, site_id, seat.user);
     }
     --site.live_calls;
-    site.ended.push_back(call.id);
-    // `call` itself is the newest, so it outlives this.
-    while (site.ended.size() > std::max<std::size_t>(site.limits.ended_calls, 1)) {
-        site.calls.erase(site.ended.front());
-        site.ended.pop_front();
-    }
+    site.remember(call.id);  // the newest: it outlives this
 }
 
 namespace {

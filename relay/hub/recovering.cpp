@@ -49,7 +49,7 @@ void recover(Turn& turn, const CallRow& row) {
     };
     call.seats = {seat_from(row.caller), seat_from(row.callee)};
     if (over) {
-        site.ended.push_back(call.id);
+        site.remember(call.id);
         return;
     }
     if (call.stage == CallStage::ringing) {

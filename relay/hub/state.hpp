@@ -5,7 +5,6 @@
 #include <array>
 #include <cstdint>
 #include <deque>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -194,6 +193,14 @@ struct Site {
     /// A call that is not counted among the others before, or not any more.
     void counts(const Call& call) { ++counter_of(call); }
     void counts_no_more(const Call& call) { --counter_of(call); }
+    /// A call that is over, so that whoever asks hears why. The oldest are forgotten.
+    void remember(const CallId& over) {
+        ended.push_back(over);
+        while (ended.size() > std::max<std::size_t>(limits.ended_calls, 1)) {
+            calls.erase(ended.front());
+            ended.pop_front();
+        }
+    }
 
 private:
     /// Of one that is not over.

@@ -167,7 +167,7 @@ private:
     void forget_pages() {
         const auto prune = [&known = hub_->state().sessions](auto& kept) {
             for (auto at = kept.begin(); at != kept.end();)
-                at = known.count(at->first) ? std::next(at) : kept.erase(at);
+                at = known.find(at->first) != known.end() ? std::next(at) : kept.erase(at);
         };
         prune(pages_);
         prune(user_of_);

@@ -87,6 +87,21 @@ TEST(Recover, WhatWasOverStaysOverWithItsReason) {
     EXPECT_EQ(story.shop().live_calls, 0U);
 }
 
+TEST(Recover, R8_OfWhatWasOverOnlyTheNewestAreRemembered) {
+    hub::SiteLimits limits;
+    limits.ended_calls = 2;
+    HubStory story(limits);
+    story.connect("ann", "ann");
+    for (const char* one : {"one", "two", "three", "four"}) {
+        story.say("ann", wire::End{call(one), EndReason::failed});
+        story.wait(seconds(1));
+    }
+    ASSERT_EQ(story.shop().calls.size(), 2U);
+    story.restart();
+    EXPECT_EQ(story.shop().calls.size(), 2U) << "the store has all four";
+    for (const char* newest : {"three", "four"}) EXPECT_EQ(story.shop().calls.count(call(newest)), 1U) << newest;
+}
+
 TEST(Recover, AWatchThatWasAskedForRingsAtTheCameraAgain) {
     HubStory story;
     story.connect("ann", "ann");
