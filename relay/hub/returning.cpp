@@ -6,6 +6,7 @@
 // as the parties, each for itself, say the same.
 #include <algorithm>
 
+#include "beckon/call/reasons.hpp"
 #include "beckon/wire/codec.hpp"
 #include "hub/calls.hpp"
 #include "hub/casts.hpp"
@@ -13,6 +14,9 @@
 #include "hub/sessions.hpp"
 
 namespace beckon::hub::calls {
+
+using call::may_say;
+using call::Teller;
 
 namespace {
 
@@ -228,39 +232,6 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
 
 }  // namespace
 
-namespace {
-
-/// Only who was in the call ends it for this reason; a device that just rang has others.
-bool of_a_party(EndReason reason) {
-    switch (reason) {
-        case EndReason::hangup:
-        case EndReason::replaced:
-        case EndReason::no_media:
-        case EndReason::ice_failed:
-        case EndReason::ice_lost:
-        case EndReason::lost:
-        case EndReason::broadcast_ended:
-        case EndReason::left:
-        case EndReason::transferred:
-        case EndReason::failed: return true;
-        case EndReason::cancelled:
-        case EndReason::declined:
-        case EndReason::busy:
-        case EndReason::no_answer:
-        case EndReason::not_connected:
-        case EndReason::not_live:
-        case EndReason::answered_elsewhere:
-        case EndReason::declined_elsewhere:
-        case EndReason::busy_elsewhere:
-        case EndReason::full:
-        case EndReason::forbidden:
-        case EndReason::unknown: return false;
-    }
-    return false;
-}
-
-}  // namespace
-
 void ends_claimed(Turn& turn, Session& session, const std::vector<wire::EndedClaim>& ends) {
     for (const wire::EndedClaim& ended : ends) {
         Call* call = find(turn.site(session), ended.call);
@@ -269,7 +240,7 @@ void ends_claimed(Turn& turn, Session& session, const std::vector<wire::EndedCla
             for (Seat& seat : call->seats) {
                 if (seat.user != session.user) continue;
                 // Taken up from the other party's word alone: this seat's holder has not come back, or has come to end it.
-                const bool vacant = !seat.session && seat.party && of_a_party(ended.reason);
+                const bool vacant = !seat.session && seat.party && may_say(Teller::party, ended.reason);
                 if (vacant) call->alleged = false;  // to have left it is to have been in it
                 if (vacant || (seat.session && !turn.find(*seat.session))) seat.session = session.id;
             }

@@ -15,35 +15,6 @@ enum class Teller : std::uint8_t {
     party,   ///< of an accepted call; it may pass on what the other party said, so both may say the same
 };
 
-/// Whether any page may give it. The others are the relay's verdicts: what becomes of them is `failed`.
-constexpr bool said_by_pages(EndReason reason) {
-    switch (reason) {
-        case EndReason::hangup:
-        case EndReason::cancelled:
-        case EndReason::declined:
-        case EndReason::busy:
-        case EndReason::no_answer:
-        case EndReason::replaced:
-        case EndReason::no_media:
-        case EndReason::ice_failed:
-        case EndReason::ice_lost:
-        case EndReason::lost:
-        case EndReason::broadcast_ended:
-        case EndReason::left:
-        case EndReason::transferred:
-        case EndReason::failed: return true;
-        case EndReason::not_connected:
-        case EndReason::not_live:
-        case EndReason::answered_elsewhere:
-        case EndReason::declined_elsewhere:
-        case EndReason::busy_elsewhere:
-        case EndReason::full:
-        case EndReason::forbidden:
-        case EndReason::unknown: return false;
-    }
-    return false;
-}
-
 /// Whether that teller may give it of a call of that kind. (`lost`: who may go away may as well say so.)
 constexpr bool may_say(Teller teller, Kind kind, EndReason reason) {
     switch (reason) {
@@ -71,6 +42,17 @@ constexpr bool may_say(Teller teller, Kind kind, EndReason reason) {
         case EndReason::unknown: return false;
     }
     return false;
+}
+
+/// Whether that teller may give it of some call.
+constexpr bool may_say(Teller teller, EndReason reason) {
+    return may_say(teller, Kind::call, reason) || may_say(teller, Kind::watch, reason)
+           || may_say(teller, Kind::pair, reason);
+}
+
+/// Whether any page may give it. The others are the relay's verdicts: what becomes of them is `failed`.
+constexpr bool said_by_pages(EndReason reason) {
+    return may_say(Teller::caller, reason) || may_say(Teller::device, reason) || may_say(Teller::party, reason);
 }
 
 /// What a reason comes to: itself, or else what that teller's end of the call plainly is.
