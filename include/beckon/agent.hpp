@@ -65,8 +65,8 @@ public:
         see(camera_);
         see(cast_);
         see(room_);
-        see(shared_ && shared_->audio);
-        see(shared_ && shared_->video);
+        see(!shared_ || shared_->audio);
+        see(!shared_ || shared_->video);
         see(followed_);
         see(transfers_);
         see(timers_);
