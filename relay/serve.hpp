@@ -1,4 +1,4 @@
-// A relay that runs: everything constructed, joined, and taken apart again in order.
+// `beckon-relay serve`: what a relay needs before it runs (descriptors, its certificate, its store), and then the relay itself.
 #pragma once
 
 #include "choice.hpp"

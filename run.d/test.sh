@@ -17,7 +17,7 @@ prove() {
     aside "each header alone, clang-tidy, the rules' own test" cases asan -R '^rules\.(headers|tidy|self_test)$'
     step "build: thread sanitizer, the relay" built tsan beckon-relay
     step "  calls, TLS, webhooks and REST at four threads" cases tsan -R '^integration\.(shards|call|hooks|tls|rest_calls)$'
-    step "build: optimised" built_if_any release beckon-sim vectors_test beckon-relay beckon-replay
+    step "build: optimised" built_if_any release beckon-sim vectors_test beckon-relay beckon-replay beckon-bench
     step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors'
     step "build: fuzz targets (clang)" built fuzz
     step "  the corpus, and some seconds of fuzzing each" cases fuzz -L fuzz

@@ -165,7 +165,7 @@ void recover(Turn& turn, const CastRow& row) {
     if (fresh) account.ended = {};
     account.parts[row.part] = row.live;
     account.began = later(account.began, row.began);
-    // What was live is over for now: its page says so again, if it still is.
+    // What was live ends here: its page says so again, if it still is.
     account.ended = later(account.ended, sooner(row.ended, turn.now));
     if (fresh) remember_over(site->second, key, account);
 }

@@ -122,7 +122,7 @@ private:
     void hang_up();
     void finish();
 
-    // What every message needs stands first and together: see hub/state.hpp.
+    // What every message needs stands first and together: see hub/session.hpp.
     Shared& shared_;
     const hub::ConnId id_;
     Descriptor socket_;

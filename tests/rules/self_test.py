@@ -91,7 +91,7 @@ ALLOWED = [
     ("paths of the tree", "README.md", "`include/beckon/base`, `relay/hub/`, `relay/hub/hub.cpp`"),
     ("paths that need not be there", "README.md",
      "`build/debug`, `dist/x.js`, `relay/hub/<name>.cpp`, `relay/STORY.PAGE.jsonl`, `call/machine.hpp`, `text/html`"),
-    ("URL paths", "README.md", "GET /call, /meeting/ID, /v1/beckon.js, https://relay.example/work/home/"),
+    ("URL paths", "README.md", "GET /call, /meeting/ID, /v1/beckon.js, https://relay.example/rooms/today/"),
 ]
 
 
