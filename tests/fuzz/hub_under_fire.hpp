@@ -99,7 +99,7 @@ private:
     void restart() {
         conns_.clear();
         start();
-        handle(rows_.recover());
+        handle(rows_.recover(now_));
     }
 
     void reserve() {

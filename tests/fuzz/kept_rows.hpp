@@ -1,7 +1,10 @@
-// What a store keeps of the rows that a hub gives it: written late, in order, and the last ones lost in a crash.
+// What a store keeps of the rows that a hub gives it: written late, in order, the last ones lost in a crash, and what was over
+// long before forgotten.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -29,8 +32,9 @@ public:
     }
 
     /// The process died: what was not written is lost.
-    hub::Recover recover() {
+    hub::Recover recover(Instant now) {
         waiting_.clear();
+        forget_over_before(now - minutes(10));
         hub::Recover all;
         const auto add = [](const auto& from, auto& to) {
             for (const auto& [key, row] : from) to.push_back(row);
@@ -41,6 +45,8 @@ public:
         add(flows_, all.flows);
         add(casts_, all.casts);
         add(rooms_, all.rooms);
+        std::stable_sort(all.calls.begin(), all.calls.end(),
+                         [](const hub::CallRow& a, const hub::CallRow& b) { return a.ended < b.ended; });
         return all;
     }
 
@@ -54,6 +60,17 @@ private:
     void keep(const hub::RoomRow& row) { rooms_[row.room] = row; }
     void keep(const hub::RoomGone& row) { rooms_.erase(row.room); }
     void keep(const hub::StayRow&) {}
+
+    void forget_over_before(Instant then) {
+        const auto forget = [](auto& rows, auto over) {
+            for (auto at = rows.begin(); at != rows.end();) at = over(*at) ? rows.erase(at) : std::next(at);
+        };
+        const auto of_no_call = [this](const auto& row) { return calls_.find(row.second.call) == calls_.end(); };
+        forget(calls_, [then](const auto& row) { return row.second.ended < then; });
+        forget(descriptions_, of_no_call);
+        forget(flows_, of_no_call);
+        forget(casts_, [then](const auto& row) { return row.second.ended < then; });
+    }
 
     std::deque<hub::Save> waiting_;
     std::map<SessionId, hub::SessionRow> sessions_;
