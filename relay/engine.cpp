@@ -7,8 +7,17 @@ namespace beckon::relay {
 
 namespace {
 
-/// A page is told so long before its token runs out.
+/// A page is told so long before its token runs out, or at half of the time that is left; and again at half of that, and so
+/// on, until it is renewed: it may miss one, before its `welcome` or on its way, and so may its site.
 constexpr Span warned_before = seconds(60);
+constexpr Span warned_last = seconds(1);
+
+/// When something is to be said of that token, or to be done about it.
+Instant due_for(Instant expires, Instant now) {
+    const Span left = expires - now;
+    if (left > warned_before + warned_before) return expires - warned_before;
+    return left < warned_last + warned_last ? expires : now + milliseconds(left.ms / 2);
+}
 
 /// A sentence that may quote a stranger, cut to what an error holds.
 std::string cut(std::string text) {
@@ -192,8 +201,7 @@ void Engine::tick() {
 
 /// A token that never runs out needs no watching.
 void Engine::watch_expiry(hub::ConnId id, Conn& conn) {
-    conn.warned = false;
-    if (!conn.expires.is_never()) appoint(expiring_, conn.expires_due, conn.expires - warned_before, id);
+    if (!conn.expires.is_never()) appoint(expiring_, conn.expires_due, due_for(conn.expires, ports_.now()), id);
 }
 
 void Engine::appoint(Due& due, Instant& place, Instant at, hub::ConnId id) {
@@ -219,9 +227,8 @@ void Engine::expire(Instant now) {
         if (!conn) continue;
         if (conn->expires <= now) {
             feed(hub::TokenExpired{id});
-        } else if (!conn->warned) {
-            conn->warned = true;
-            appoint(expiring_, conn->expires_due, conn->expires, id);
+        } else {
+            appoint(expiring_, conn->expires_due, due_for(conn->expires, now), id);
             tell(id, wire::Expiring{{(conn->expires - now).ms}});
         }
     }

@@ -83,7 +83,6 @@ private:
         std::optional<UserId> user;  ///< once it has said so, and the gate agreed
         Opening opening;
         Instant expires = Instant::never();
-        bool warned = false;
         Instant expires_due = Instant::never();  ///< its place in `expiring_`
         Instant ice_due = Instant::never();      ///< and in `ice_again_`
         bool back = false;                       ///< says that it was here before

@@ -1,4 +1,5 @@
 // The rows of a site and of an ICE server.
+#include "beckon/base/limits.hpp"
 #include "beckon/base/utf8.hpp"
 #include "config/key_rows.hpp"
 #include "config/spelling.hpp"
@@ -46,11 +47,13 @@ void add_count(Rows<Site>& rows, const std::string& name, std::int64_t high, Fie
 
 void add_site_limits(Rows<Site>& rows) {
     constexpr std::int64_t million = 1'000'000;
+    constexpr auto page_calls = static_cast<std::int64_t>(limits::calls_per_page);
     add_count(rows, "sessions", million, BECKON_AT(limits.sessions), "Pages at one time.");
     add_count(rows, "sessions_per_user", 1'000, BECKON_AT(limits.sessions_per_user), "Pages of one user.");
-    add_count(rows, "calls_per_session", 24, BECKON_AT(limits.calls_per_session), "Calls of one page.");
-    add_count(rows, "viewers", 1'000, BECKON_AT(limits.viewers), "Viewers of one broadcast.");
-    add_count(rows, "room_members", 64, BECKON_AT(limits.room_members), "People in a room that does not say.");
+    add_count(rows, "calls_per_session", page_calls, BECKON_AT(limits.calls_per_session), "Calls of one page.");
+    add_count(rows, "viewers", page_calls, BECKON_AT(limits.viewers), "Viewers of one broadcast: its page has a call with each.");
+    add_count(rows, "room_members", page_calls + 1, BECKON_AT(limits.room_members),
+              "People in a room that does not say: the page of each has a call with every other.");
     add_count(rows, "rooms", million, BECKON_AT(limits.rooms), "Rooms.");
     add_count(rows, "subscriptions", 256, BECKON_AT(limits.subscriptions), "Users that one page follows.");
     add_count(rows, "calls", million, BECKON_AT(limits.calls), "Calls at one time.");
@@ -95,7 +98,7 @@ const Keys<Site>& site_keys() {
 const Keys<IceServer>& ice_keys() {
     static const Keys<IceServer> keys = [] {
         Rows<IceServer> rows;
-        rows.list("urls", 8, R"(up to 8 such as "stun:host:3478", "turn:host:3478?transport=udp", "turns:host:5349")",
+        rows.list("urls", 8, R"(up to 8 in lower case such as "stun:host:3478", "turn:host:3478?transport=udp", "turns:host:5349")",
                   is_ice_url, BECKON_AT(urls), "One STUN or TURN server's addresses.");
         rows.text("secret", "at most 512 bytes", is_secret, BECKON_AT(secret),
                   "coturn's static-auth-secret: each user gets credentials made from it.")

@@ -113,6 +113,17 @@ class Renewing(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((await ann.next())["t"], "presence", "a good one is not answered")
             self.assertNotIn(wrong, relay.said())
 
+    async def test_R3_a_token_that_lives_for_seconds_is_renewed_in_time_too(self):
+        with Relay(SITES) as relay:
+            ann = await relay.page("ann", query="site=shop", token=token("ann", exp=int(time.time()) + 7))
+            first = (await ann.hear("expiring"))["ms"]
+            again = (await ann.hear("expiring"))["ms"]
+            self.assertLess(again, first, "whoever misses one is told again")
+            await ann.say("renew", token=token("ann"))
+            await asyncio.sleep(again / 1000)
+            await ann.say("subscribe", users=["bob"])
+            self.assertEqual((await ann.next())["t"], "presence", "the old one has run out, the session has not")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -564,7 +564,8 @@ struct Push {
     }
 };
 
-/// The token runs out; send `renew`. Outside the sequence.
+/// The token runs out; send `renew`. Comes a minute before, of a token that lives shorter at half of its time, and again at half
+/// of what is left until it is renewed. Outside the sequence.
 struct Expiring {
     static constexpr std::string_view name = "expiring";
     Moment ms;
