@@ -34,7 +34,7 @@ void add_process(Rows<Config>& rows) {
               BECKON_AT(trusted_proxies), "Proxies whose X-Forwarded-For is believed.");
     rows.whole("threads", 1, 64, BECKON_AT(threads), "Each site lives on one; one carries many thousands of pages.");
     rows.span("drain", seconds(1), seconds(25), BECKON_AT(drain),
-              "How long SIGTERM leaves pages to move elsewhere before the relay ends.");
+              "Over how long SIGTERM spreads the return of pages: a second and a millisecond for each, at most this.");
 }
 
 void add_files(Rows<Config>& rows) {
@@ -70,7 +70,7 @@ void add_limits(Rows<Config>& rows) {
     rows.span("limits.opens_every", milliseconds(1), minutes(1), BECKON_AT(limits.opens_every),
               "And one more each so often.");
     rows.whole("limits.header_bytes", 1024, 65'536, BECKON_AT(limits.header_bytes), "The header of a request.");
-    rows.whole("limits.body_bytes", 65'536, 16'777'216, BECKON_AT(limits.body_bytes), "The body of a request.");
+    rows.whole("limits.body_bytes", 65'536, 131'072, BECKON_AT(limits.body_bytes), "The body of a request.");
     rows.whole("limits.outbox_bytes", 131'072, 67'108'864, BECKON_AT(limits.outbox_bytes),
                "What may wait for one slow socket before it is closed (and comes back).");
     rows.span("limits.header", seconds(1), minutes(2), BECKON_AT(limits.header), "How long a header may take.");

@@ -244,12 +244,18 @@ void tick(Turn& turn) {
     }
 }
 
-/// Everybody is told when to come back, each at a moment of their own, so that the next relay is not overrun.
+/// Everybody is told when to come back, each at a moment of their own, so that the next relay is not overrun; and no later
+/// than that takes, for whoever is away cannot be called.
 void drain(Turn& turn, const Drain& input) {
+    constexpr Span until_there_is_another = seconds(1);
+    constexpr Span for_each = milliseconds(1);
     turn.state.draining = true;
-    for (Session* const held : turn.state.sessions.by_socket()) {
+    const std::vector<Session*> all = turn.state.sessions.by_socket();
+    const auto many = static_cast<std::int64_t>(all.size());
+    const Span within = std::min(input.within, until_there_is_another + milliseconds(for_each.ms * many));
+    for (Session* const held : all) {
         Session& session = *held;
-        const auto wait = turn.state.rng.below(static_cast<std::uint64_t>(std::max<std::int64_t>(input.within.ms, 1)));
+        const auto wait = turn.state.rng.below(static_cast<std::uint64_t>(std::max<std::int64_t>(within.ms, 1)));
         delivery::tell(turn, session,
                        wire::Bye{static_cast<std::int64_t>(CloseCode::restarting), static_cast<std::int64_t>(wait)});
         sessions::drop_socket(turn, session, CloseCode::restarting);
