@@ -272,11 +272,18 @@ void Relay::reload() {
         log::line(Level::error, "reload", {{"trouble", "the configuration stays as it was"}});
         return manager_.ready();
     }
+    if (reread->made_up_site && sites_were_given_) {
+        log::line(Level::error, "reload",
+                  {{"trouble", "no site is configured any more, and an open one is only for a start; the configuration "
+                               "stays as it was"}});
+        return manager_.ready();
+    }
     const auto fresh = std::make_shared<const config::Config>(std::move(*reread));
     for (const std::string& key : config::needs_restart(config_, *fresh))
         log::line(Level::warn, "reload", {{"key", key}, {"trouble", "this change needs a restart"}});
     const auto identity = reread_identity(fresh->tls);
     courier_->set_sites(fresh->sites);
+    sites_were_given_ = !fresh->made_up_site;
     drain_ = fresh->drain;
     sockets_max_ = fresh->limits.sockets;
     everywhere(

@@ -66,6 +66,7 @@ private:
     const ServeChoice& choice_;
     const config::Config& config_;  ///< as it was at the start
     Span drain_ = config_.drain;
+    bool sites_were_given_ = !config_.made_up_site;
     std::int64_t sockets_max_ = config_.limits.sockets;
     Grounds& grounds_;
     net::Loop& loop_;                    ///< the door's

@@ -81,11 +81,12 @@ struct Config {
     Admin admin;
     Endpoint metrics;
     std::int64_t threads = 1;
-    Span drain = seconds(20);  ///< SIGTERM ends the relay within 30 s, the last writes included
+    Span drain = seconds(20);  ///< pages come back within it at the latest
     ProcessLimits limits;
     WebhookChoice webhooks;
     Settings settings;
     std::vector<Site> sites;
+    bool made_up_site = false;  ///< none was configured
 };
 
 }  // namespace beckon::relay::config

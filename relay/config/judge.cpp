@@ -119,7 +119,13 @@ void judge(Draft& draft, Report& report) {
         PlacedSite& demo = draft.sites.emplace_back();
         demo.site.id = *SiteId::parse("demo");
         demo.site.open = true;
+        draft.config.made_up_site = true;
         report.warn("", "no site is configured, so there is one, \"demo\"");
+        // A misspelt [[site]] must not leave the door open.
+        if (!draft.unread.empty()) {
+            report.error(draft.unread,
+                         "site: none given, and this key means nothing, allowed: a [[site]], or no key that means nothing");
+        }
     }
     judge_relay(draft, report);
     judge_settings(draft, report);

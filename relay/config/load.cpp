@@ -43,6 +43,7 @@ public:
     void file(const Sources& sources) {
         FileContent content = read_toml(sources.file_text, sources.file_name);
         for (Complaint& error : content.errors) report_.errors.push_back(std::move(error));
+        const std::size_t before = report_.warnings.size();
         for (const Entry& entry : content.entries) put(entry, "", relay_keys(), draft_.config, draft_.places);
         for (const FileSite& from : content.sites) {
             PlacedSite& site = add_site(from.where);
@@ -52,6 +53,7 @@ public:
                 for (const Entry& entry : server) put(entry, ice_prefix, ice_keys(), ice.server, ice.places);
             }
         }
+        if (report_.warnings.size() > before) draft_.unread = report_.warnings[before].where;
     }
 
     void environment(const Sources& sources) {

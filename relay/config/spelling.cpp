@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <limits>
+#include <optional>
 
 #include <arpa/inet.h>
 
@@ -30,10 +31,6 @@ bool is_number(std::string_view text, int low, int high) {
 
 bool starts(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
 
-bool is_visible(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
-}
-
 bool is_scheme(std::string_view text) {
     return !text.empty() && text[0] >= 'a' && text[0] <= 'z' && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
@@ -46,6 +43,17 @@ bool is_host(std::string_view text) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
     });
 }
+
+/// "host:80" becomes "host", and what stood behind the colon is returned.
+std::optional<std::string_view> port_taken_from(std::string_view& host) {
+    const std::size_t colon = host.find(':', host.empty() || host[0] != '[' ? 0 : host.find(']'));
+    if (colon == std::string_view::npos) return std::nullopt;
+    const std::string_view port = host.substr(colon + 1);
+    host = host.substr(0, colon);
+    return port;
+}
+
+bool is_port(std::optional<std::string_view> text) { return !text || is_number(*text, 1, 65'535); }
 
 /// Levenshtein's distance.
 std::size_t distance(std::string_view a, std::string_view b) {
@@ -84,21 +92,22 @@ bool is_origin(const std::string& text) {
     if (colon == std::string_view::npos || whole.size() > url_max) return false;
     const std::string_view scheme = whole.substr(0, colon);
     std::string_view host = whole.substr(colon + 3);
-    const std::size_t port = host.find(':', host.empty() || host[0] != '[' ? 0 : host.find(']'));
-    if (port != std::string_view::npos) {
-        const std::string_view number = host.substr(port + 1);
-        const bool goes_without = (scheme == "http" && number == "80") || (scheme == "https" && number == "443");
-        if (goes_without || !is_number(number, 1, 65'535)) return false;
-        host = host.substr(0, port);
-    }
-    return is_scheme(scheme) && is_host(host);
+    const auto port = port_taken_from(host);
+    const bool goes_without = (scheme == "http" && port == "80") || (scheme == "https" && port == "443");
+    return !goes_without && is_port(port) && is_scheme(scheme) && is_host(host);
 }
 
 bool is_turn_url(std::string_view text) { return starts(text, "turn:") || starts(text, "turns:"); }
 
 bool is_ice_url(const std::string& text) {
-    const bool known = starts(text, "stun:") || starts(text, "stuns:") || is_turn_url(text);
-    return known && text.size() > text.find(':') + 1 && text.size() <= limits::ice_url_bytes && is_visible(text);
+    const bool turn = is_turn_url(text);
+    if ((!turn && !starts(text, "stun:") && !starts(text, "stuns:")) || text.size() > limits::ice_url_bytes) return false;
+    std::string_view host = std::string_view(text).substr(text.find(':') + 1);
+    for (const std::string_view transport : {"?transport=udp", "?transport=tcp"}) {
+        if (turn && host.size() > transport.size() && host.substr(host.size() - transport.size()) == transport)
+            host.remove_suffix(transport.size());
+    }
+    return is_port(port_taken_from(host)) && is_host(host);
 }
 
 std::string nearest(std::string_view name, const std::vector<std::string>& known) {

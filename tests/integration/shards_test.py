@@ -184,6 +184,17 @@ class Shards(unittest.IsolatedAsyncioTestCase):
                 await ann.say("subscribe", users=["bob", "eve"])
                 self.assertEqual((await ann.hear("error"))["code"], "limit")
 
+    async def test_R3_a_configuration_that_lost_its_sites_opens_no_door(self):
+        with sharded() as relay:
+            relay.sites = ""
+            relay.configure()
+            relay.process.send_signal(signal.SIGHUP)
+            relay.until_said("no site is configured any more")
+            for site in SITES:
+                await page(relay, "ann", site)
+            stranger = relay.http("GET /v1/calls HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n", finish=False)
+            self.assertTrue(stranger.startswith("HTTP/1.1 401"), stranger)
+
     async def test_R1_everybody_hears_of_the_drain_and_the_relay_ends(self):
         with sharded() as relay:
             pairs = await self.calls_everywhere(relay)

@@ -169,6 +169,16 @@ TEST(ConfigSources, WithNothingOneOpenSiteIsServedAtHomeAndSaysSo) {
                   "SITE demo IS OPEN: no tokens are asked for, so anyone may be anyone. For development only."}));
 }
 
+// R3: a word that is spelt wrong does not open a relay to everybody.
+TEST(ConfigSources, NoSiteIsMadeUpBesideAKeyThatMeansNothing) {
+    for (const char* file : {"[[sites]]\nid = \"shop\"", "\n[sit]\nid = \"shop\"", "listn = \"0.0.0.0:80\""}) {
+        const Loaded loaded = load(file_of(file));
+        ASSERT_EQ(loaded.errors.size(), 1U) << file;
+        EXPECT_NE(loaded.errors[0].what.find("site: none given"), std::string::npos) << loaded.errors[0].what;
+        EXPECT_FALSE(loaded.errors[0].where.empty());
+    }
+}
+
 TEST(ConfigSources, AnOpenSiteThatOthersCanReachShoutsLouder) {
     for (const char* address : {"0.0.0.0:80", "[::]:80", "192.168.0.7:80"}) {
         Sources sources = file_of("[site]\nopen = true");
