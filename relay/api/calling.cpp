@@ -143,12 +143,13 @@ void place_call(const Ask& ask) {
     invite.call = id;
     invite.kind = kind;
     invite.to = body->login;
-    act(ask, body->sid, id, std::move(invite), 201, [sid = body->sid](const hub::Call* call) -> std::optional<Problem> {
+    act(ask, body->sid, id, invite, 201, [sid = body->sid, invite](const hub::Call* call) -> std::optional<Problem> {
         // It is not even remembered: too many calls at once, or begun too quickly.
         if (!call)
             return Problem{Wrong::limit,   "The session, the user or the site has too many calls.", {}, {}, {},
                            EndReason::full};
-        if (call->seat(Role::caller).session == sid) return std::nullopt;
+        const bool same = call->kind == invite.kind && call->seat(Role::callee).user == invite.to;
+        if (same && call->seat(Role::caller).session == sid) return std::nullopt;
         Problem taken{Wrong::wrong_field, "This id is that of another call."};
         taken.field = "/call";
         taken.allowed = "a new id";

@@ -131,6 +131,10 @@ std::string_view Query::text(std::string_view name) const {
     return {};
 }
 
+bool Query::has(std::string_view name) const {
+    return std::any_of(values_.begin(), values_.end(), [name](const auto& one) { return one.first == name; });
+}
+
 std::optional<std::int64_t> Query::whole(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

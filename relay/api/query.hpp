@@ -31,17 +31,17 @@ public:
     /// twice, is refused.
     static Result<Query, Problem> parse(std::string_view query, std::string_view known);
 
-    /// Empty if it was not given.
+    /// Empty if it was not given. What was given and is empty is a value like another, and mostly none that is allowed: a
+    /// backend that has nobody's name must not be shown everybody.
     std::string_view text(std::string_view name) const;
-    bool has(std::string_view name) const { return !text(name).empty(); }
+    bool has(std::string_view name) const;
 
     /// The value as a T, if there is one; false, and a problem, if there is one and it is none.
     template <class T>
     bool read(std::string_view name, std::optional<T>& out, std::optional<Problem>& problem,
               std::string_view allowed) const {
-        const std::string_view given = text(name);
-        if (given.empty()) return true;
-        out = parsed<T>(given);
+        if (!has(name)) return true;
+        out = parsed<T>(text(name));
         if (!out) problem = wrong(name, allowed);
         return out.has_value();
     }

@@ -127,7 +127,7 @@ std::optional<bool> wants_table(const Ask& ask) {
     const std::string_view format = ask.query.text("format");
     if (format == "csv") return true;
     if (format == "json") return false;
-    if (format.empty())
+    if (!ask.query.has("format"))
         return wish_for(ask.request.accept, "text/csv") > wish_for(ask.request.accept, "application/json");
     ask.answer->problem(Query::wrong("format", "json or csv"));
     return std::nullopt;

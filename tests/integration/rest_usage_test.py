@@ -2,10 +2,15 @@
 import asyncio
 import csv
 import io
+import os
+import subprocess
 import unittest
+from pathlib import Path
 
-from relay import Relay
+from relay import KEY, Relay
 from rest import SITES, Client, token
+
+SAMPLE = Path(__file__).resolve().parents[2] / "samples/beckon_rest.sh"
 
 
 class Usage(unittest.IsolatedAsyncioTestCase):
@@ -88,6 +93,18 @@ class Usage(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(self.host.get("/v1/usage?limit=1").json["talked_ms"], 50)
         link = self.host.get("/v1/usage?format=csv&limit=3").headers["link"]
         self.assertEqual(len(self.table(link[link.index("?"):link.index(">")])), 1, "the table's next page is a table")
+        told = {"BECKON_URL": f"http://127.0.0.1:{self.relay.port}", "BECKON_SITE": "shop", "BECKON_KEY": KEY, "PAGE": "1"}
+        said = subprocess.run(["sh", SAMPLE], text=True, stdout=subprocess.PIPE, check=True, env={**os.environ, **told}).stdout
+        lines = said[said.index("kind,id,"):].splitlines()
+        self.assertEqual(len(lines), 1 + len(usage["lines"]), "the sample follows them all")
+        self.assertEqual(len([line for line in lines if line.startswith("kind,id,")]), 1)
+
+    async def test_R2_nobodys_name_is_not_everybodys(self):
+        await self.story()
+        for empty in ("/v1/usage?user=", "/v1/usage?viewer=", "/v1/usage?from=", "/v1/usage?format=", "/v1/usage?after=", "/v1/calls?user=",
+                      "/v1/calls?live=", "/v1/attendants?room="):
+            refused = self.host.get(empty)
+            self.assertEqual((refused.status, refused.json.get("parameter")), (400, empty[empty.index("?") + 1:-1]), empty)
 
 
 if __name__ == "__main__":

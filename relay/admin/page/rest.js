@@ -58,11 +58,22 @@ export async function send(method, path, parameters, body) {
   return response.status === 204 ? null : response.json();
 }
 
-/** Offers an answer as a file. */
+/** Where a list goes on, if it does. */
+const nextOf = (response) => response.headers.get('Link')?.match(/^<([^>]*)>; rel="next"$/)?.[1];
+
+/** Offers a table as a file, all its pages one below the other under the first one's heading. */
 export async function download(path, parameters, accept, fileName) {
-  const content = await (await ask('GET', path, parameters, { accept })).blob();
+  const pages = [];
+  let response = await ask('GET', path, { ...parameters, limit: 500 }, { accept });
+  for (;;) {
+    const text = await response.text();
+    pages.push(pages.length ? text.slice(text.indexOf('\n') + 1) : text);
+    const next = nextOf(response);
+    if (!next) break;
+    response = await ask('GET', next, {}, { accept });
+  }
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
+  link.href = URL.createObjectURL(new Blob(pages, { type: accept }));
   link.download = fileName;
   link.click();
   URL.revokeObjectURL(link.href);
