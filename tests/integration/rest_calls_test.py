@@ -92,6 +92,9 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         self.assertEqual([first.status, second.status], [201, 201])
         await self.bob.hear("ring")
         self.assertEqual(len(self.host.get("/v1/calls?live=true").json["calls"]), 1)
+        for other in ({"login": "eve"}, {"kind": "watch"}):
+            refused = self.host.post("/v1/call", {**wanted, **other})
+            self.assertEqual((refused.status, refused.json["field"]), (422, "/call"), "not the call that is asked for")
 
     async def test_R6_the_host_ends_any_call(self):
         call = await self.talking()
