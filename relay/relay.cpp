@@ -274,8 +274,9 @@ void Relay::reload() {
     }
     if (reread->made_up_site && sites_were_given_) {
         log::line(Level::error, "reload",
-                  {{"trouble", "no site is configured any more, and an open one is only for a start; the configuration "
-                               "stays as it was"}});
+                  {{"trouble",
+                    "no site is configured any more, and an open one is only for a start; the configuration "
+                    "stays as it was"}});
         return manager_.ready();
     }
     const auto fresh = std::make_shared<const config::Config>(std::move(*reread));

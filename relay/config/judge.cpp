@@ -123,8 +123,9 @@ void judge(Draft& draft, Report& report) {
         report.warn("", "no site is configured, so there is one, \"demo\"");
         // A misspelt [[site]] must not leave the door open.
         if (!draft.unread.empty()) {
-            report.error(draft.unread,
-                         "site: none given, and this key means nothing, allowed: a [[site]], or no key that means nothing");
+            report.error(
+                draft.unread,
+                "site: none given, and this key means nothing, allowed: a [[site]], or no key that means nothing");
         }
     }
     judge_relay(draft, report);

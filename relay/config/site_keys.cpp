@@ -51,7 +51,8 @@ void add_site_limits(Rows<Site>& rows) {
     add_count(rows, "sessions", million, BECKON_AT(limits.sessions), "Pages at one time.");
     add_count(rows, "sessions_per_user", 1'000, BECKON_AT(limits.sessions_per_user), "Pages of one user.");
     add_count(rows, "calls_per_session", page_calls, BECKON_AT(limits.calls_per_session), "Calls of one page.");
-    add_count(rows, "viewers", page_calls, BECKON_AT(limits.viewers), "Viewers of one broadcast: its page has a call with each.");
+    add_count(rows, "viewers", page_calls, BECKON_AT(limits.viewers),
+              "Viewers of one broadcast: its page has a call with each.");
     add_count(rows, "room_members", page_calls + 1, BECKON_AT(limits.room_members),
               "People in a room that does not say: the page of each has a call with every other.");
     add_count(rows, "rooms", million, BECKON_AT(limits.rooms), "Rooms.");
@@ -98,8 +99,10 @@ const Keys<Site>& site_keys() {
 const Keys<IceServer>& ice_keys() {
     static const Keys<IceServer> keys = [] {
         Rows<IceServer> rows;
-        rows.list("urls", 8, R"(up to 8 in lower case such as "stun:host:3478", "turn:host:3478?transport=udp", "turns:host:5349")",
-                  is_ice_url, BECKON_AT(urls), "One STUN or TURN server's addresses.");
+        rows.list(
+            "urls", 8,
+            R"(up to 8 in lower case such as "stun:host:3478", "turn:host:3478?transport=udp", "turns:host:5349")",
+            is_ice_url, BECKON_AT(urls), "One STUN or TURN server's addresses.");
         rows.text("secret", "at most 512 bytes", is_secret, BECKON_AT(secret),
                   "coturn's static-auth-secret: each user gets credentials made from it.")
             .secret = true;

@@ -101,7 +101,8 @@ bool is_turn_url(std::string_view text) { return starts(text, "turn:") || starts
 
 bool is_ice_url(const std::string& text) {
     const bool turn = is_turn_url(text);
-    if ((!turn && !starts(text, "stun:") && !starts(text, "stuns:")) || text.size() > limits::ice_url_bytes) return false;
+    if ((!turn && !starts(text, "stun:") && !starts(text, "stuns:")) || text.size() > limits::ice_url_bytes)
+        return false;
     std::string_view host = std::string_view(text).substr(text.find(':') + 1);
     for (const std::string_view transport : {"?transport=udp", "?transport=tcp"}) {
         if (turn && host.size() > transport.size() && host.substr(host.size() - transport.size()) == transport)

@@ -68,11 +68,13 @@ TEST(ConfigErrors, AWrongValueOfASite) {
     // A browser makes no connection with one that it cannot read.
     for (const std::string bad : {"stun:h:99999", "stun:h:3478?transport=udp", "turn:h:3478?transport=sctp", "stun://h",
                                   "turn:user@h", "stun:h:abc", "turn:h?transport=UDP", "turn:", "stun:[::1"}) {
-        EXPECT_NE(errors_in("[site]\nopen = true\nice = [{urls = [\"" + bad + "\"], secret = \"0123456789\"}]"), "") << bad;
+        EXPECT_NE(errors_in("[site]\nopen = true\nice = [{urls = [\"" + bad + "\"], secret = \"0123456789\"}]"), "")
+            << bad;
     }
     for (const std::string good : {"stun:h", "stuns:h:5349", "turn:h?transport=tcp", "turns:[2001:db8::1]:443",
                                    "turn:10.0.0.1:3478?transport=udp"}) {
-        EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"" + good + "\"], secret = \"0123456789\"}]"), "") << good;
+        EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"" + good + "\"], secret = \"0123456789\"}]"), "")
+            << good;
     }
     EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"http://x\"]}]").substr(0, 47),
               "relay.toml:3: site.ice.urls: given [\"http://x\"]");
