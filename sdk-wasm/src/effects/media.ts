@@ -98,18 +98,20 @@ export class Media {
     }
 
     /** Takes the device, at once if something is captured. Fails with a `Trouble`, and then all is as it was. */
-    async choose(kind: TrackKind, id: string): Promise<void> {
-        const before = this.chosen[kind];
-        this.chosen[kind] = id;
-        if (!this.wanted) return;
-        const old = this.track(kind);
-        try {
-            await this.then(() => this.exchange(kind, old));
-        } catch (trouble) {
-            this.chosen[kind] = before;
-            if (old?.readyState === 'ended') this.regain();
-            throw trouble;
-        }
+    choose(kind: TrackKind, id: string): Promise<void> {
+        return this.then(async () => {
+            const before = this.chosen[kind];
+            this.chosen[kind] = id;
+            if (!this.wanted) return;
+            const old = this.track(kind);
+            try {
+                await this.exchange(kind, old);
+            } catch (trouble) {
+                this.chosen[kind] = before;
+                if (old?.readyState === 'ended') this.regain();
+                throw trouble;
+            }
+        });
     }
 
     async setPicture(picture: Picture): Promise<void> {
@@ -206,7 +208,11 @@ export class Media {
             return;
         }
         this.stream ??= new MediaStream();
-        for (const gone of this.stream.getTracks()) if (gone.readyState === 'ended') this.stream.removeTrack(gone);
+        for (const old of this.stream.getTracks()) {
+            if (old.readyState === 'live' && !tracks.some(({ kind }) => kind === old.kind)) continue;
+            old.stop();
+            this.stream.removeTrack(old);
+        }
         for (const track of tracks) {
             // Not told when we stop it ourselves.
             track.onended = () => this.lost();
@@ -239,7 +245,6 @@ export class Media {
                 throw this.name(again);
             });
         }
-        old?.stop();
         this.take(tracks);
     }
 
