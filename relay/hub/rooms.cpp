@@ -75,11 +75,15 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     joined.room = wanted.room;
     joined.seat = seat_of(session.id);
     joined.until = room.row.until.ms;
-    // One that was there all along and only had a new stream is not news, and the pairs that it lost are for the later
-    // of the two to invite again: so it is told of those that came before it.
+    // One that was there all along is not news, and the pairs that it lost with its stream are for the later of the two
+    // to invite again: so those that came after it are named apart.
+    auto* named = &joined.members;
     for (const RoomMember& member : room.members) {
-        if (member.session == session.id) break;
-        joined.members.items.push_back({seat_of(member.session), member.user});
+        if (member.session == session.id) {
+            named = &joined.later;
+        } else {
+            named->items.push_back({seat_of(member.session), member.user});
+        }
     }
     delivery::post(turn, session, std::move(joined));
     if (there) return;

@@ -1,12 +1,13 @@
 // Requirements M1, M3, S2, S4: rooms in real browsers: who joins sees everybody there, each on a connection of its own.
 import { strict as assert } from 'node:assert';
 
+import { poll } from './person.mjs';
 import { scene, test } from './scene.mjs';
 
 const stage = scene();
 const reserved = async () => (await stage.relay.asked('rooms', stage.company.site, { duration: 30 })).room;
-const comes = (user, room) =>
-  stage.come({ user, quality: 'low', body: `<button id="room" data-beckon-room="${room}">Meet</button>` });
+const comes = (user, room, prepare) =>
+  stage.come({ user, quality: 'low', body: `<button id="room" data-beckon-room="${room}">Meet</button>` }, undefined, prepare);
 const joined = (person, others) =>
   person.until((wanted) => Beckon.ready().then(({ room }) => room?.members.map(({ user }) => user).sort().join() === wanted), others.join());
 const button = (person) => person.page.evaluate(() => [document.querySelector('#room').dataset.beckonState, document.querySelector('#room').ariaPressed]);
@@ -53,6 +54,37 @@ test('M1, S2, S4: three meet in a room, by the button and by code, each sees bot
   await bob.dark();
   await ann.page.click('#room');
   await ann.dark();
+});
+
+/** `cut()`: its socket is lost. */
+function cuttable() {
+  const Native = WebSocket;
+  WebSocket = class extends Native {
+    constructor(...given) {
+      super(...given);
+      window.cut = () => this.close();
+    }
+  };
+}
+
+test('S4: who is in a room is known after a lost socket and after a reload, too, and nobody came anew', async () => {
+  const room = await reserved();
+  const [ann, bob] = await Promise.all(['ann', 'bob'].map((user) => comes(user, room, (context) => context.addInitScript(cuttable))));
+  const answers = (person) => person.wire.filter((line) => line.includes('"t":"joined"')).length;
+  for (const person of [ann, bob]) {
+    await person.page.click('#room');
+    await joined(person, person === ann ? [] : ['ann']);
+  }
+  for (const [person, other] of [[ann, 'bob'], [bob, 'ann']]) {
+    await person.page.evaluate(() => window.cut());
+    await poll(() => answers(person) === 2, 'the room was not joined again');
+    await joined(person, [other]);
+    assert.deepEqual([await heard(person, 'in'), await heard(person, 'out')], [[other], []]);
+    assert.equal((await person.told('room')).length, 1);
+    await person.page.reload();
+    await joined(person, [other]);
+    await person.seesEach(1);
+  }
 });
 
 test('M1: a room that nobody reserved is told, and takes no camera', async () => {

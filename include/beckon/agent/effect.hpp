@@ -147,6 +147,7 @@ struct ShowMember {
     }
 };
 
+/// In it, or no longer. With `joined`, which is said anew after an absence, each of the others follows as a ShowMember.
 struct ShowRoom {
     static constexpr std::string_view name = "show_room";
     RoomId room;

@@ -273,6 +273,8 @@ void Agent::heard(const M& message, Instant now) {
     } else if constexpr (std::is_same_v<M, wire::Joined>) {
         if (room_ != message.room) return;
         out(agent::ShowRoom{message.room, true, std::nullopt});
+        for (const wire::Member& member : message.later)
+            out(agent::ShowMember{message.room, member.seat, member.user, true});
         for (const wire::Member& member : message.members) pair_with(member, now);
     } else if constexpr (std::is_same_v<M, wire::MemberChanged>) {
         if (room_ == message.room) out(agent::ShowMember{message.room, message.seat, message.user, message.here});

@@ -498,18 +498,20 @@ struct Member {
     }
 };
 
-/// The answer to `join`: who was there before. The newcomer invites each of them.
+/// The answer to `join`: who is there. The newcomer invites each of those who were there before.
 struct Joined {
     static constexpr std::string_view name = "joined";
     RoomId room;
     PartyId seat;
     List<Member, limits::room_members> members;
+    List<Member, limits::room_members> later;
     Moment until;
     template <class Self, class V>
     static void fields(Self& self, V& v) {
         v("room", self.room, "the room");
         v("seat", self.seat, "the receiver's party id in it");
         v("members", self.members, "who was there before");
+        v("later", self.later, "who came later, if the receiver was there already");
         v("until", self.until, "when the room expires, on the relay's clock");
     }
 };

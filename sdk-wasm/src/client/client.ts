@@ -39,6 +39,7 @@ export interface Surroundings {
 export class BeckonClient implements Client, Audience, CallOwner {
     state: ConnectionState = 'connecting';
     room: Room | null = null;
+    private unnamed: readonly Member[] = [];
     readonly devices: DeviceBook;
     private readonly driver: Driver;
     private readonly teller = new Teller();
@@ -221,6 +222,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     settled(): void {
+        for (const member of this.unnamed) this.showMember(this.room!.id, member, false);
         this.teller.flush();
     }
 
@@ -301,13 +303,21 @@ export class BeckonClient implements Client, Audience, CallOwner {
         for (const listener of listeners) this.teller.later(() => listener(presence));
     }
 
+    /** Who is in a room is named anew after an absence: those who are not named any more have gone meanwhile. */
     private showRoom(id: RoomId, joined: boolean, reason: string | undefined): void {
+        const same = joined && this.room?.id === id;
+        this.unnamed = same ? this.room!.members : [];
+        if (same) return;
         this.room = joined ? this.roomOf(id, []) : null;
         this.teller.tell('room', { room: id, joined, reason: reasonOf(reason) });
     }
 
     private showMember(id: RoomId, member: Member, here: boolean): void {
-        const others = (this.room?.members ?? []).filter(({ seat }) => seat !== member.seat);
+        const but = (all: readonly Member[]): Member[] => all.filter(({ seat }) => seat !== member.seat);
+        const before = this.room?.members ?? [];
+        const others = but(before);
+        this.unnamed = but(this.unnamed);
+        if (others.length < before.length === here) return;
         this.room = this.roomOf(id, here ? [...others, member] : others);
         this.teller.tell(here ? 'in' : 'out', { room: id, member });
     }

@@ -40,6 +40,26 @@ TEST(Room, TheNewcomerInvitesThoseWhoWereThere) {
     EXPECT_EQ(page.sent<wire::Invite>().size(), 0U) << "there is a pair with bob already";
 }
 
+// S4: they invite us, and are there all the same.
+TEST(Room, AfterAnAbsenceThoseWhoCameLaterAreShownAndNotInvited) {
+    PageStory page = in_the_hall();
+    page.hears(joined({{party("seat-bob"), user("bob")}}));
+    page.hush();
+    page.cut();
+    page.again(true);
+    ASSERT_EQ(page.sent<wire::Join>().size(), 1U);
+    page.hush();
+    wire::Joined again = joined({{party("seat-bob"), user("bob")}});
+    again.later.items = {{party("seat-eve"), user("eve")}};
+    page.hears(again);
+    EXPECT_TRUE(page.done<agent::ShowRoom>().back().joined);
+    const auto there = page.done<agent::ShowMember>();
+    ASSERT_EQ(there.size(), 2U);
+    EXPECT_TRUE(there[0].user == user("eve") && there[0].here);
+    EXPECT_TRUE(there[1].user == user("bob") && there[1].here);
+    EXPECT_EQ(page.sent<wire::Invite>().size(), 0U);
+}
+
 TEST(Room, APairOfItsOwnRoomNeedsNoClickAndAnyOtherIsDeclined) {
     PageStory page = in_the_hall();
     page.hears(pair_ring(page, "one"));

@@ -36,6 +36,7 @@ TEST(Room, TheNewcomerIsToldWhoIsThereAndTheyWhoCame) {
     ASSERT_EQ(bob.members.size(), 1U);
     EXPECT_EQ(bob.members.items[0].user, user("ann"));
     EXPECT_EQ(bob.members.items[0].seat, story.pages.at("ann").seat());
+    EXPECT_TRUE(bob.later.empty());
     ASSERT_EQ(story.count<wire::MemberChanged>("ann"), 1U);
     EXPECT_TRUE(story.heard<wire::MemberChanged>("ann")[0].here);
     EXPECT_EQ(story.count<wire::MemberChanged>("bob"), 0U);
@@ -154,7 +155,7 @@ TEST(Room, ASiteHasSoManyAndNotOneMore) {
     EXPECT_FALSE(story.acted.back().refused) << "changed, not added";
 }
 
-TEST(Room, AMemberThatIsReloadedIsNoNewsAndIsToldOfThoseBeforeIt) {
+TEST(Room, AMemberThatIsReloadedIsNoNewsAndIsToldWhoIsThere) {
     HubStory story = reserved();
     for (const char* name : {"ann", "bob", "eve"}) story.say(name, wire::Join{room("hall")});
     story.cut("bob");
@@ -162,8 +163,10 @@ TEST(Room, AMemberThatIsReloadedIsNoNewsAndIsToldOfThoseBeforeIt) {
     story.back("bob", {false});
     story.say("bob", wire::Join{room("hall")});
     const auto joined = story.heard<wire::Joined>("bob").at(0);
-    ASSERT_EQ(joined.members.size(), 1U) << "eve came later, and invites";
+    ASSERT_EQ(joined.members.size(), 1U);
     EXPECT_EQ(joined.members.items[0].user, user("ann"));
+    ASSERT_EQ(joined.later.size(), 1U);
+    EXPECT_EQ(joined.later.items[0].user, user("eve")) << "who invites";
     story.wait(minutes(1));
     EXPECT_EQ(story.count<wire::MemberChanged>("ann"), 0U);
 }
