@@ -291,7 +291,8 @@ void SqliteStore::tidy_up() {
     const bool again = more && more.value();
     tidy_at_ = Clock::now() + wait_for(again ? tidy_pause : options_.tidy_every);
     lost_ = 0;
-    set_trouble(more ? std::nullopt : Trouble(more.error()));
+    Trouble trouble = more ? note_stays(database_, options_.now()) : Trouble(more.error());
+    set_trouble(std::move(trouble));
 }
 
 void SqliteStore::report() {

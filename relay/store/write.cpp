@@ -112,4 +112,11 @@ Trouble write_batch(Database& database, const std::vector<Kept>& rows, const Mai
     });
 }
 
+Trouble note_stays(Database& database, Instant now) {
+    return run(database,
+               "UPDATE meta SET value = ?1 WHERE name = 'written' AND value < ?1 "
+               "AND EXISTS (SELECT 1 FROM stays WHERE went IS NULL)",
+               now.ms);
+}
+
 }  // namespace beckon::relay::store

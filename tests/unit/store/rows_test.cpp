@@ -175,6 +175,29 @@ TEST(Store, StaysThatACrashLeftOpenEndAtTheLastWrite) {
                                   stay_row("hall", Instant{last_write - 5'000}, Instant{last_write})}));
 }
 
+// M3: a quiet relay writes nothing for hours, and whoever was in a room alone was there all the same.
+TEST(Store, AStayThatACrashLeftOpenLastsAsLongAsTheRelayWasSeenToLive) {
+    StoreStory story;
+    story.options.tidy_every = milliseconds(1);
+    story.start();
+    story.keep(room_row("hall", Instant::never()));
+    const Instant came{story.now};
+    story.saved(stay_row("hall", came));
+    story.now += 60'000;
+    const auto written = [&] {
+        auto database = store::Database::open(story.directory.file(), store::Database::Access::create, seconds(1));
+        return database.value().number("SELECT value FROM meta WHERE name = 'written'").value();
+    };
+    while (written() < story.now) std::this_thread::yield();
+    const Instant seen{story.now};
+    story.now += 3'000;
+    story.options.tidy_every = minutes(1);
+    story.again();
+    const auto stays = store::Archive::open(story.directory.file()).value().stays(site("shop"), room("hall")).value();
+    ASSERT_EQ(stays->stays.size(), 1U);
+    EXPECT_GE(stays->stays[0].went, seen);
+}
+
 TEST(Store, TheEpochGrowsFromStartToStart) {
     StoreStory story;
     std::uint64_t last = 0;
