@@ -173,6 +173,18 @@ test('S4: a session that is over, and a relay that turns the page away, are said
       const open = (site) => page.evaluate((given) => Beckon.connect(given).then(() => 'tries'), { relay: relay.url, site, user: 'ann', token: site === 'shop' ? 'none' : undefined, widget: false });
       await open('shop');
       await poll(() => lines.some((line) => /does not accept the token/.test(line)), `nothing of the token: ${lines}`);
+      // Who presses a button then is told to load the page anew, whichever button it is.
+      const codes = await page.evaluate(async () => {
+        const client = await Beckon.ready();
+        const told = [];
+        client.on('error', ({ error }) => told.push(error.code));
+        client.call('bob');
+        client.watch('bob');
+        client.broadcast();
+        client.join('some-room');
+        return told;
+      });
+      assert.deepEqual(codes, ['over', 'over', 'over', 'over']);
       await open('far');
       await poll(() => lines.some((line) => line.includes(`does not list the origin ${url}`)), `nothing of the origin: ${lines}`);
     } finally {

@@ -121,7 +121,11 @@ inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> 
     const auto alive =
         std::count_if(calls_.begin(), calls_.end(), [](const call::Machine& machine) { return !machine.over(); });
     if (static_cast<std::size_t>(alive) >= limits::calls_per_page || link_.over()) {
-        refuse(ErrorCode::limit, link_.over() ? "not connected" : "too many calls on one page", std::nullopt);
+        if (link_.over()) {
+            refuse(ErrorCode::wrong_state, "not connected", std::nullopt);
+        } else {
+            refuse(ErrorCode::limit, "too many calls on one page", std::nullopt);
+        }
         if (for_transfer_of) post(*for_transfer_of, wire::TransferFailed{*for_transfer_of, EndReason::full}, now);
         return;
     }

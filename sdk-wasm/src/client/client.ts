@@ -217,7 +217,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
             case 'tell_expiring':
                 return this.renewToken();
             case 'tell_refused':
-                return this.fail(effect.code, `${effect.text}.`, effect.call);
+                return this.fail(this.state === 'over' ? 'over' : effect.code, `${effect.text}.`, effect.call);
         }
     }
 

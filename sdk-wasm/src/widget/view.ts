@@ -89,6 +89,7 @@ export const endStays = (call: Call): number =>
 export const troubleKey = (code: string, media: MediaTrouble | null): Key | null =>
     media ? `media_${media}`
     : /^(limit|forbidden|unknown_room|unknown_user)$/.test(code) ? (`error_${code}` as Key)
+    : code === 'over' ? code
     : null;
 
 function phaseWords(call: Call, name: string): Saying {

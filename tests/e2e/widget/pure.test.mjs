@@ -152,6 +152,7 @@ test('an end that was wanted is gone sooner than one that has to be read, and a 
 test('S7 troubles with devices have sentences; what only a programmer needs to know has none', () => {
     assert.equal(troubleKey('media', 'in_use'), 'media_in_use');
     assert.equal(troubleKey('limit', null), 'error_limit');
+    assert.equal(troubleKey('over', null), 'over');
     assert.equal(troubleKey('wrong_state', null), null);
     assert.equal(see({ trouble: 'media_missing' }).mode, 'note');
 });

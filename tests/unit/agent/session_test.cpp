@@ -30,13 +30,13 @@ TEST(Connect, TwiceIsOnce) {
 TEST(Connect, BeforeItNothingCanBeAskedFor) {
     PageStory page;
     page.tell(agent::StartCall{user("bob")});
-    EXPECT_TRUE(page.refused());
+    EXPECT_EQ(page.refused(), ErrorCode::wrong_state);
     page.hush();
     page.tell(agent::StartBroadcast{});
-    EXPECT_TRUE(page.refused());
+    EXPECT_EQ(page.refused(), ErrorCode::wrong_state);
     page.hush();
     page.tell(agent::JoinRoom{room("hall")});
-    EXPECT_TRUE(page.refused());
+    EXPECT_EQ(page.refused(), ErrorCode::wrong_state);
     EXPECT_EQ(page.count<agent::Capture>(), 0U);
 }
 
