@@ -64,7 +64,7 @@ export const scenes = {
             live(client, peer, { kind: 'pair', theirs: { ...sending, audio: at !== 1, video: at !== 3 } }));
     },
     check: [() => undefined, (host, widget) => widget.check()],
-    'check-refused': [(client) => { client.refusal = { code: 'media', media: 'refused' }; }, (host, widget) => widget.check()],
+    'check-refused': [(client) => { client.refusal = { trouble: 'refused' }; }, (host, widget) => widget.check()],
     'no-camera': [() => undefined, (host, widget, client) => client.fail('missing')],
     'camera-refused': [() => undefined, (host, widget, client) => { client.call('Maria Petrova').over('no_media'); client.fail('refused'); }],
     'camera-unplugged': [(client) => live(client, 'Maria Petrova'), (host, widget, client) => client.fail('unplugged')],

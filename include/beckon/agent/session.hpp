@@ -78,7 +78,7 @@ inline void Agent::on(const agent::Connect&, Instant now) {
 }
 
 inline void Agent::on(const agent::Disconnect&, Instant now) {
-    if (room_) leave_room(EndReason::left, now);
+    if (room_) leave_room(std::nullopt, now);
     if (cast_) on(agent::StopBroadcast{}, now);
     tell_all(call::HangUp{}, now);
     link_.finish(now);

@@ -1,5 +1,5 @@
 // What is to be shown, from what there is. No DOM and no language in it: the same scene always gives the same view.
-import type { Broadcast, Call, ConnectionState, MediaTrouble } from '../client/api.js';
+import type { Broadcast, Call, ConnectionState, EndReason, MediaTrouble } from '../client/api.js';
 import type { Icon } from './icons.js';
 import type { Key, Saying } from './strings.js';
 
@@ -91,6 +91,13 @@ export const troubleKey = (code: string, media: MediaTrouble | null): Key | null
     : /^(limit|forbidden|unknown_room|unknown_user)$/.test(code) ? (`error_${code}` as Key)
     : code === 'over' ? code
     : null;
+
+const goneKeys: Partial<Record<EndReason, Key>> = {
+    unknown: 'error_unknown_room', left: 'error_unknown_room', full: 'end_full', forbidden: 'error_forbidden',
+    replaced: 'live_elsewhere', lost: 'over',
+};
+/** Why a room or a broadcast did not begin, or is over: where it was not this page that ended it. */
+export const goneKey = (reason: EndReason | null): Key | null => (reason && goneKeys[reason]) ?? null;
 
 function phaseWords(call: Call, name: string): Saying {
     const { phase, kind, mine, theirs } = call;

@@ -2,7 +2,8 @@
 //
 // It listens to the client, makes a view of what there is (view.ts), and has each part show its share of it. All that it
 // keeps itself is what no client knows: which drawer is open, what ended a moment ago, where the focus came from.
-import type { BeckonError, Call, Client, Events, UserId } from '../client/api.js';
+import type { Call, Client, Events, UserId } from '../client/api.js';
+import type { MediaError } from '../client/devices.js';
 import { keepAbove } from './above.js';
 import { makeControls } from './controls.js';
 import { makeDevices } from './devices.js';
@@ -16,7 +17,7 @@ import { makeSheet } from './sheet.js';
 import { makeStage } from './stage.js';
 import { pickLanguage, speaker, type Key, type Strings } from './strings.js';
 import { makeViewers } from './viewers.js';
-import { endStays, people, troubleKey, viewOf, type Action, type View } from './view.js';
+import { endStays, goneKey, people, troubleKey, viewOf, type Action, type View } from './view.js';
 import css from './widget.css';
 
 export interface WidgetOptions {
@@ -245,8 +246,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         endedTimer = setTimeout(away, stays);
     }
 
-    function wrong({ code, media }: Pick<BeckonError, 'code' | 'media'>): void {
-        const key = troubleKey(code, media);
+    function wrong(key: Key | null): void {
         if (!key) return;
         trouble = key;
         clearTimeout(troubleTimer);
@@ -261,10 +261,14 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         signal.addEventListener('abort', client.on(event, listener));
     heard.forEach((event) => on(event, changed));
     on('end', ({ call }) => over(call));
-    on('error', ({ error }) => wrong(error));
+    on('error', ({ error }) => wrong(troubleKey(error.code, error.media)));
+    on('room', ({ reason }) => wrong(goneKey(reason)));
+    on('broadcast', ({ reason }) => wrong(goneKey(reason)));
     on('devices', () => devices.open && void devices.list());
 
     // ------------------------------------------------------------------------------------------ the check before a call
+
+    const unopened = (reason: unknown): void => wrong(`media_${(reason as Partial<MediaError>).trouble ?? 'failed'}`);
 
     function stopLooking(): void {
         preview?.stop();
@@ -279,8 +283,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             if (checked) preview = made;
             else made.stop();
         } catch (reason) {
-            const { code = 'failed', media } = reason as Partial<BeckonError>;
-            if (checked) wrong({ code, media: media ?? 'failed' });
+            if (checked) unopened(reason);
         }
         await devices.list();
         changed();

@@ -279,13 +279,29 @@ test('S7 the check before a call: preview, devices, level; gone on with or not, 
 
 test('S7 a camera that is refused is said in a sentence with what to do, and can be tried again', async () => {
     await on({}, async (page) => {
-        await page.evaluate(() => { mount(); client.refusal = { code: 'media', media: 'refused' }; window.answer = widget.check(); });
+        await page.evaluate(() => { mount(); client.refusal = { trouble: 'refused' }; window.answer = widget.check(); });
         await page.getByText('Allow it beside the address').waitFor();
         await page.evaluate(() => { client.refusal = null; });
         await page.getByRole('button', { name: 'Try again' }).click();
         await page.waitForFunction(() => widget.host.shadowRoot.querySelector('.self').videoWidth > 0);
         await page.getByRole('button', { name: 'Continue' }).click();
         assert.equal(await page.evaluate(() => window.answer), true);
+    });
+});
+
+test('S3 why a room is not entered, or a broadcast is over, is said; what was done on purpose is not', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => mount());
+        const broadcast = (reason) => page.evaluate((why) => client.tell('broadcast', { broadcast: client.broadcasting, reason: why }), reason);
+        await broadcast(null);
+        await page.evaluate(() => client.tell('room', { room: 'hall', joined: false, reason: null }));
+        assert.equal(await shadow(page, (root) => root.querySelector('.panel').hidden), true);
+        await page.evaluate(() => client.tell('room', { room: 'hall', joined: false, reason: 'unknown' }));
+        await page.getByText('This room is not open now.').waitFor();
+        await broadcast('forbidden');
+        await page.getByText('This site does not allow that.').waitFor();
+        await broadcast('replaced');
+        await page.getByText('You went live elsewhere.').waitFor();
     });
 });
 

@@ -59,6 +59,7 @@ export const en = {
 
     on_air: 'You are live',
     starting: 'Starting the camera…',
+    live_elsewhere: 'You went live elsewhere.',
     watching_none: 'Nobody is watching yet',
     watching: { one: '{n} person is watching', other: '{n} people are watching' },
     asks: 'asks to watch',
@@ -123,7 +124,7 @@ export const en = {
     media_failed: 'The camera or microphone does not start. Plug it in again, or choose another one.',
     error_limit: 'That is too much at once. Wait a moment, then try again.',
     error_forbidden: 'This site does not allow that.',
-    error_unknown_room: 'There is no such room, or it is over.',
+    error_unknown_room: 'This room is not open now.',
     error_unknown_user: 'Nobody of that name can be reached.',
 } satisfies Record<`end_${EndReason}` | `media_${MediaTrouble}`, Text> & Record<string, Text>;
 

@@ -61,6 +61,7 @@ export const ru: Record<Key, Text> = {
 
     on_air: 'Вы в эфире',
     starting: 'Включаем камеру…',
+    live_elsewhere: 'Вы вышли в эфир в другом месте.',
     watching_none: 'Пока никто не смотрит',
     watching: {
         one: '{n} зритель смотрит',
@@ -130,6 +131,6 @@ export const ru: Record<Key, Text> = {
     media_failed: 'Камера или микрофон не включаются. Подключите их снова или выберите другое устройство.',
     error_limit: 'Слишком много сразу. Подождите немного и попробуйте ещё раз.',
     error_forbidden: 'Этот сайт такого не разрешает.',
-    error_unknown_room: 'Такой комнаты нет, или она уже закрыта.',
+    error_unknown_room: 'Эта комната сейчас закрыта.',
     error_unknown_user: 'Этот пользователь недоступен.',
 };
