@@ -116,6 +116,9 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast) {
     CastAccount& account = at->second;
     if (fresh) {
         account.began = turn.now;
+        // A relay that restarts takes in what its page has to say of it, even if it is over by then.
+        account.parts[0] = {};
+        save(turn, session.site, at->first, account, 0);
     } else if (!account.ended.is_never()) {
         site.casts_over.erase(account.over_as);
         // A page that comes back within its grace was live all along.

@@ -1,4 +1,6 @@
 // A page's side: what a browser and our driver do with an agent's effects. Like them it decides nothing.
+#include <utility>
+
 #include "sim/words.hpp"
 #include "sim/world.hpp"
 
@@ -38,6 +40,12 @@ void World::crash(Index index) {
             ++seen.losses;
             seen.excused = seen.excused || !heard;
         }
+    }
+    if (const auto cast = std::exchange(page.on_air, std::nullopt)) {
+        witness.goes_dark(*cast, now);
+        CastSeen& seen = witness.of(*cast, now);
+        ++seen.losses;
+        seen.excused = seen.excused || !heard;
     }
     if (page.conn != nowhere) cut(page.conn, lanes.lane(conns[page.conn].up).size, 0);
     page.conn = nowhere;
@@ -130,17 +138,28 @@ void World::tell(Index index, const agent::Input& input) {
                 for (CallSeen& seen : witness.calls()) {
                     for (const Side& side : seen.sides) seen.excused = seen.excused || side.page == index;
                 }
+                if (page.on_air) witness.of(*page.on_air, now).excused = true;
                 tally(Count::sessions_over);
             }
         } else if constexpr (std::is_same_v<E, agent::Show>) {
             saw(index, effect);
+        } else if constexpr (std::is_same_v<E, agent::ShowBroadcast>) {
+            const std::optional<CastId> cast = effect.live ? effect.cast : std::nullopt;
+            if (cast == page.on_air) return;
+            if (page.on_air) {
+                witness.goes_dark(*page.on_air, now);
+                // It has nobody to tell how long it was live, and may have a stream anew when it has.
+                if (!page.agent->link().up()) witness.of(*page.on_air, now).excused = true;
+            }
+            if (cast) witness.goes_live(*cast, now);
+            page.on_air = cast;
         } else if constexpr (std::is_same_v<E, agent::TellRefused>) {
             tally(Count::refusals);
         } else {
             // What the page only shows, and tracks that are muted where they are.
-            static_assert(OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowBroadcast, agent::ShowShared,
-                                agent::ShowMember, agent::ShowRoom, agent::TellPush, agent::TellTransferFailed,
-                                agent::TellExpiring, agent::UseIce>);
+            static_assert(
+                OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowShared, agent::ShowMember, agent::ShowRoom,
+                      agent::TellPush, agent::TellTransferFailed, agent::TellExpiring, agent::UseIce>);
         }
     };
     while (auto effect = page.agent->poll()) {

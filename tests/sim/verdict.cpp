@@ -160,6 +160,30 @@ void World::check_accounts() {
                     + std::to_string(seen.stretches) + " stretches, and " + std::to_string(accounted)
                     + " ms were accounted for");
     }
+    check_cast_accounts(lost);
+}
+
+/// The same of broadcasts: pages know exactly for how long they were live. Time that a page was out of reach for longer than
+/// the grace is not counted, and its row says so: it began later by as much.
+void World::check_cast_accounts(std::int64_t lost) {
+    for (const CastSeen& seen : witness.casts()) {
+        if (seen.excused || !seen.since.is_never()) continue;
+        bool known = false;  // to the relay, and on its disk before it died
+        Span accounted;
+        Span unseen;
+        for (const hub::CastRow& row : store.disk().casts) {
+            if (row.cast != seen.cast) continue;
+            known = true;
+            accounted = accounted + row.live;
+            unseen = std::max(unseen, row.began - seen.began);
+        }
+        const bool over = accounted.ms > seen.live.ms + 1000;
+        const bool under = known && accounted.ms + unseen.ms + 1500 + seen.losses * lost < seen.live.ms;
+        if (!over && !under) continue;
+        return fail("the broadcast " + std::string(seen.cast.view().substr(0, 4)) + " was live for "
+                    + std::to_string(seen.live.ms) + " ms, and " + std::to_string(accounted.ms)
+                    + " ms were accounted for");
+    }
 }
 
 }  // namespace beckon::sim

@@ -40,7 +40,32 @@ void Witness::media_stops(const CallId& call, Instant now) {
     seen.since = Instant::never();
 }
 
+CastSeen& Witness::of(const CastId& cast, Instant now) {
+    const auto known =
+        std::find_if(casts_.begin(), casts_.end(), [&](const CastSeen& one) { return one.cast == cast; });
+    if (known != casts_.end()) return *known;
+    CastSeen& fresh = casts_.emplace_back();
+    fresh.cast = cast;
+    fresh.began = now;
+    return fresh;
+}
+
+void Witness::goes_live(const CastId& cast, Instant now) {
+    CastSeen& seen = of(cast, now);
+    // Two tabs that are one another's copies, until one gives way.
+    if (!seen.since.is_never()) seen.excused = true;
+    seen.since = now;
+}
+
+void Witness::goes_dark(const CastId& cast, Instant now) {
+    CastSeen& seen = of(cast, now);
+    if (seen.since.is_never()) return;
+    seen.live = seen.live + (now - seen.since);
+    seen.since = Instant::never();
+}
+
 void Witness::store_lost() {
+    for (CastSeen& seen : casts_) seen.excused = true;
     for (CallSeen& seen : calls_) {
         seen.kept.reset();
         seen.answered_by.reset();

@@ -59,6 +59,16 @@ struct CallSeen {
     }
 };
 
+/// A broadcast, as its pages showed it.
+struct CastSeen {
+    CastId cast;
+    Instant began;
+    Instant since = Instant::never();  ///< live since; never: it is not, now
+    Span live;
+    std::int32_t losses = 0;  ///< pages that died while it was live
+    bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
+};
+
 class Witness {
 public:
     CallSeen& of(const CallId& call);
@@ -68,6 +78,13 @@ public:
 
     void media_starts(const CallId& call, Instant now);
     void media_stops(const CallId& call, Instant now);
+
+    std::vector<CastSeen>& casts() { return casts_; }
+    const std::vector<CastSeen>& casts() const { return casts_; }
+    CastSeen& of(const CastId& cast, Instant now);
+    void goes_live(const CastId& cast, Instant now);
+    void goes_dark(const CastId& cast, Instant now);
+
     /// The disk is gone, and with it what the relay promised to remember.
     void store_lost();
 
@@ -76,6 +93,7 @@ private:
 
     std::vector<std::uint64_t> keys_;
     std::vector<CallSeen> calls_;
+    std::vector<CastSeen> casts_;
 };
 
 }  // namespace beckon::sim

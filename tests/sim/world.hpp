@@ -122,6 +122,7 @@ struct World {
     std::string standing_apart();
     bool settled();
     void check_accounts();
+    void check_cast_accounts(std::int64_t lost);
 
     // -------------------------------------------------------------------------------- time and chance
     Span roll(Range range);

@@ -55,6 +55,7 @@ inline void Agent::on(const agent::CaptureFailed&, Instant now) {
     if (camera_ != Camera::asking) return;
     camera_ = Camera::refused;
     if (cast_) {
+        account(now);
         link_.send(wire::Live{cast_->id, false}, now);
         cast_stops(EndReason::no_media, now);
     }

@@ -281,7 +281,10 @@ void Agent::heard(const M& message, Instant now) {
     } else if constexpr (std::is_same_v<M, wire::RoomClosed>) {
         if (room_ == message.room) leave_room(message.reason, now);
     } else if constexpr (std::is_same_v<M, wire::LiveEnded>) {
-        if (cast_ && cast_->id == message.cast) cast_stops(message.reason, now);
+        if (cast_ && cast_->id == message.cast) {
+            account(now);
+            cast_stops(message.reason, now);
+        }
     } else if constexpr (std::is_same_v<M, wire::Push>) {
         out(agent::TellPush{message.data});
     } else if constexpr (std::is_same_v<M, wire::Expiring>) {

@@ -242,8 +242,12 @@ TEST(Broadcast, ThatAnotherPageTookUpIsOverHere) {
     const CastId cast = page.sent<wire::Live>().at(0).cast;
     page.hears(wire::LiveEnded{*CastId::parse("another-one"), EndReason::replaced});
     EXPECT_TRUE(page.agent.broadcasting()) << "another one's";
+    page.wait(seconds(3));
+    page.hush();
     page.hears(wire::LiveEnded{cast, EndReason::replaced});
     EXPECT_FALSE(page.agent.broadcasting());
+    ASSERT_EQ(page.sent<wire::Account>().size(), 1U) << "B4: its last word on its time";
+    EXPECT_EQ(page.sent<wire::Account>()[0].cast_ms, wire::Moment{3'000});
     EXPECT_EQ(page.done<agent::ShowBroadcast>().back().reason, EndReason::replaced);
     EXPECT_EQ(page.count<agent::Release>(), 1U);
 }
