@@ -77,7 +77,7 @@ test("S5 the package's tag works from where a page puts it, with the relay elsew
   await online(folder, 'tag');
 });
 
-test('S5 a page in React shows a call as it goes on, and leaves nothing behind', async () => {
+test('S5 a page in React shows a call as it goes on, also when it is loaded anew, and leaves nothing behind', async () => {
   const folder = join(packed.folder, 'react');
   await reactPage(packed.project, folder);
   const pages = await new Pages(folder).start();
@@ -89,6 +89,9 @@ test('S5 a page in React shows a call as it goes on, and leaves nothing behind',
     return page;
   }));
   await ann.click('#call');
+  await bob.waitForSelector('text=incoming ann');
+  await ann.reload();
+  await ann.waitForSelector('li');
   await bob.click('text=incoming ann >> button');
   await ann.waitForSelector('li', { state: 'detached' });
   await bob.waitForSelector('li', { state: 'detached' });

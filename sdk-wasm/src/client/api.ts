@@ -196,6 +196,8 @@ export interface ConnectOptions {
     quality?: Quality;
     /** Details for the list of attendants, sent with the socket's address. */
     details?: Record<string, string>;
+    /** Aborted before there is a client, `connect` fails and leaves for the next one what the page remembers. */
+    signal?: AbortSignal;
 }
 
 export interface Client {

@@ -12,14 +12,20 @@ import { checkUser } from './sentences.js';
 export async function connect(options: ConnectOptions, parts: CoreParts): Promise<Client> {
     const user = checkUser(options.user);
     const relay = relayUrl(options.relay);
-    const { token, site = '' } = options;
+    const { token, site = '', signal } = options;
     const freshToken = typeof token === 'function' ? async () => token() : null;
     let client: BeckonClient | null = null;
     const seating = Seat.take(options.remember ?? 'cookie', JSON.stringify([relay.href, site, user]), () => client?.ringMoved());
     const made = Promise.all([loadCore(parts), seating, freshToken ? freshToken() : (token as string | undefined)]).then(
-        ([core, seat, firstToken]) => ({ seat, agent: makeAgent(core, { user, token: firstToken, device: seat.device }, seat.memory) }),
+        ([core, seat, firstToken]) => {
+            signal?.throwIfAborted();
+            signal?.removeEventListener('abort', giveBack);
+            return { seat, agent: makeAgent(core, { user, token: firstToken, device: seat.device }, seat.memory) };
+        },
     );
-    made.catch(() => void seating.then((seat) => seat.giveBack()));
+    const giveBack = (): void => void seating.then((seat) => seat.giveBack());
+    signal?.addEventListener('abort', giveBack);
+    made.catch(giveBack);
     const { seat, agent } = await made;
     const choices = readChoices(seat.choices, options.quality ?? 'auto');
     client = new BeckonClient(user, agent, {

@@ -26,20 +26,22 @@ export function useBeckon(options: ConnectOptions): Session {
     const latest = useRef(options);
     latest.current = options;
     useEffect(() => {
-        let left = false;
+        // Mounted twice, as StrictMode does, it is the second that takes up what was there before a reload.
+        const gone = new AbortController();
+        const { signal } = gone;
         let client: Client | null = null;
         const show = (): void => {
-            if (client && !left) setSession({ client, state: client.state, calls: client.calls, error: null, retry });
+            if (client && !signal.aborted) setSession({ client, state: client.state, calls: client.calls, error: null, retry });
         };
         const open = (made: Client): void => {
-            if (left) return made.disconnect();
+            if (signal.aborted) return made.disconnect();
             client = made;
             for (const event of shown) made.on(event, show);
             show();
         };
-        connect(latest.current).then(open, (error: Error) => left || setSession({ ...none, error }));
+        connect({ ...latest.current, signal }).then(open, (error: Error) => signal.aborted || setSession({ ...none, error }));
         return () => {
-            left = true;
+            gone.abort();
             client?.disconnect();
             setSession(none);
         };
