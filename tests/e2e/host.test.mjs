@@ -149,6 +149,45 @@ test('S4: a session whose token ran out while the relay was away is opened again
   }
 });
 
+test('S4: a page that comes with a token that ran out fetches one, and one that is refused keeps nothing', async () => {
+  const key = 'k'.repeat(43);
+  const relay = new Relay('', []);
+  let fetched = 0;
+  const tagFor = (user, more) => `<!doctype html><body><script src="${relay.url}/v1/beckon.js" data-user="${user}" data-site="shop" data-token="${signed(user, -3600, key)}" ${more} async></script></body>`;
+  const routes = {
+    '/ann': (response) => response.end(tagFor('ann', 'data-token-url="/token"')),
+    '/eve': (response) => response.end(tagFor('eve', 'data-token-url="/token"')),
+    '/old': (response) => response.end(tagFor('ann', '')),
+    '/token': (response) => (fetched += 1) && response.end(signed('ann', 3600, key)),
+  };
+  await pages(routes, async (page, url) => {
+    relay.sites = `[[site]]\nid = "shop"\nkeys = ["${key}"]\norigins = ["${url}"]\n`;
+    await relay.start();
+    try {
+      const becomes = (state, tab = page) => poll(() => tab.evaluate((wanted) => window.Beckon?.ready?.().then((client) => client.state === wanted), state), `not ${state}`);
+      await page.goto(`${url}/ann`);
+      await becomes('online');
+      assert.equal(fetched, 1);
+      // A tab whose session is over does not keep the ring from the others.
+      const tab = await page.context().newPage();
+      await tab.goto(`${url}/old`);
+      await becomes('over', tab);
+      const ringsHere = () => page.evaluate(async () => {
+        const { held, pending } = await navigator.locks.query();
+        const rings = (locks) => locks.filter(({ name }) => name.endsWith('-ring')).length;
+        return rings(held) === 1 && rings(pending) === 0;
+      });
+      await poll(ringsHere, 'the other tab keeps the ring');
+      await tab.close();
+      await page.goto(`${url}/eve`);
+      await becomes('over');
+      assert.equal(fetched, 2);
+    } finally {
+      await relay.stop();
+    }
+  });
+});
+
 test('S4: a token that could not be had leaves nothing behind: the next try finds the place of the first', async () => {
   const ann = await stage.come('ann');
   const same = await ann.page.evaluate(async (relay) => {
@@ -281,7 +320,7 @@ test('S4: to disconnect before there is a session opens none', async () => {
   });
 });
 
-test('S4: `ready` waits for a session, and says what keeps it from ever being opened', async () => {
+test('S4: `ready` waits for a client, and says what keeps it from ever being opened', async () => {
   const ann = await stage.come({ user: '', tag: 'late' });
   const wrong = await ann.page.evaluate(async (relay) => {
     const waiting = Beckon.ready();

@@ -73,6 +73,7 @@ inline void Agent::on(const agent::Connect&, Instant now) {
         if (shared_) out(agent::ShowShared{shared_->audio, shared_->video});
     }
     memory_stale_ = true;
+    session_shown_.reset();
     link_.start(now);
     obey(link_.tick(now, rng_), now);
 }

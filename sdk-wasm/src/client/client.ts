@@ -47,8 +47,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly views = new Map<string, CallView>();
     /** What calls do not send for want of a device, though nobody has switched it off. */
     private readonly deviceless = new Map<string, { audio: boolean; video: boolean }>();
-    /** The relay has taken a token of ours since it last refused one. */
-    private admitted = false;
+    /** A refused token is worth another: the relay has refused none since it last took one. */
+    private renewable = true;
     /** Tries that ended before the relay said a word; null once it did, or once the page was told. */
     private unreached: number | null = 0;
     private tokenAgain: ReturnType<typeof setTimeout> | undefined;
@@ -128,7 +128,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     disconnect(): void {
         clearTimeout(this.tokenAgain);
-        this.admitted = false;
+        this.renewable = false;
         this.driver.push({ t: 'disconnect' });
         this.driver.stop();
         this.around.seat.leave();
@@ -277,11 +277,12 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     private showSession(state: 'up' | 'down' | 'over', code: number): void {
-        // A computer that slept comes back with a token that ran out, and may have no newer one yet.
-        const outdated = state === 'over' && refusedTokens.has(code) && this.admitted && this.around.freshToken !== null;
+        // A page that lay in a cache, or a computer that slept, comes with a token that ran out.
+        const outdated = state === 'over' && refusedTokens.has(code) && this.renewable && this.around.freshToken !== null;
         this.state = outdated ? 'offline' : ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
-        this.admitted = state === 'up' || (this.admitted && !outdated);
+        this.renewable = state === 'up' || (this.renewable && !outdated);
         this.teller.tell('connection', { state: this.state, code });
+        if (this.state === 'over') this.around.seat.quiet();
         if (this.state === 'over' && code !== 3507) {
             this.fail('session', overSentence(code));
             warn(overSentence(code));

@@ -64,6 +64,11 @@ export class Seat {
         if (this.mode !== 'none') share('beckon-devices', text);
     }
 
+    /** Nobody is rung here any more: another tab makes the sound. */
+    quiet(): void {
+        this.ring.stop();
+    }
+
     leave(): void {
         this.storage.stop();
         this.giveBack();

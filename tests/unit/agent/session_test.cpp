@@ -81,6 +81,19 @@ TEST(Session, AFinalCloseCodeEndsEverythingAndReleasesTheCamera) {
     EXPECT_TRUE(page.agent.deadline().is_never());
 }
 
+// S4: a page that tries again with another token hears when that is refused as well.
+TEST(Session, ThatIsOverOnceMoreIsShownOnceMore) {
+    PageStory page = PageStory::up();
+    page.tell(agent::SocketClosed{3502});
+    page.hush();
+    page.tell(agent::RenewToken{{"newer"}});
+    page.tell(agent::Connect{});
+    page.tell(agent::SocketOpened{});
+    page.tell(agent::SocketClosed{3501});
+    ASSERT_EQ(page.count<agent::ShowSession>(), 1U);
+    EXPECT_EQ(page.done<agent::ShowSession>()[0].state, agent::SessionState::over);
+}
+
 TEST(Disconnect, EndsEveryCallBeforeItSaysBye) {
     PageStory page = PageStory::up();
     const CallId id = page.talking();
