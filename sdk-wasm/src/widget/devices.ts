@@ -1,5 +1,5 @@
 // Which camera, microphone and speaker, and how good a picture; with a level meter in the check before a call.
-import type { Device, Quality } from '../client/api.js';
+import type { Device, DeviceKind, Quality } from '../client/api.js';
 import { attr, el, show } from './dom.js';
 import type { Part, Wishes } from './parts.js';
 
@@ -13,12 +13,15 @@ export interface Devices extends Part {
     list(): Promise<void>;
 }
 
-/** `chosen` follows every choice. */
-export function makeDevices({ say, client, sample }: Wishes, chosen: () => void): Devices {
+/** `chosen` follows every choice, `unopened` one that came to nothing. */
+export function makeDevices({ say, client, sample }: Wishes, chosen: () => void, unopened: (why: unknown) => void): Devices {
     const { devices } = client;
     const line = (text: string, control: HTMLElement): HTMLElement => el('label', { class: 'line' }, el('span', {}, text), control);
-    const selects = kinds.map((kind) =>
-        el('select', { onchange: ({ target }: Event) => void devices.choose(kind, (target as HTMLSelectElement).value).then(chosen, list) }));
+    const choose = async (kind: DeviceKind, id: string): Promise<void> => {
+        await devices.choose(kind, id).then(chosen, unopened);
+        await list();
+    };
+    const selects = kinds.map((kind) => el('select', { onchange: ({ target }: Event) => void choose(kind, (target as HTMLSelectElement).value) }));
     const quality = el('select', { onchange: () => void devices.setQuality(quality.value as Quality) },
         ...qualities.map((one) => el('option', { value: one }, say(`quality_${one}`))));
     const meter = el('div', { class: 'level', role: 'meter', 'aria-label': say('level'), 'aria-valuenow': 0 }, el('i'));
@@ -27,6 +30,7 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void)
         ...selects.flatMap((select, at) => (kinds[at] !== 'speaker' || speakers ? line(say(kinds[at] ?? 'camera'), select) : [])),
         line(say('quality'), quality), tone);
     let listed = false;
+    let used: MediaStream | null = null;
     let heard: MediaStream | null = null;
     let deafen = (): void => undefined;
 
@@ -38,7 +42,9 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void)
             select.replaceChildren(...these.map(({ id, label }, nth) => el('option', { value: id }, label || `${say(kind)} ${nth + 1}`)));
             select.disabled = !these.length;
             if (!these.length) select.append(el('option', {}, say('none')));
-            const now = devices.chosen[kind];
+            // What is used: a device that was chosen once may be gone, and none may have been chosen.
+            const track = kind === 'speaker' ? null : used?.getTracks().find((one) => one.kind === (kind === 'camera' ? 'video' : 'audio'));
+            const now = these.find(({ id }) => id === track?.getSettings().deviceId)?.id ?? devices.chosen[kind];
             if (now !== null) select.value = now;
         });
     }
@@ -50,10 +56,11 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void)
         update({ mode, self }) {
             const checking = show(tone, mode === 'check');
             const shown = show(root, part.open || checking);
+            used = self && self.stream;
             if (shown && !listed) void list();
             listed = shown;
             quality.value = devices.quality;
-            const stream = checking && self ? self.stream : null;
+            const stream = checking ? used : null;
             show(meter, !!stream);
             if (heard === stream) return;
             heard = stream;

@@ -135,7 +135,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
 
     const stage = makeStage(wishes, () => panel.root);
     const viewers = makeViewers(wishes);
-    const devices = makeDevices(wishes, () => checked && void look());
+    const devices = makeDevices(wishes, () => checked && void look(), unopened);
     const controls = makeControls(wishes);
     const sheet = makeSheet(wishes);
     const corner = options.corner && options.corner in corners ? options.corner : 'bottom-right';
@@ -268,7 +268,9 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
 
     // ------------------------------------------------------------------------------------------ the check before a call
 
-    const unopened = (reason: unknown): void => wrong(`media_${(reason as Partial<MediaError>).trouble ?? 'failed'}`);
+    function unopened(reason: unknown): void {
+        wrong(`media_${(reason as Partial<MediaError>).trouble ?? 'failed'}`);
+    }
 
     function stopLooking(): void {
         preview?.stop();

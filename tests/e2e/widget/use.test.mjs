@@ -289,6 +289,24 @@ test('S7 a camera that is refused is said in a sentence with what to do, and can
     });
 });
 
+test('S7 the device that is used is the one that is shown as chosen, and one that does not open is said', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => {
+            Object.defineProperty(MediaStreamTrack.prototype, 'getSettings', { value() { return { deviceId: this.kind === 'video' ? 'c2' : '' }; } });
+            client.devices.chosen = { camera: null, microphone: null, speaker: null };
+            client.devices.choose = () => Promise.reject(Object.assign(new Error(), { trouble: 'in_use' }));
+            mount();
+            live();
+        });
+        await page.getByRole('button', { name: 'Devices and quality' }).click();
+        const camera = page.getByRole('combobox', { name: 'Camera' });
+        await page.waitForFunction(() => widget.host.shadowRoot.querySelector('select').value === 'c2');
+        await camera.selectOption('c1');
+        await page.getByText('Another program uses your camera').waitFor();
+        await page.waitForFunction(() => widget.host.shadowRoot.querySelector('select').value === 'c2');
+    });
+});
+
 test('S3 why a room is not entered, or a broadcast is over, is said; what was done on purpose is not', async () => {
     await on({}, async (page) => {
         await page.evaluate(() => mount());
