@@ -1,0 +1,56 @@
+// Requirements S2, S4: what the SDK keeps in order by itself, without a browser.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+
+import { load } from './widget/stage.mjs';
+
+const { PresenceBook } = await load(`export { PresenceBook } from './src/client/presence.ts';`);
+
+/** What a programmer reads in the console while this is done. */
+async function saidWhile(act) {
+  const native = console.warn;
+  const lines = [];
+  console.warn = (...words) => lines.push(words.join(' '));
+  await act().finally(() => (console.warn = native));
+  return lines;
+}
+const settled = () => new Promise((settle) => setImmediate(settle));
+
+test('S2: of more users than a session may follow the last ones wait, and come as soon as others go', async () => {
+  const followed = new Set();
+  const sent = [];
+  const book = new PresenceBook((what, users) => {
+    sent.push(users.length);
+    for (const user of users) what === 'follow' ? followed.add(user) : followed.delete(user);
+  });
+  const follow = (from, to) => Array.from({ length: to - from }, (_, i) => book.follow(`user-${from + i}`, () => {}));
+  const said = await saidWhile(async () => {
+    const stops = follow(0, 256);
+    await settled();
+    assert.deepEqual(sent, [64, 64, 64, 64]);
+    follow(256, 300);
+    await settled();
+    assert.equal(followed.size, 256);
+    stops.slice(0, 10).forEach((stop) => stop());
+    await settled();
+    assert.equal(followed.size, 256);
+    assert.deepEqual([followed.has('user-9'), followed.has('user-265'), followed.has('user-266')], [false, true, false]);
+  });
+  assert.deepEqual(said.length, 1);
+  assert.match(said[0], /at most 256/);
+});
+
+test('S4: who is followed by two is followed until both have stopped, and who is followed anew at once was never let go', async () => {
+  const sent = [];
+  const book = new PresenceBook((what, users) => sent.push(`${what} ${users}`));
+  const stops = [0, 1].map(() => book.follow('bob', () => {}));
+  await settled();
+  stops[0]();
+  await settled();
+  stops[1]();
+  const again = book.follow('bob', () => {});
+  await settled();
+  again();
+  await settled();
+  assert.deepEqual(sent, ['follow bob', 'unfollow bob']);
+});
