@@ -9,9 +9,13 @@ import { BeckonClient } from './client.js';
 import { profiles, readChoices } from './devices.js';
 import { checkUser } from './sentences.js';
 
+/** As many as a relay takes. */
+const details_max = 1024;
+
 export async function connect(options: ConnectOptions, parts: CoreParts): Promise<Client> {
     const user = checkUser(options.user);
     const relay = relayUrl(options.relay);
+    const url = socketUrl(relay, options);
     const { token, site = '', signal } = options;
     const freshToken = typeof token === 'function' ? async () => token() : null;
     let client: BeckonClient | null = null;
@@ -30,7 +34,7 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
     const choices = readChoices(seat.choices, options.quality ?? 'auto');
     client = new BeckonClient(user, agent, {
         world: {
-            url: socketUrl(relay, options),
+            url,
             storage: seat.storage,
             iceServers: options.iceServers ?? [],
             iceTransportPolicy: options.iceTransportPolicy ?? 'all',
@@ -93,6 +97,8 @@ function socketUrl(relay: URL, { site, details }: ConnectOptions): string {
     const url = new URL('v1/ws', relay);
     url.protocol = relay.protocol === 'https:' ? 'wss:' : 'ws:';
     for (const [name, value] of Object.entries(details ?? {})) url.searchParams.set(name, value);
+    const bytes = url.search.length - 1;
+    if (bytes > details_max) throw new TypeError(`Beckon: details take ${bytes} bytes of an address; at most ${details_max} are allowed.`);
     if (site) url.searchParams.set('site', site);
     return url.href;
 }

@@ -29,7 +29,7 @@ export function overSentence(code: number): string {
 }
 
 export function unreachedSentence(): string {
-    return `No session was opened yet. The relay is out of reach, or its site does not list the origin ${location.origin}.`;
+    return `No session was opened yet. The relay is out of reach, has too many connections from here, or its site does not list the origin ${location.origin}.`;
 }
 
 /** Who has no listener for `error` looks here first. */

@@ -17,6 +17,8 @@ interface Button {
     /** Of the one it is about, if that can be known. */
     presence: Presence | null;
     unfollow: () => void;
+    /** That it is disabled is our word, not the page's. */
+    disabled: boolean;
 }
 
 export class Buttons {
@@ -80,7 +82,7 @@ export class Buttons {
         if (before && (before.kind !== kind || before.name !== name)) this.forget(element);
         if (!kind) return;
         if (!this.known.has(element)) {
-            const button: Button = { kind, name, presence: null, unfollow: () => {} };
+            const button: Button = { kind, name, presence: null, unfollow: () => {}, disabled: false };
             this.known.set(element, button);
             actAsButton(element);
             this.follow(button);
@@ -89,7 +91,9 @@ export class Buttons {
     }
 
     private forget(element: Element): void {
-        this.known.get(element)?.unfollow();
+        const button = this.known.get(element);
+        if (button) enable(element, button, true);
+        button?.unfollow();
         this.known.delete(element);
         this.waiting.delete(element);
     }
@@ -122,7 +126,7 @@ export class Buttons {
         const state = this.waiting.has(element) ? 'waiting' : this.state(button, call);
         set(element, 'data-beckon-state', state);
         set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
-        set(element, 'aria-disabled', state === 'busy' ? 'true' : null);
+        enable(element, button, state !== 'busy');
         set(element, 'data-beckon-online', presence && String(presence.connected));
         if (kind === 'watch') set(element, 'hidden', call || presence?.live ? null : '');
     }
@@ -217,6 +221,13 @@ function actAsButton(element: Element): void {
     if (isButton(element)) return;
     if (!element.hasAttribute('role')) element.setAttribute('role', 'button');
     if (!element.hasAttribute('tabindex')) element.setAttribute('tabindex', '0');
+}
+
+/** What the page has disabled itself stays so. */
+function enable(element: Element, button: Button, on: boolean): void {
+    if (on ? !button.disabled : element.hasAttribute('aria-disabled')) return;
+    button.disabled = !on;
+    set(element, 'aria-disabled', on ? null : 'true');
 }
 
 /** Only where it differs: we are told of our own changes, too. */
