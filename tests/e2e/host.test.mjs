@@ -67,6 +67,8 @@ test('S4: who disconnects and connects again has one widget and one session; the
   assert.deepEqual(seen, { other: true, hosts: 1 });
   const said = await ann.page.evaluate(() => Beckon.connect({ relay: 'http://', user: 'x' }).catch((error) => error.message));
   assert.match(said, /relay is no address/);
+  const details = await ann.page.evaluate(({ site }) => Beckon.connect({ site, user: 'x', details: { of: 'x'.repeat(1022) } }).catch((error) => error.message), where(ann));
+  assert.match(details, /details take 1025 bytes of an address; at most 1024/);
 });
 
 test('S4: who stops following and follows again at once is told', async () => {
@@ -87,12 +89,19 @@ test('S4: who stops following and follows again at once is told', async () => {
 });
 
 test('S2: a link is a button to everybody, and a button in a form does not send it', async () => {
-  const body = '<a id="link" href="/elsewhere" data-beckon-call="bob">Bob</a><form action="/sent"><button id="send" data-beckon-broadcast>Go</button></form>';
+  const body = '<a id="link" href="/elsewhere" data-beckon-call="bob">Bob</a><form action="/sent"><button id="send" data-beckon-broadcast>Go</button></form>'
+    + '<button id="eve" data-beckon-call="eve">Eve</button><button id="off" data-beckon-call="eve" aria-disabled="true">Eve</button>';
   const [ann, bob] = await Promise.all([stage.come({ user: 'ann', body }), stage.come('bob')]);
   assert.equal(await ann.page.getAttribute('#link', 'role'), 'button');
+  const disabled = () => ann.page.evaluate(() => ['#eve', '#off'].map((button) => document.querySelector(button).ariaDisabled));
+  assert.deepEqual(await disabled(), [null, 'true'], 'what the page has disabled stays so');
   await ann.page.focus('#link');
   await ann.page.keyboard.press(' ');
   await bob.rings('ann');
+  assert.deepEqual(await disabled(), ['true', 'true'], 'one call at a time');
+  await ann.page.keyboard.press(' ');
+  await ann.ended();
+  assert.deepEqual(await disabled(), [null, 'true']);
   await ann.page.click('#send');
   await ann.until(() => document.querySelector('#send').dataset.beckonState === 'live');
   assert.ok(ann.page.url().startsWith(`${stage.site.url}/?`));
@@ -230,6 +239,18 @@ test('S4: a session that is over, and a relay that turns the page away, are said
       await relay.stop();
     }
   });
+});
+
+test('S4: what the browser has against a connection is said in the console', async () => {
+  const [ann, bob] = await Promise.all([stage.come({ user: 'ann', tag: 'late' }), stage.come('bob')]);
+  const lines = said(ann.page);
+  const iceServers = [{ urls: 'stun:nowhere:99999' }];
+  await ann.page.evaluate((options) => Beckon.connect(options).then(({ user }) => user), { ...where(ann), user: 'ann', widget: false, iceServers });
+  await ann.call('bob');
+  await bob.rings('ann');
+  await bob.accept();
+  assert.equal(await ann.ended(), 'failed');
+  assert.match(lines.join(), /a connection failed\. .*ICE server/);
 });
 
 test('S3: a core that cannot be instantiated is replaced by the plain one', async () => {

@@ -13,6 +13,9 @@
 //   sends one unasked; so a connection that is back begins like a new one.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
 
+import { Allowed, Gathered } from './flow.js';
+import { now } from './timer.js';
+
 export type Link = 'connected' | 'disconnected' | 'failed';
 export type DescriptionType = 'offer' | 'answer';
 export interface Candidate {
@@ -50,11 +53,21 @@ const line_max = 512;
 const frame_max = 64 * 1024;
 /** Words to the other page that its network does not take are lost anyway by the time it does. */
 const unsent_max = 256 * 1024;
+/** What the other page may say here; past it nothing more is heard of it but through the relay, which has bounds of its own. */
+const said_per_s = 100;
+const said_at_once = 400;
 /** How high the first pictures are, and for how long. */
 const first_height = 180;
 const first_ms = 1000;
 
+/** The call will end as `failed`; why, only the browser can say. */
+export function broken(error: unknown): void {
+    console.warn('Beckon: a connection failed.', error);
+}
+
 export class Peer {
+    private readonly gathered = new Gathered<Candidate>((list) => this.events.news({ t: 'local_candidates', list }));
+    private readonly heard = new Allowed(said_per_s, said_at_once);
     readonly remote = new MediaStream();
     private connection: RTCPeerConnection;
     private channel: RTCDataChannel;
@@ -147,9 +160,10 @@ export class Peer {
     private then(step: () => Promise<void>): void {
         this.work = this.work
             .then(() => (this.over ? undefined : step()))
-            .catch(() => {
+            .catch((error: unknown) => {
                 if (this.over) return;
                 this.over = true;
+                broken(error);
                 this.events.news({ t: 'peer_broke' });
             });
     }
@@ -171,7 +185,10 @@ export class Peer {
         };
         const channel = connection.createDataChannel('beckon', { negotiated: true, id: 0 });
         channel.onmessage = ({ data }) => {
-            if (typeof data === 'string' && data.length <= frame_max) this.events.frame(data);
+            if (!this.heard.one(now())) {
+                channel.onmessage = null;
+                channel.close();
+            } else if (typeof data === 'string' && data.length <= frame_max) this.events.frame(data);
         };
         return [connection, channel];
     }
@@ -192,6 +209,7 @@ export class Peer {
         const connection = this.connection;
         connection.onicecandidate = connection.onconnectionstatechange = null;
         connection.onnegotiationneeded = connection.ontrack = this.channel.onmessage = null;
+        this.gathered.drop();
         connection.close();
     }
 
@@ -261,6 +279,6 @@ export class Peer {
         if (candidate && (!line || line.length > line_max)) return;
         const mid = sdpMid === null ? {} : { mid: sdpMid };
         const index = sdpMLineIndex === null ? {} : { index: sdpMLineIndex };
-        this.events.news({ t: 'local_candidates', list: [{ line, ...mid, ...index }] });
+        this.gathered.add({ line, ...mid, ...index });
     }
 }

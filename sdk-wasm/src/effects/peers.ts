@@ -1,6 +1,6 @@
 // All peer connections of the page, by call and generation, and what each sends of the one capture.
 
-import { Peer, type Allowance, type Outgoing, type PeerNews } from './peer.js';
+import { broken, Peer, type Allowance, type Outgoing, type PeerNews } from './peer.js';
 
 export interface PeersEvents {
     news(news: PeerNews & { call: string; gen: number }): void;
@@ -45,8 +45,9 @@ export class Peers {
                 remote: () => events.remote(call),
             });
             peers.set(gen, peer);
-        } catch {
-            news({ t: 'peer_broke' }); // too many of them, or a server's address that is none
+        } catch (error) {
+            broken(error); // too many of them, or a server's address that is none
+            news({ t: 'peer_broke' });
         }
     }
 
