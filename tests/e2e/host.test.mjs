@@ -131,7 +131,7 @@ function signed(user, seconds, key) {
   return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 }
 
-test('S4: a session whose token ran out while the relay was away is opened again with a fresh one', async () => {
+test('S4: a session whose token ran out while the relay was away goes on with a fresh one, and its broadcast, too', async () => {
   const key = 'k'.repeat(43);
   const relay = new Relay('', []);
   const site = new Site(relay);
@@ -145,6 +145,8 @@ test('S4: a session whose token ran out while the relay was away is opened again
     await ann.page.exposeFunction('token', () => signed('ann', life, key));
     await ann.page.evaluate((url) => Beckon.connect({ relay: url, site: 'shop', user: 'ann', token: () => window.token(), widget: false }).then(({ user }) => user), relay.url);
     await ann.online();
+    await ann.page.evaluate(() => Beckon.broadcast().then(({ state }) => state));
+    await ann.until(() => Beckon.ready().then(({ broadcasting }) => broadcasting.state === 'live'));
     await relay.kill();
     await ann.until(() => Beckon.ready().then(({ state }) => state === 'offline'));
     await new Promise((settle) => setTimeout(settle, 5000)); // whatever token it has is outdated now
@@ -152,6 +154,7 @@ test('S4: a session whose token ran out while the relay was away is opened again
     await relay.start();
     await ann.online();
     assert.deepEqual(await ann.told('error'), []);
+    assert.deepEqual((await ann.told('broadcast')).filter(({ state }) => state === 'off'), []);
   } finally {
     await site.stop();
     await relay.stop();

@@ -47,8 +47,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly views = new Map<string, CallView>();
     /** What calls do not send for want of a device, though nobody has switched it off. */
     private readonly deviceless = new Map<string, { audio: boolean; video: boolean }>();
-    /** A refused token is worth another: the relay has refused none since it last took one. */
-    private renewable = true;
+    /** When a refused token was last replaced: what is refused at once again will not be taken. */
+    private replaced = -token_again_ms;
+    /** The core has not heard yet that its token was refused. */
+    private awaited = false;
     /** Tries that ended before the relay said a word; null once it did, or once the page was told. */
     private unreached: number | null = 0;
     private tokenAgain: ReturnType<typeof setTimeout> | undefined;
@@ -128,7 +130,6 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     disconnect(): void {
         clearTimeout(this.tokenAgain);
-        this.renewable = false;
         this.driver.push({ t: 'disconnect' });
         this.driver.stop();
         this.around.seat.leave();
@@ -277,10 +278,8 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     private showSession(state: 'up' | 'down' | 'over', code: number): void {
-        // A page that lay in a cache, or a computer that slept, comes with a token that ran out.
-        const outdated = state === 'over' && refusedTokens.has(code) && this.renewable && this.around.freshToken !== null;
-        this.state = outdated ? 'offline' : ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
-        this.renewable = state === 'up' || (this.renewable && !outdated);
+        this.state = ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
+        if (state === 'up') this.replaced = -token_again_ms;
         this.teller.tell('connection', { state: this.state, code });
         if (this.state === 'over') this.around.seat.quiet();
         if (this.state === 'over' && code !== 3507) {
@@ -288,7 +287,19 @@ export class BeckonClient implements Client, Audience, CallOwner {
             warn(overSentence(code));
         }
         if (state !== 'down') this.unreached = null;
-        if (this.state === 'offline') this.renewToken(outdated); // the one that there is may run out meanwhile
+        if (state === 'down' && this.renewable) this.renewToken(); // the one that there is may run out meanwhile
+    }
+
+    /** A page that lay in a cache, or a computer that slept, comes with a token that ran out: nothing of its calls is lost. */
+    renews(code: number): boolean {
+        const awaited = refusedTokens.has(code) && this.renewable && this.around.freshToken !== null;
+        this.awaited = awaited;
+        if (awaited) this.renewToken();
+        return awaited;
+    }
+
+    private get renewable(): boolean {
+        return performance.now() - this.replaced > token_again_ms;
     }
 
     /** A browser does not tell a relay that turns the page away from one that is not there. */
@@ -343,14 +354,18 @@ export class BeckonClient implements Client, Audience, CallOwner {
         );
     }
 
-    /** Until there is one. `anew`: the session is to be opened again with it. */
-    private renewToken(anew = false): void {
+    /** Until there is one. */
+    private renewToken(): void {
         const { freshToken } = this.around;
         clearTimeout(this.tokenAgain);
         freshToken?.().then(
             (token) => {
                 this.driver.push({ t: 'renew_token', token });
-                if (anew) this.driver.push({ t: 'connect' });
+                if (!this.awaited) return;
+                this.awaited = false;
+                this.replaced = performance.now();
+                this.driver.push({ t: 'socket_closed', code: 1006 });
+                this.driver.push({ t: 'network_changed' }); // not after as long a wait as the relay was away for
             },
             (error: unknown) => {
                 const sentence = `No newer token could be had: ${String(error)}`;
@@ -358,7 +373,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
                 warn(sentence);
                 this.teller.flush();
                 clearTimeout(this.tokenAgain);
-                if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(anew), token_again_ms);
+                if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(), token_again_ms);
             },
         );
     }
