@@ -16,7 +16,7 @@ const fields: Readonly<Record<Kind, string>> = {
     session: 'session seat peer_seat to_seat from_seat',
     device: 'device',
     'secret-that-is-not-kept': 'resume token username credential',
-    text: 'urls sdp line mid data text field list claims ended flowed offer candidates media members servers',
+    text: 'urls sdp line mid data text field list claims ended flowed offer candidates media members later servers',
 };
 const kinds = new Map(Object.entries(fields).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as Kind])));
 
