@@ -50,7 +50,7 @@ const entry = (name) => join(here, 'src/entry', name);
 async function finish(file, { classic = false, coarse = false } = {}) {
   let text = readFileSync(file, 'utf8');
   if (!coarse) text = await minifyAgain(text);
-  if (text.includes(packedName)) text += `;var ${packedName}="${packedCore}";`;
+  if (text.includes(packedName)) text += `;var ${packedName}=String.raw\`${packedCore}\`;`;
   writeFileSync(file, classic ? `(()=>{"use strict";${text}})();` : text);
 }
 

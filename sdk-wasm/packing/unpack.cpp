@@ -12,12 +12,12 @@ constexpr std::size_t unpacked_max = std::size_t{256} << 10U;
 std::array<std::uint8_t, packed_max> in;
 std::array<std::uint8_t, unpacked_max> out;
 
-/// The arithmetic decoder of LZMA. Its input is the build's own, and comes whole or not at all.
+/// The arithmetic decoder of LZMA, with six bits a letter. Its input is the build's own, and comes whole or not at all.
 class Decoder {
 public:
     std::uint32_t word() {
         std::uint32_t value = 0;
-        for (int i = 0; i < 4; ++i) value = value << 8U | in[at_++];
+        for (int i = 0; i < 5; ++i) value = value << 6U | digit();
         return value;
     }
     void start() { code_ = word(); }
@@ -28,14 +28,16 @@ public:
         std::uint32_t width = range_ * shares[0];
         for (; code_ >= width && symbol < symbols - 1; width = range_ * shares[++symbol]) code_ -= width;
         range_ = width;
-        for (; range_ < 1U << 24U; range_ <<= 8U) code_ = code_ << 8U | in[at_++];
+        for (; range_ < 1U << 24U; range_ <<= 6U) code_ = code_ << 6U | digit();
         return symbol;
     }
 
 private:
+    std::uint32_t digit() { return in[at_++] & 63U; }
+
     std::size_t at_ = 0;
     std::uint32_t code_ = 0;
-    std::uint32_t range_ = ~0U;
+    std::uint32_t range_ = (1U << 30U) - 1;
 };
 
 constinit Decoder decoder;
