@@ -46,8 +46,6 @@ public:
 
     /// The last four opcodes, the latest lowest. Outside of functions: the last four bytes.
     std::uint32_t last() const { return last_; }
-    /// All opcodes since something was last written, dropped or left, in one number. Outside of functions: the letters of a word.
-    std::uint32_t statement() const { return statement_; }
 
     void take(std::uint8_t byte) {
         if (kind_ > Kind::bytes) {
@@ -59,7 +57,6 @@ public:
             }
         }
         kind_ = following(byte);
-        if (kind_ <= Kind::bytes && parts()) statement_ = last_ & 0xFFU;
         sort_ = sort_of(kind_);
         value_ = 0;
         digits_ = 0;
@@ -129,29 +126,13 @@ private:
         // NOLINTEND(readability-magic-numbers)
     }
 
-    void push(std::uint8_t opcode) {
-        last_ = last_ << 8U | opcode;
-        statement_ = (statement_ + opcode) * spread;
-    }
-
-    /// A statement ends with the last opcode, or a word with the last byte.
-    bool parts() const {
-        // NOLINTBEGIN(readability-magic-numbers): the specification's table of opcodes
-        const std::uint32_t opcode = last_ & 0xFFU;
-        if (kind_ == Kind::bytes) return opcode < 0x5F;
-        return opcode < 0x10 || opcode == 0x1A || opcode == 0x21 || opcode == 0x24
-               || (opcode >= 0x36 && opcode <= 0x3E);
-        // NOLINTEND(readability-magic-numbers)
-    }
-
-    static constexpr std::uint32_t spread = 0x2F0B4C47U;
+    void push(std::uint8_t opcode) { last_ = last_ << 8U | opcode; }
 
     Kind kind_ = Kind::bytes;
     std::uint32_t sort_ = sort_of(Kind::bytes);
     std::uint32_t value_ = 0;
     std::uint32_t digits_ = 0;
     std::uint32_t last_ = 0;
-    std::uint32_t statement_ = 0;
     std::uint32_t left_ = 8;  // the header of the module
     std::uint32_t functions_ = 0;
     std::uint32_t depth_ = 0;

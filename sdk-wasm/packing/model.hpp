@@ -63,15 +63,15 @@ private:
 
     /// What the contexts are, and what followed when the last bytes were these before.
     void expect(const std::uint8_t* bytes, std::uint32_t at, std::uint32_t sort) {
-        std::uint32_t& followed = followed_[mixed(before_ & 0xFFFFFFU, sort << 16U) >> 16U];
+        std::uint32_t& followed = followed_[mixed(before_ & 0xFFFFU, sort << 16U) >> 16U];
         if (copy_ == 0) copy_ = followed;
         followed = at;
         const std::uint32_t guess = copy_ > 0 ? bytes[copy_] + (matched_ << 8U) : 0xFFFFU;
         contexts_[0] = mixed(sort, 0x30000U);
         contexts_[1] = mixed(latest_[sort], sort | 0x20000U);
-        contexts_[2] = mixed((grammar_.last() & 0xFFFFFFU) ^ contexts_[1], sort | 0x40000U);
+        contexts_[2] = mixed(grammar_.last() & 0xFFFFFFU, sort | 0x40000U);
         contexts_[3] = mixed(grammar_.last() ^ contexts_[1], sort | 0x60000U);
-        contexts_[4] = mixed(grammar_.statement(), sort | 0x70000U);
+        contexts_[4] = mixed((before_ & 0xFFFFFFU) ^ grammar_.last() << 16U, sort | 0x70000U);
         contexts_[5] = mixed(before_ & 0xFFU, sort << 7U | sort_before_ | 0x80000U);
         contexts_[6] = mixed(guess, sort | 0x50000U);
     }
@@ -128,7 +128,7 @@ private:
     }
 
     void prepare() {
-        for (Lanes& weight : all_weights_) weight = Lanes::all(18000);
+        for (Lanes& weight : all_weights_) weight = Lanes::all(20000);
         for (std::size_t seen = 0; seen < rates_.size(); ++seen)
             rates_[seen] = static_cast<std::int16_t>(2200 / (static_cast<float>(seen) + 2.6F));
         fill_opcodes();

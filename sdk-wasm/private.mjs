@@ -1,0 +1,39 @@
+// The names that the build may shorten: of what a class of ours declares private. A name is left alone wherever somebody else
+// may mean it, too: the browser, a page (src/client/api.ts), the core, whose JSON is full of names.
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Matches them, and no others. */
+export function privateNames() {
+    const declared = words(sources(), /\bprivate (?:readonly |static |async |get |set )*([A-Za-z_]\w+)/g);
+    const foreign = new Set([...ofBrowsers(), ...ofPages(), ...ofTheCore()]);
+    return new RegExp(`^(?:${declared.filter((name) => !foreign.has(name)).join('|')})$`);
+}
+
+const identifier = /([A-Za-z_$][\w$]*)/g;
+
+function sources() {
+    return files(join(here, 'src'), /\.ts$/).map(uncommented).join('\n');
+}
+
+function ofBrowsers() {
+    const libraries = files(join(here, 'node_modules/@typescript'), /\blib\.[\w.]+\.d\.ts$/);
+    if (libraries.length === 0) throw new Error('the names of browsers are not where TypeScript had them');
+    return words(libraries.map(uncommented).join('\n'), identifier);
+}
+
+const ofPages = () => words(['client/api.ts', 'embed/loader.ts'].map((file) => uncommented(join(here, 'src', file))).join('\n'), identifier);
+
+const ofTheCore = () => words(files(join(here, '../include/beckon'), /\.hpp$/).map(uncommented).join('\n'), /"([\w$]+)"/g);
+
+function files(folder, wanted) {
+    const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+    return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).filter((file) => wanted.test(file));
+}
+
+const uncommented = (file) => readFileSync(file, 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+
+const words = (text, pattern) => [...new Set(Array.from(text.matchAll(pattern), (match) => match[1]))];
