@@ -3,12 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { wide } from './packing/wide.mjs';
+import { spared } from './packing/spare.mjs';
 
 /** The text for the module in this directory, which holds the packer and the unpacker, too: its own letters, no backquote among them. */
 export async function packed(directory) {
   const read = (name) => readFileSync(join(directory, `${name}.wasm`));
-  const module = wide(read('beckon-core'));
+  const module = spared(read('beckon-core'));
   const { instance } = await WebAssembly.instantiate(read('beckon-pack'));
   const { memory, plain, pack, packed: at } = instance.exports;
   new Uint8Array(memory.buffer).set(module, plain());

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { minify } from 'terser';
 
+import { withShortNames } from './packing/names.mjs';
 import { privateNames } from './private.mjs';
 
 const shortened = {};
@@ -16,6 +17,14 @@ export const cssText = {
             const { code } = await build.esbuild.transform(await readFile(path, 'utf8'), { loader: 'css', minify: true, charset: 'utf8' });
             return { contents: code.trim(), loader: 'text' };
         });
+    },
+};
+
+/** bind/glue.mjs for the packed core, whose names are short. */
+export const shortNames = {
+    name: 'short-names',
+    setup(build) {
+        build.onLoad({ filter: /bind[\\/]glue\.mjs$/ }, async ({ path }) => ({ contents: withShortNames(await readFile(path, 'utf8')) }));
     },
 };
 
@@ -56,7 +65,7 @@ export const settings = {
     target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
-    plugins: [cssText, packedStrings],
+    plugins: [cssText, shortNames, packedStrings],
 };
 
 /** A module again: terser finds what esbuild does not look for, and what gzip likes better; together 3 %. */

@@ -25,12 +25,13 @@ export async function instantiate(bytes) {
     },
     done: (at) => free(at),
   };
+  // In quotes: the module's own names, for which the build has shorter ones (packing/names.mjs).
   const env = {
-    _embind_register_void: (type) => (types[type] = asItIs),
-    _embind_register_float: (type) => (types[type] = asItIs),
-    _embind_register_std_string: (type) => (types[type] = text),
+    '_embind_register_void': (type) => (types[type] = asItIs),
+    '_embind_register_float': (type) => (types[type] = asItIs),
+    '_embind_register_std_string': (type) => (types[type] = text),
     /** Comes with the types of the result and the arguments (which are registered later), and what calls such a function. */
-    _embind_register_function(name, count, typesAt, signature, invoker, bound) {
+    '_embind_register_function': (name, count, typesAt, signature, invoker, bound) => {
       const [result, ...taken] = Array.from({ length: count }, (_, i) => word(typesAt + 4 * i));
       const invoke = table.get(invoker);
       functions[nameAt(name)] = (...given) => {
@@ -40,7 +41,7 @@ export async function instantiate(bytes) {
         return types[result].out(said);
       };
     },
-    emscripten_resize_heap(size) {
+    'emscripten_resize_heap': (size) => {
       try {
         memory.grow((size - memory.buffer.byteLength + 0xfffff) >>> 16);
         return 1;
@@ -48,12 +49,12 @@ export async function instantiate(bytes) {
         return 0; // the allocation fails, and the core stops
       }
     },
-    abort() {
+    'abort': () => {
       throw new Error('Beckon: the core has stopped.');
     },
   };
-  const { instance } = await WebAssembly.instantiate(bytes, { env });
-  const { memory, malloc, free, __indirect_function_table: table, __wasm_call_ctors: begin } = instance.exports;
+  const { instance } = await WebAssembly.instantiate(bytes, { 'env': env });
+  const { 'memory': memory, 'malloc': malloc, 'free': free, '__indirect_function_table': table, '__wasm_call_ctors': begin } = instance.exports;
   begin();
   return functions;
 }
@@ -62,25 +63,9 @@ export async function instantiate(bytes) {
 export const withAgents = (core) => ({
   Agent: class {
     constructor(page) {
-      this.number = core.open(page);
-    }
-    push(input, now) {
-      return core.push(this.number, input, now);
-    }
-    frame(text, now) {
-      return core.frame(this.number, text, now);
-    }
-    peerFrame(call, text, now) {
-      return core.peerFrame(this.number, call, text, now);
-    }
-    drain() {
-      return core.drain(this.number);
-    }
-    deadline() {
-      return core.deadline(this.number);
-    }
-    delete() {
-      core.close(this.number);
+      const number = core.open(page);
+      for (const name of ['push', 'frame', 'peerFrame', 'drain', 'deadline']) this[name] = (...given) => core[name](number, ...given);
+      this.delete = () => core.close(number);
     }
   },
 });

@@ -54,7 +54,7 @@ private:
     static constexpr std::uint8_t seen_max = 7;
     static constexpr std::uint32_t spread = 0x9E3779B1U;
 
-    /// Of the function that has ended here, if one has, in three digits that wide.mjs has made room for.
+    /// Of the function that has ended here, if one has, in three digits that spare.mjs has made room for.
     void tell_size(std::uint8_t* bytes, std::uint32_t end) {
         if (function_ == 0) return;
         for (std::uint32_t size = end - function_ - 3; size > 0; size >>= 7U) bytes[function_++] |= size & 0x7FU;

@@ -1,6 +1,6 @@
 // v1/beckon-app.js: everything for a call in one classic script, which works from another origin. It leaves what it has
 // on its own element for the tag; loaded by a page itself, it is window.Beckon.
-import * as glue from 'beckon:glue';
+import { instantiate, withAgents } from 'beckon:glue';
 import { packed } from 'beckon:wasm';
 
 import { connect } from '../client/connect.js';
@@ -26,7 +26,7 @@ function plain(): Promise<PlainGlue> {
     });
 }
 
-const parts = { glue, wasm: () => unpacked(packed()), plain };
+const parts = { glue: { instantiate, withAgents }, wasm: () => unpacked(packed()), plain };
 const app: App = { connect: (options: ConnectOptions) => connect(options, parts), mountWidget };
 
 if (script) script.beckon = app;

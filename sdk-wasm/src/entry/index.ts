@@ -1,5 +1,5 @@
 // The npm package: import { connect } from 'beckon-sdk'. Nothing here touches the page before `connect` is called.
-import * as glue from 'beckon:glue';
+import { instantiate, withAgents } from 'beckon:glue';
 import { packed } from 'beckon:wasm';
 
 import type { Client, ConnectOptions } from '../client/api.js';
@@ -12,7 +12,7 @@ export { MediaError } from '../client/devices.js';
 /** A session of this user at this relay. Every call of it makes another one. */
 export function connect(options: ConnectOptions): Promise<Client> {
     return open(options, {
-        glue,
+        glue: { instantiate, withAgents },
         wasm: () => unpacked(packed()),
         plain: () => import('beckon:plain').then((module) => module.default),
     });
