@@ -3,6 +3,8 @@
 // A capture may come to less than was asked for (there is no camera, only a microphone): that is still one, and the
 // trouble is told with it. Whatever is granted after nobody wants it any more is stopped at once.
 
+import { listen } from './listen.js';
+
 export type Trouble = 'refused' | 'withheld' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
 export type TrackKind = 'audio' | 'video';
 export interface Picture {
@@ -32,17 +34,18 @@ export class Media {
     private previews = 0;
     private unplugged = false;
     private work: Promise<unknown> = Promise.resolve();
-    private readonly devices_changed = (): void => {
-        if (this.unplugged) void this.refill(); // perhaps it was plugged in again
-        this.events.devices();
-    };
+    private readonly gone = new AbortController();
 
     constructor(
         private picture: Picture,
         private readonly chosen: Record<TrackKind, string | null>,
         private readonly events: MediaEvents,
     ) {
-        navigator.mediaDevices?.addEventListener('devicechange', this.devices_changed);
+        const changed = (): void => {
+            if (this.unplugged) void this.refill(); // perhaps it was plugged in again
+            events.devices();
+        };
+        listen(this.gone, changed, [navigator.mediaDevices, 'devicechange']);
     }
 
     get live(): boolean {
@@ -130,7 +133,7 @@ export class Media {
         this.captured = false;
         this.previews = 0;
         this.stopUnlessWanted();
-        navigator.mediaDevices?.removeEventListener('devicechange', this.devices_changed);
+        this.gone.abort();
     }
 
     // ------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 // Tells when the way to the network may have changed. Whether there is one is never asked: navigator.onLine is wrong
 // too often, and trying is the only test.
 
+import { listen } from './listen.js';
+
 interface Connection extends EventTarget {
     readonly type?: string;
 }
@@ -8,22 +10,20 @@ interface Connection extends EventTarget {
 export class Network {
     private readonly connection = (navigator as { connection?: Connection }).connection;
     private type = this.connection?.type;
-    /** The same event tells of mere changes of speed. */
-    private readonly other_way = (): void => {
-        if (this.connection?.type === this.type) return;
-        this.type = this.connection?.type;
-        this.changed();
-    };
+    private readonly gone = new AbortController();
 
-    constructor(private readonly changed: () => void) {
-        addEventListener('online', this.changed);
-        addEventListener('offline', this.changed);
-        this.connection?.addEventListener('change', this.other_way);
+    constructor(changed: () => void) {
+        listen(this.gone, changed, [window, 'online'], [window, 'offline']);
+        // The same event tells of mere changes of speed.
+        const otherWay = (): void => {
+            if (this.connection?.type === this.type) return;
+            this.type = this.connection?.type;
+            changed();
+        };
+        listen(this.gone, otherWay, [this.connection, 'change']);
     }
 
     stop(): void {
-        removeEventListener('online', this.changed);
-        removeEventListener('offline', this.changed);
-        this.connection?.removeEventListener('change', this.other_way);
+        this.gone.abort();
     }
 }

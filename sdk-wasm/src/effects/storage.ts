@@ -6,6 +6,8 @@
 // somebody was on this page yesterday.
 // Cookies go to the site's server with each request: theirs are small and few, and what does not fit is put aside.
 
+import { listen } from './listen.js';
+
 export type Mode = 'cookie' | 'session' | 'none';
 
 const kept_ms = 120_000;
@@ -31,7 +33,7 @@ export class Storage {
     /** What the history was last given, and when it had to be given it again. */
     private inHistory = '';
     private movedAt = 0;
-    private readonly leaving = (): void => this.mark(true);
+    private readonly gone = new AbortController();
     /** Its router has put its own state in place of ours, or has gone to an entry where ours is missing, or an older one. */
     private readonly moved = (): void => {
         this.putAside ??= setTimeout(() => {
@@ -41,7 +43,6 @@ export class Storage {
             this.touch();
         }, Math.max(0, this.movedAt + history_rest_ms - Date.now()));
     };
-    private readonly staying = (): void => this.mark(false);
 
     /** `key`: what tells this relay, site and user from others; letters and digits. */
     constructor(
@@ -78,9 +79,12 @@ export class Storage {
         if (this.mode !== 'none') attempt(() => sessionStorage.setItem(this.key, id));
         this.written = this.read(id) ?? ''; // until there is something newer
         this.touch();
-        addEventListener('pagehide', this.leaving);
-        addEventListener('pageshow', this.staying);
-        if (this.mode === 'none') for (const [target, event] of moves()) target.addEventListener(event, this.moved);
+        const { gone } = this;
+        listen(gone, () => this.mark(true), [window, 'pagehide']);
+        listen(gone, () => this.mark(false), [window, 'pageshow']);
+        // The entry is another, or has another state; without the Navigation API a replaced one is found late.
+        const { navigation } = globalThis as { navigation?: EventTarget };
+        if (this.mode === 'none') listen(gone, this.moved, [window, 'popstate'], [navigation, 'currententrychange']);
         this.touching = setInterval(() => this.touch(), touch_ms);
     }
 
@@ -92,9 +96,7 @@ export class Storage {
     /** Nothing is written any more; what was kept stays for who comes next. */
     rest(): void {
         clearInterval(this.touching);
-        removeEventListener('pagehide', this.leaving);
-        removeEventListener('pageshow', this.staying);
-        for (const [target, event] of moves()) target.removeEventListener(event, this.moved);
+        this.gone.abort();
         clearTimeout(this.putAside);
     }
 
@@ -204,12 +206,6 @@ function fromBase64(text: string): Uint8Array {
 
 type Entry = { id: string; text: string };
 type State = { beckon?: Record<string, Entry | undefined> } | null;
-
-/** What tells that the entry is another, or has another state; without the Navigation API a replaced one is found late. */
-function moves(): [EventTarget, string][] {
-    const { navigation } = globalThis as { navigation?: EventTarget };
-    return [[globalThis, 'popstate'], ...(navigation ? [[navigation, 'currententrychange'] as [EventTarget, string]] : [])];
-}
 
 function fromHistory(key: string): Entry | null {
     return attempt(() => (history.state as State)?.beckon?.[key] ?? null);

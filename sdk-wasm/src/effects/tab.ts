@@ -1,6 +1,8 @@
 // What the tabs of one browser settle among themselves, with Web Locks: who may go on with a session that was left, and
 // which tab makes a sound when it rings. A lock dies with its page, however the page dies.
 
+import { listen } from './listen.js';
+
 /** A lock held, until it is given back or the page goes. Null: another page has it (or kept it for all of `patience`). */
 export async function own(name: string, patience_ms: number): Promise<(() => void) | null> {
     if (!navigator.locks) return () => {}; // an insecure page, which has no camera either
@@ -32,9 +34,7 @@ export class Ring {
     ours = false;
     private over = false;
     private release: () => void = () => {};
-    private readonly seen = (): void => {
-        if (document.visibilityState === 'visible' && !this.ours) this.request({ steal: true });
-    };
+    private readonly gone = new AbortController();
 
     constructor(
         private readonly name: string,
@@ -44,16 +44,18 @@ export class Ring {
             this.ours = true;
             return;
         }
-        document.addEventListener('visibilitychange', this.seen);
-        addEventListener('focus', this.seen);
-        this.request(document.visibilityState === 'visible' ? { steal: true } : {});
+        const seen = (): void => {
+            if (document.visibilityState === 'visible' && !this.ours) this.request({ steal: true });
+        };
+        listen(this.gone, seen, [document, 'visibilitychange'], [window, 'focus']);
+        seen();
+        if (document.visibilityState !== 'visible') this.request({});
     }
 
     stop(): void {
         this.over = true;
         this.release();
-        document.removeEventListener('visibilitychange', this.seen);
-        removeEventListener('focus', this.seen);
+        this.gone.abort();
     }
 
     private request(options: LockOptions): void {

@@ -5,6 +5,8 @@
 // (a beat's answer moves the deadline), which breaks the chain; so a hidden page keeps its lease. A page that slept
 // is caught up when it is seen again.
 
+import { listen } from './listen.js';
+
 const longest_ms = 2 ** 31 - 1;
 
 export const now = (): number => Math.floor(performance.now());
@@ -12,13 +14,13 @@ export const now = (): number => Math.floor(performance.now());
 export class Timer {
     private handle: ReturnType<typeof setTimeout> | undefined;
     private due = -1;
-    private readonly awake = (): void => {
-        if (this.due >= 0 && this.due <= now()) this.fire();
-    };
+    private readonly gone = new AbortController();
 
     constructor(private readonly ring: () => void) {
-        document.addEventListener('visibilitychange', this.awake);
-        addEventListener('pageshow', this.awake);
+        const awake = (): void => {
+            if (this.due >= 0 && this.due <= now()) this.fire();
+        };
+        listen(this.gone, awake, [document, 'visibilitychange'], [window, 'pageshow']);
     }
 
     /** `due`: in ms of `now`; negative: never. */
@@ -33,8 +35,7 @@ export class Timer {
 
     stop(): void {
         this.arm(-1);
-        document.removeEventListener('visibilitychange', this.awake);
-        removeEventListener('pageshow', this.awake);
+        this.gone.abort();
     }
 
     private fire(): void {
