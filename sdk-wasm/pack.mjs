@@ -3,12 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { ordered } from './packing/order.mjs';
 import { spared } from './packing/spare.mjs';
 
 /** The text for the module in this directory, which holds the packer and the unpacker, too: its own letters, no backquote among them. */
 export async function packed(directory) {
   const read = (name) => readFileSync(join(directory, `${name}.wasm`));
-  const module = spared(read('beckon-core'));
+  const module = spared(ordered(read('beckon-core')));
   const { instance } = await WebAssembly.instantiate(read('beckon-pack'));
   const { memory, plain, pack, packed: at } = instance.exports;
   new Uint8Array(memory.buffer).set(module, plain());

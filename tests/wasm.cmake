@@ -1,5 +1,5 @@
 # Tests of the built WASM module, run by node: what it imports, and every tests/vectors/*.mjs, which is given the
-# directory of the module, the directory of the vectors and which build of the core is meant: wasm, or plain JavaScript.
+# directory of the module, the directory of the vectors and which build of the core is meant: wasm, that with its functions ordered, or plain JavaScript.
 if(NOT TARGET beckon-core)
     return()
 endif()
@@ -11,7 +11,7 @@ set_tests_properties(wasm.imports PROPERTIES LABELS wasm)
 file(GLOB vector_scripts CONFIGURE_DEPENDS vectors/*_test.mjs)
 foreach(script IN LISTS vector_scripts)
     get_filename_component(name ${script} NAME_WE)
-    foreach(build wasm plain)
+    foreach(build wasm ordered plain)
         add_test(NAME ${build}.${name} COMMAND ${BECKON_NODE} ${script} $<TARGET_FILE_DIR:beckon-core> ${CMAKE_CURRENT_SOURCE_DIR}/vectors ${build})
         set_tests_properties(${build}.${name} PROPERTIES LABELS wasm TIMEOUT 120)
     endforeach()

@@ -1,9 +1,10 @@
 // Replays every vector in the WASM module, or in the plain-JS build, byte for byte, as vectors_test.cpp does natively.
-// node replay_test.mjs DIRECTORY_OF_THE_MODULE DIRECTORY_OF_THE_VECTORS [wasm|plain]
+// node replay_test.mjs DIRECTORY_OF_THE_MODULE DIRECTORY_OF_THE_VECTORS [wasm|ordered|plain]
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { instantiate, withAgents } from "../../sdk-wasm/bind/glue.mjs";
+import { ordered } from "../../sdk-wasm/packing/order.mjs";
 
 const [moduleDirectory, vectorsDirectory, build = "wasm"] = process.argv.slice(2);
 
@@ -12,7 +13,11 @@ async function plain() {
   const { default: load } = await import(pathToFileURL(resolve(moduleDirectory, "beckon-core-plain.mjs")));
   return load();
 }
-const core = withAgents(await (build === "plain" ? plain() : instantiate(readFileSync(resolve(moduleDirectory, "beckon-core.wasm")))));
+function wasm() {
+  const module = readFileSync(resolve(moduleDirectory, "beckon-core.wasm"));
+  return instantiate(build === "ordered" ? ordered(module) : module); // what ships is ordered
+}
+const core = withAgents(await (build === "plain" ? plain() : wasm()));
 
 const feed = (agent, line) => {
   if ("frame" in line) return agent.frame(line.frame, line.at);
