@@ -44,7 +44,6 @@ unsigned special_bits(const char* bytes) {
 /// How many bytes from `at` on need no escape. `Ascii`: only as far as they are ASCII.
 template <bool Ascii>
 std::size_t plain_run(std::string_view text, std::size_t at) {
-    constexpr bool lowest_first = std::endian::native == std::endian::little;
     const std::size_t start = at;
 #if defined(__SSE2__)
     for (; text.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
@@ -52,14 +51,17 @@ std::size_t plain_run(std::string_view text, std::size_t at) {
         if (special != 0) return at - start + static_cast<std::size_t>(std::countr_zero(special));
     }
 #endif
+#ifndef BECKON_PAGE  // whose texts are few: less code is more there
     for (; text.size() - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + at, sizeof word);
         const std::uint64_t special = special_bytes<Ascii>(word);
         if (special == 0) continue;
-        if (lowest_first) return at - start + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+        if (std::endian::native == std::endian::little)
+            return at - start + static_cast<std::size_t>(std::countr_zero(special)) / 8;
         break;
     }
+#endif
     while (at < text.size() && is_plain(text[at]) && (!Ascii || static_cast<unsigned char>(text[at]) < 0x80)) ++at;
     return at - start;
 }
