@@ -103,7 +103,7 @@ private:
         Lanes odds = Lanes::all(0);
 #pragma clang loop unroll(disable)
         for (std::size_t k = 0; k < contexts; ++k) {
-            places[k] = (contexts_[k] + part * spread) >> (32U - table_bits);
+            places[k] = contexts_[k] >> (32U - table_bits) ^ part;  // near one another: a page of memory for each
             odds = odds + beliefs_[places[k]] * weights_[k];
         }
         const Shares shares(odds);
