@@ -47,7 +47,7 @@ Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const 
       seat_(seat),
       deadline_(shared.loop.now() + shared.options.head_within) {
     wire_.out = &out_.text();
-    shared_.loop.watch(socket_.get(), *this);
+    shared_.loop.watch(socket_.get(), *this, Loop::Tell::once);
     shared_.guests.wait(seat_, id_);
 }
 
@@ -64,7 +64,7 @@ Connection::Connection(Shared& shared, hub::ConnId id, Departure& from)
       deadline_(Instant::never()) {
     wire_.out = &out_.text();
     out_.unblock();  // if it is blocked, the first attempt will tell
-    shared_.loop.watch(socket_.get(), *this);
+    shared_.loop.watch(socket_.get(), *this, Loop::Tell::once);
 }
 
 void Connection::arrive(Departure& from) { open_socket(std::move(from.incoming), std::move(from.opening), from.ahead); }
@@ -77,21 +77,26 @@ Connection::~Connection() {
 
 // ------------------------------------------------------------------------------------------ receiving
 
-void Connection::ready(bool readable, bool writable) {
-    if (writable && !finished_) {
+void Connection::ready(Loop::Ready what) {
+    if (what.writable && !finished_) {
         out_.unblock();
         begin_writing();
     }
-    if (readable && !finished_) receive();
+    if (what.readable && !finished_) receive(what.ending);
 }
 
-void Connection::receive() {
+/// Once a turn, so that others are heard too.
+void Connection::receive(bool ending) {
     if (!reads_) return lost();  // it was not asked for: only an error comes like that
     const ssize_t size = ::recv(socket_.get(), shared_.received.data(), shared_.received.size(), 0);
     shared_.meters.reads.add();
-    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (size < 0) return lost();
+    if (size < 0 && errno == EAGAIN) return;
+    if (size < 0 && errno != EINTR) return lost();
     if (size == 0) return no_more();
+    // A read that got less than there was room for has got all there was (epoll(7)), but for the end.
+    if (size < 0 || ending || static_cast<std::size_t>(size) == shared_.received.size())
+        shared_.loop.watch_for(socket_.get(), *this, Loop::Tell::once, reads_, writes_);
+    if (size < 0) return;
     shared_.meters.bytes_in.add(static_cast<std::uint64_t>(size));
     if (shut_) return;
     const std::string_view bytes(shared_.received.data(), static_cast<std::size_t>(size));
@@ -439,7 +444,7 @@ void Connection::watch_as_needed() {
     if (reads == reads_ && out_.blocked() == writes_) return;
     reads_ = reads;
     writes_ = out_.blocked();
-    shared_.loop.watch_for(socket_.get(), *this, reads_, writes_);
+    shared_.loop.watch_for(socket_.get(), *this, Loop::Tell::once, reads_, writes_);
 }
 
 // ------------------------------------------------------------------------------------------ the end

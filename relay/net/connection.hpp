@@ -95,8 +95,8 @@ public:
 private:
     using Stream = boost::beast::websocket::stream<WireEnd, false>;
 
-    void ready(bool readable, bool writable) override;
-    void receive();
+    void ready(Loop::Ready what) override;
+    void receive(bool ending);
     std::string_view unseal(std::string_view sealed);
     void take(std::string_view bytes);
     void no_more();

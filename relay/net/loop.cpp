@@ -9,6 +9,7 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 namespace beckon::relay::net {
@@ -17,6 +18,9 @@ namespace {
 
 constexpr int events_at_once = 256;
 constexpr int patience_max_ms = 1000;
+constexpr std::int64_t micros_a_milli = 1000;
+constexpr std::int64_t micros_a_second = 1'000'000;
+constexpr std::int64_t nanos_a_micro = 1000;
 
 /// Since the process began to look.
 std::int64_t micros() {
@@ -31,6 +35,11 @@ void fetch(const void* watcher) {
     constexpr std::size_t lines = 4;
     if (watcher == nullptr) return;
     for (std::size_t i = 0; i < lines; ++i) __builtin_prefetch(static_cast<const char*>(watcher) + i * line);
+}
+
+std::uint32_t wanted(Loop::Tell tell, bool reading, bool writing) {
+    return (reading ? EPOLLIN | EPOLLRDHUP : 0U) | (writing ? EPOLLOUT : 0U)
+           | (tell == Loop::Tell::once ? EPOLLET : 0U);
 }
 
 Instant system_time() {
@@ -63,27 +72,31 @@ Instant wall_now() {
 Loop::Loop(LoopMeters& meters)
     : epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
       now_(clock_.at(micros(), system_time)),
       turn_began_(micros()),
       meters_(meters) {
-    if (!epoll_.open() || !wake_.open()) throw std::system_error(errno, std::generic_category(), "epoll");
+    if (!epoll_.open() || !wake_.open() || !timer_.open())
+        throw std::system_error(errno, std::generic_category(), "epoll");
     epoll_event event{};
-    event.events = EPOLLIN;
     event.data.ptr = nullptr;
+    event.events = EPOLLIN;
     epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event);
+    event.events = EPOLLIN | EPOLLET;  // it is never read: to be woken is all that is wanted of it
+    epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, timer_.get(), &event);
 }
 
-void Loop::watch(int fd, Watcher& watcher) {
+void Loop::watch(int fd, Watcher& watcher, Tell tell) {
     epoll_event event{};
-    event.events = EPOLLIN | EPOLLRDHUP;
+    event.events = wanted(tell, true, false);
     event.data.ptr = &watcher;
     if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
         throw std::system_error(errno, std::generic_category(), "epoll_ctl");
 }
 
-void Loop::watch_for(int fd, Watcher& watcher, bool reading, bool writing) {
+void Loop::watch_for(int fd, Watcher& watcher, Tell tell, bool reading, bool writing) {
     epoll_event event{};
-    event.events = (reading ? EPOLLIN | EPOLLRDHUP : 0U) | (writing ? EPOLLOUT : 0U);
+    event.events = wanted(tell, reading, writing);
     event.data.ptr = &watcher;
     epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event);
 }
@@ -101,13 +114,28 @@ void Loop::run() {
     while (!stopped_) turn(patience());
 }
 
+/// For how long to wait, as epoll counts: not at all, or until something happens. A wait that has a time of its own would set
+/// one of the system's timers, and take it back, around every message; ours is set again when something is due sooner.
 int Loop::patience() {
     const std::int64_t now = micros();
     meters_.turn_time.observe(now - turn_began_);
     soonest_ = Instant::never();
     for (const Timer& timer : timers_) soonest_ = sooner(soonest_, timer.due());
-    if (soonest_.is_never()) return patience_max_ms;
-    return static_cast<int>(std::clamp<std::int64_t>((soonest_ - clock_.at(now, system_time)).ms, 0, patience_max_ms));
+    std::int64_t wait_ms = patience_max_ms;
+    if (!soonest_.is_never()) wait_ms = std::min(wait_ms, (soonest_ - clock_.at(now, system_time)).ms);
+    if (wait_ms <= 0) return 0;
+    const std::int64_t wait = wait_ms * micros_a_milli;
+    if (wakes_at_ <= now || now + wait < wakes_at_) wake_after(now, wait);
+    return -1;
+}
+
+/// `wait`: from `now` on; not nothing, or the timer would be taken back.
+void Loop::wake_after(std::int64_t now, std::int64_t wait) {
+    itimerspec spec{};
+    spec.it_value.tv_sec = wait / micros_a_second;
+    spec.it_value.tv_nsec = wait % micros_a_second * nanos_a_micro;
+    timerfd_settime(timer_.get(), 0, &spec, nullptr);
+    wakes_at_ = now + wait;
 }
 
 void Loop::turn(int timeout_ms) {
@@ -125,8 +153,8 @@ void Loop::turn(int timeout_ms) {
             continue;
         }
         if (!gone_.empty() && std::find(gone_.begin(), gone_.end(), watcher) != gone_.end()) continue;
-        const bool readable = (event.events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
-        watcher->ready(readable, (event.events & EPOLLOUT) != 0);
+        const bool ending = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        watcher->ready({ending || (event.events & EPOLLIN) != 0, (event.events & EPOLLOUT) != 0, ending});
     }
     // What became due in this turn is the next one's, which then waits for nothing.
     if (soonest_ <= now_) {

@@ -1,5 +1,5 @@
-// One thread's events: sockets that are ready, work from other threads, and what is due. Level-triggered epoll and nothing
-// around it: a message costs one wait, one read and one write.
+// One thread's events: sockets that are ready, work from other threads, and what is due. epoll and nothing around it: a
+// message costs one wait, one read and one write, and the wait sets no timer of the system's and looks at no socket twice.
 #pragma once
 
 #include <cstdint>
@@ -34,20 +34,29 @@ private:
 
 class Loop {
 public:
+    /// When a watcher hears of something: in every turn until it is read, or once. To hear of it once costs the system one look
+    /// less for each message. Whoever reads less than all then has to ask again: that is what `watch_for` is for.
+    enum class Tell : std::uint8_t { always, once };
+    struct Ready {
+        bool readable = false;
+        bool writable = false;
+        bool ending = false;  ///< behind what can be read comes the end, or an error
+    };
     /// What a descriptor belongs to.
     class Watcher {
     public:
         virtual ~Watcher() = default;
-        virtual void ready(bool readable, bool writable) = 0;
+        virtual void ready(Ready what) = 0;
     };
     using Work = std::function<void()>;
 
     explicit Loop(LoopMeters& meters);
 
     // ---- on the loop's thread
-    void watch(int fd, Watcher& watcher);  ///< for reading
-    /// From now on for these. An error, or the end of both halves, is told in any case, as `readable`.
-    void watch_for(int fd, Watcher& watcher, bool reading, bool writing);
+    void watch(int fd, Watcher& watcher, Tell tell);  ///< for reading
+    /// From now on for these; what is there already is news again. An error, or the end of both halves, is told in any case,
+    /// as `readable`.
+    void watch_for(int fd, Watcher& watcher, Tell tell, bool reading, bool writing);
     /// Nothing more is heard of it, not even in this turn.
     void forget(int fd, Watcher& watcher);
     /// At the end of this turn, after everything that is ready.
@@ -71,10 +80,12 @@ private:
 
     void turn(int timeout_ms);
     int patience();
+    void wake_after(std::int64_t now, std::int64_t wait);
     void take_posted();
 
     Descriptor epoll_;
-    Descriptor wake_;
+    Descriptor wake_;   ///< something was posted
+    Descriptor timer_;  ///< something may be due
     std::vector<Timer> timers_;
     std::vector<Work> later_;
     std::vector<Work> end_of_turn_;
@@ -82,6 +93,7 @@ private:
     Clock clock_;
     Instant now_;
     std::int64_t turn_began_ = 0;         ///< in microseconds of the process
+    std::int64_t wakes_at_ = 0;           ///< likewise; over: the timer is not set
     Instant soonest_ = Instant::never();  ///< of what is due, as it was before this turn
     LoopMeters& meters_;
     bool stopped_ = false;

@@ -61,7 +61,7 @@ Server::Server(Loop& loop, Pages& pages, HttpHandler& http, Options options, Net
     getsockname(listening_.get(), reinterpret_cast<sockaddr*>(&bound), &size);
     port_ = ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(bound).sin6_port
                                               : reinterpret_cast<sockaddr_in&>(bound).sin_port);
-    loop_.watch(listening_.get(), *this);
+    loop_.watch(listening_.get(), *this, Loop::Tell::always);
 }
 
 /// Nobody here asks for anything but WebSockets, so the door's handler is never called on this thread.
@@ -93,7 +93,7 @@ void Server::stop_listening() {
     listening_.reset();
 }
 
-void Server::ready(bool, bool) {
+void Server::ready(Loop::Ready) {
     int let_in = 0;
     while (let_in < accepted_in_a_turn && accept_one()) ++let_in;
     // Without a descriptor the system says so even when nobody is at the door, so only the first answer counts.
@@ -168,7 +168,7 @@ void Server::out_of_descriptors() {
         return find(*waiting)->give_way();
     }
     deaf_ = true;
-    loop_.watch_for(listening_.get(), *this, false, false);
+    loop_.watch_for(listening_.get(), *this, Loop::Tell::always, false, false);
 }
 
 /// There is, or somebody who waits for nothing gives way, or they are told that there is none.
@@ -225,7 +225,8 @@ void Server::look_around() {
     next_look_ = loop_.now() + look_every;
     shared_.date = http_date(loop_.now());
     shared_.guests.forget(loop_.now());
-    if (std::exchange(deaf_, false) && listening_.open()) loop_.watch_for(listening_.get(), *this, true, false);
+    if (std::exchange(deaf_, false) && listening_.open())
+        loop_.watch_for(listening_.get(), *this, Loop::Tell::always, true, false);
     for (const auto& connection : places_) {
         if (connection && connection->deadline() <= loop_.now()) connection->out_of_patience();
     }

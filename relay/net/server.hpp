@@ -52,7 +52,7 @@ public:
 
 private:
     void begin();
-    void ready(bool readable, bool writable) override;
+    void ready(Loop::Ready what) override;
     bool accept_one();
     void out_of_descriptors();
     std::uint32_t free_place();

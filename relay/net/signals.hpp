@@ -15,7 +15,7 @@ public:
     ~Signals() override;
 
 private:
-    void ready(bool readable, bool writable) override;
+    void ready(Loop::Ready what) override;
 
     Loop& loop_;
     const std::map<int, Loop::Work> works_;
