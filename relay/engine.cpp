@@ -75,10 +75,11 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     if (!found) return;
     Conn& conn = *found;
     if (!conn.user) return first_frame(id, conn, text);
-    hub::Input input(std::in_place_type<hub::Framed>);  // filled where it lies: this is most of what a relay does
-    auto& framed = *std::get_if<hub::Framed>(&input);
+    hub::Framed framed;
     framed.conn = id;
-    std::size_t body_at = wire::read_canonical(text, framed.envelope, framed.message);
+    // Read into where all its receivers will share it: this is most of what a relay does.
+    auto parcel = std::make_shared<hub::Parcel>();
+    std::size_t body_at = wire::read_canonical(text, framed.envelope, parcel->message);
     if (body_at == 0) {
         auto read = decoder_.decode(text);
         if (!read) {
@@ -86,14 +87,15 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
             return feed(hub::Misframed{id, decoder_.envelope(), read.error()});
         }
         framed.envelope = read.value().envelope;
-        framed.message = std::move(read.value().message);
+        parcel->message = std::move(read.value().message);
         body_at = read.value().body_at;
     }
-    witness_.heard(conn.site, *conn.user, framed.message);
-    if (const auto* message = std::get_if<wire::Renew>(&framed.message)) renew(id, conn, *message);
+    witness_.heard(conn.site, *conn.user, parcel->message);
+    if (const auto* message = std::get_if<wire::Renew>(&parcel->message)) renew(id, conn, *message);
     // Only what goes on to another page needs its bytes.
-    if (body_at != 0 && wire::goes_on(framed.message)) framed.body = std::string(text.substr(body_at));
-    feed(std::move(input));
+    if (body_at != 0 && wire::goes_on(parcel->message)) parcel->body = std::string(text.substr(body_at));
+    framed.parcel = std::move(parcel);
+    feed(std::move(framed));
 }
 
 void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
@@ -245,16 +247,21 @@ void Engine::name_ice_again(Instant now) {
 // ------------------------------------------------------------------------------------------ the hub
 
 /// What carrying out one input brings about (a socket that is gone when it is written to) waits its turn.
-void Engine::feed(hub::Input&& input) {
-    if (feeding_) return waiting_.push(std::move(input));
+void Engine::feed(hub::Input&& input) { take_in(input); }
+void Engine::feed(hub::Framed&& frame) { take_in(frame); }
+
+template <class One>
+void Engine::take_in(One& input) {
+    if (feeding_) return waiting_.push(hub::Input(std::move(input)));
     feeding_ = true;
-    work_off(std::move(input));
-    while (auto next = waiting_.take()) work_off(std::move(*next));
+    work_off(input);
+    while (auto next = waiting_.take()) work_off(*next);
     feeding_ = false;
     tell_answers();
 }
 
-void Engine::work_off(hub::Input&& input) {
+template <class One>
+void Engine::work_off(One& input) {
     hub_.handle(std::move(input), ports_.now());
     hub_.poll_all([this](hub::Effect& effect) { obey(effect); });
     ports_.store.flush_events();
@@ -262,7 +269,7 @@ void Engine::work_off(hub::Input&& input) {
 
 /// Outside of any input, so that whoever is answered may ask again and is obeyed at once.
 void Engine::tell_answers() {
-    if (telling_) return;
+    if (telling_ || (held_.empty() && ready_.empty())) return;
     telling_ = true;
     for (;;) {
         auto& queue = !held_.empty() && held_.front().after <= hub_.state().saved ? held_ : ready_;

@@ -97,7 +97,11 @@ private:
     void close(hub::ConnId id, CloseCode code);
     void send(const hub::Send& send);
     void feed(hub::Input&& input);
-    void work_off(hub::Input&& input);
+    void feed(hub::Framed&& frame);
+    template <class One>
+    void take_in(One& input);
+    template <class One>
+    void work_off(One& input);
     void obey(hub::Effect& effect);
     static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
     void watch_expiry(hub::ConnId id, Conn& conn);

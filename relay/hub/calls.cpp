@@ -14,6 +14,15 @@ Call* find(Site& site, const CallId& id) {
     return at == site.calls.end() ? nullptr : &at->second;
 }
 
+Call* find(Site& site, Session& session, const CallId& id) {
+    Call* const last = session.calls_forgotten == site.calls_forgotten ? session.spoke_of.get() : nullptr;
+    if (last && last->id == id) return last;
+    Call* const found = find(site, id);
+    if (!found) return nullptr;
+    session.calls_forgotten = site.calls_forgotten;
+    return &session.spoke_of.set(*found);
+}
+
 Call& open(Turn& turn, Site& site, const CallId& id, Kind kind, CallStage stage) {
     Call& call = site.calls[id];
     call.id = id;

@@ -39,6 +39,8 @@ void recover(Turn& turn, const DescriptionRow& row);
 
 // Shared between those files
 Call* find(Site& site, const CallId& id);
+/// The one that a message of this session is about: mostly the same as before, and found without a search.
+Call* find(Site& site, Session& session, const CallId& id);
 /// A call that is new to us, counted, and without parties.
 Call& open(Turn& turn, Site& site, const CallId& id, Kind kind, CallStage stage);
 /// Tells one session that for it the call is over.

@@ -10,22 +10,10 @@
 
 #include "beckon/wire/message.hpp"
 #include "hub/input.hpp"
+#include "hub/parcel.hpp"
 #include "hub/record.hpp"
 
 namespace beckon::hub {
-
-/// A message on its way to one session or many. What was forwarded keeps the bytes it came in.
-struct Parcel {
-    /// Each is moved once: into where all its receivers share it.
-    Parcel(wire::Message&& m, std::string&& b) : message(std::move(m)), body(std::move(b)) {}
-
-    wire::Message message;  ///< with a body, perhaps without its texts: see `opened`
-    std::string body;       ///< empty: made here, to be encoded
-};
-using SharedParcel = std::shared_ptr<const Parcel>;
-
-/// The whole message.
-wire::Message opened(const Parcel& parcel);
 
 struct Send {
     ConnId conn;

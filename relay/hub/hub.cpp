@@ -63,10 +63,10 @@ SaveNumber Turn::save(Row row) {
 namespace {
 
 /// What a page may send, each to where it is carried out. What only relays send, or only once, is refused.
-void carry_out(Turn& turn, Session& session, wire::Message&& said, std::string&& body) {
-    match(said, [&]<class M>(const M& message) {
+void carry_out(Turn& turn, Session& session, SharedParcel&& said) {
+    match(said->message, [&]<class M>(const M& message) {
         if constexpr (wire::Relayed<M>) {
-            calls::relay(turn, session, std::make_shared<const Parcel>(std::move(said), std::move(body)));
+            calls::relay(turn, session, std::move(said));
         } else if constexpr (std::is_same_v<M, wire::Subscribe>) {
             presence::subscribe(turn, session, message);
         } else if constexpr (std::is_same_v<M, wire::Unsubscribe>) {
@@ -139,11 +139,11 @@ void framed(Turn& turn, Framed& input) {
     const std::uint64_t seq = input.envelope.seq;
     const SaveNumber before = turn.state.saving;
     if (!take_in(turn, *session, input.envelope)) return;
-    if (wire::is_unsequenced(input.message) != (seq == 0)) {
+    if (wire::is_unsequenced(input.parcel->message) != (seq == 0)) {
         const char* text = seq == 0 ? "this message needs a sequence number" : "this message has no sequence number";
         return delivery::refuse(turn, *session, ErrorCode::malformed, text, std::nullopt, "s");
     }
-    carry_out(turn, *session, std::move(input.message), std::move(input.body));
+    carry_out(turn, *session, std::move(input.parcel));
     if (turn.state.sessions.forgotten() != forgotten) session = turn.find(id);
     if (session) delivery::done(turn, *session, seq, before);
 }
@@ -189,7 +189,7 @@ void act_for(Turn& turn, Act& input) {
                                          Text<128>{"t"}, std::nullopt};
         return;
     }
-    carry_out(turn, *session, std::move(input.message), {});
+    carry_out(turn, *session, std::make_shared<const Parcel>(std::move(input.message), std::string{}));
 }
 
 void push(Turn& turn, const PushWords& input) {
@@ -276,6 +276,12 @@ Hub& Hub::operator=(const Hub& other) {
 }
 Hub& Hub::operator=(Hub&&) noexcept = default;
 Hub::~Hub() = default;
+
+void Hub::handle(Framed&& frame, Instant now) {
+    Turn turn{*state_, now};
+    framed(turn, frame);
+    delivery::drop_overflowed(turn);
+}
 
 void Hub::handle(Input&& input, Instant now) {
     Turn turn{*state_, now};

@@ -40,6 +40,8 @@ public:
     /// kept is held against it. If the wall clock was set back, the engine waits for it, or goes on from the latest it gave.
     void handle(Input&& input, Instant now);
     void handle(const Input& input, Instant now) { handle(Input(input), now); }
+    /// An input like the others, and nearly all there is: it need not be made one of them first.
+    void handle(Framed&& frame, Instant now);
     std::optional<Effect> poll();
     /// The same for all that there are, where they lie: moving them about costs more than most inputs. `obey` must not call
     /// `handle`.

@@ -12,6 +12,7 @@
 #include "beckon/base/result.hpp"
 #include "beckon/wire/message.hpp"
 #include "hub/limits.hpp"
+#include "hub/parcel.hpp"
 #include "hub/record.hpp"
 
 namespace beckon::hub {
@@ -59,20 +60,19 @@ struct Greeted {
     TokenHash fresh_hash;
 };
 
-/// A frame that was read. `body`: its bytes behind the envelope, when they may be forwarded as they are; of a message that
-/// goes on as it came, the texts may then be in there only (wire/canonical.hpp).
+/// A frame that was read. Its parcel is what goes on, if it does: what lies in its body are the bytes behind the envelope, when
+/// they may be forwarded as they are; of a message that goes on as it came, the texts may then be in there only
+/// (wire/canonical.hpp).
 struct Framed {
-    Framed() {}  // NOLINT(modernize-use-equals-default): that would fill all of it with zeros first, for every frame
+    Framed() = default;
     Framed(ConnId c, wire::Envelope e, wire::Message m, std::string b)
         : conn(c),
           envelope(e),
-          message(std::move(m)),
-          body(std::move(b)) {}
+          parcel(std::make_shared<const Parcel>(std::move(m), std::move(b))) {}
 
     ConnId conn;
     wire::Envelope envelope;
-    wire::Message message;
-    std::string body;
+    SharedParcel parcel;  ///< never none
 };
 
 /// A frame that could not be read. `envelope`: as far as it could, so that the stream goes on behind it.

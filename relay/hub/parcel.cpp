@@ -1,8 +1,10 @@
 // What lies in the bytes of a forwarded message, for the few who want to know.
+#include "hub/parcel.hpp"
+
 #include <cassert>
 
 #include "beckon/wire/codec.hpp"
-#include "hub/effect.hpp"
+#include "hub/record.hpp"
 
 namespace beckon::hub {
 

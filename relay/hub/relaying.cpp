@@ -75,7 +75,7 @@ void save_description(Turn& turn, const SiteId& site, const Call& call, Role fro
 void relay(Turn& turn, Session& session, SharedParcel parcel) {
     match(parcel->message, [&]<class M>(const M& message) {
         if constexpr (wire::Relayed<M>) {
-            Call* call = find(turn.site(session), message.call);
+            Call* call = find(turn.site(session), session, message.call);
             if (!call) return delivery::post(turn, session, wire::Ended{message.call, EndReason::unknown});
             const auto role = call->role_of(session.id);
             if (call->over() || (!role && call->stage == CallStage::accepted)) {

@@ -14,6 +14,7 @@
 #include "beckon/session/resume.hpp"
 #include "hub/effect.hpp"
 #include "hub/input.hpp"
+#include "hub/last_found.hpp"
 
 namespace beckon::hub {
 
@@ -37,12 +38,16 @@ struct Outgoing {
     }
 };
 
+struct Call;
+struct Site;
+
 /// What every message needs stands first and together: with ten thousand sessions that costs less than all the rest, for
 /// nothing of it is in the processor's cache.
 struct Session {
     // Its socket
     std::optional<ConnId> conn;
-    SessionId id;  ///< constant, as are `site` and `user`
+    SessionId id;                  ///< constant, as are `site` and `user`
+    mutable LastFound<Site> home;  ///< `site`; none ever leaves
     bool token_in_use = false;
     bool shown_connected = false;  ///< what presence was last told of it
     bool cast_reclaimed = true;
@@ -55,7 +60,9 @@ struct Session {
     std::uint64_t transmitted = 0;  ///< the last number that went to the present socket
     std::uint64_t acked = 0;
     session::Stream<Outgoing> stream;
-    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;         ///< frames of theirs whose rows are not on disk yet
+    LastFound<Call> spoke_of;                             ///< the call that its last message was about…
+    std::uint64_t calls_forgotten = 0;                    ///< …and the site's count of those that are no more, then
+    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;  ///< frames of theirs whose rows are not on disk yet
     std::optional<std::pair<SharedParcel, SaveNumber>> welcome;  ///< not sent yet
     // Who holds it
     SiteId site;

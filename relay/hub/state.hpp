@@ -21,6 +21,7 @@
 #include "hub/alarms.hpp"
 #include "hub/effect.hpp"
 #include "hub/input.hpp"
+#include "hub/last_found.hpp"
 #include "hub/session.hpp"
 
 namespace beckon::hub {
@@ -80,11 +81,11 @@ struct Call {
     bool alerted = false;
     /// One party says that it was accepted, and we know nothing of it: kept nowhere, told to nobody.
     bool alleged = false;
+    CallId id;
     std::int64_t floor = 0;     ///< generations up to here are dead
     std::int64_t gen = 0;       ///< the highest seen
     std::int64_t offered = 0;   ///< the highest that both have been told of
     std::array<Seat, 2> seats;  ///< by Role
-    CallId id;
     std::vector<SessionId> ringing;
     std::optional<RoomId> room;
     Instant began{};
@@ -179,7 +180,8 @@ struct Site {
     Tally now;
     std::unordered_map<UserId, User, NameHash> users;
     std::unordered_map<CallId, Call, NameHash> calls;
-    std::deque<CallId> ended;  ///< oldest first
+    std::deque<CallId> ended;           ///< oldest first
+    std::uint64_t calls_forgotten = 0;  ///< if it is what it was, so is every pointer to a call
     std::size_t live_calls = 0;
     std::size_t sessions = 0;
     std::set<std::pair<Instant, SessionId>> away;  ///< sessions without a socket, the one that is gone longest first
@@ -197,7 +199,7 @@ struct Site {
     void remember(const CallId& over) {
         ended.push_back(over);
         while (ended.size() > std::max<std::size_t>(limits.ended_calls, 1)) {
-            calls.erase(ended.front());
+            calls_forgotten += calls.erase(ended.front());
             ended.pop_front();
         }
     }
@@ -209,30 +211,13 @@ private:
     }
 };
 
-/// Where something was found the last time. A copy of the state has to look by itself.
-template <class T>
-class LastFound {
-public:
-    LastFound() = default;
-    LastFound(const LastFound&) {}
-    LastFound& operator=(const LastFound&) = delete;
-    ~LastFound() = default;
-
-    T* get() const { return there_; }
-    T& set(T& there) { return *(there_ = &there); }
-
-private:
-    T* there_ = nullptr;
-};
-
 struct State {
     State(const Settings& s, std::uint64_t first_epoch, Seed seed) : settings(s), epoch(first_epoch), rng(seed) {}
 
     Settings settings;
     std::uint64_t epoch;
     Rng rng;
-    std::map<SiteId, Site> sites;                        ///< none ever leaves it
-    LastFound<std::pair<const SiteId, Site>> last_site;  ///< mostly the same is asked for again
+    std::map<SiteId, Site> sites;  ///< none ever leaves it
     Sessions sessions;
     Alarms alarms;
     SaveNumber saving;                                     ///< the last number given to the store
@@ -272,9 +257,8 @@ struct Turn {
 
     const Settings& settings() const { return state.settings; }
     Site& site(const Session& session) {
-        auto* const last = state.last_site.get();
-        if (last != nullptr && last->first == session.site) return last->second;
-        return state.last_site.set(*state.sites.find(session.site)).second;
+        Site* const home = session.home.get();
+        return home ? *home : session.home.set(state.sites.find(session.site)->second);
     }
     Session* find(const SessionId& session);
     /// Whoever sits there. Where it was met the last time is looked at first: that needs no search.

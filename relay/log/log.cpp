@@ -1,5 +1,6 @@
 #include "log/log.hpp"
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -15,6 +16,7 @@ namespace {
 
 bool as_json = false;
 std::shared_ptr<PatientSink> sink;
+std::atomic<Level> heard_from{Level::info};  ///< the logger's level, which is asked for with every message
 
 spdlog::level::level_enum level_of(Level level) {
     switch (level) {
@@ -30,7 +32,7 @@ spdlog::level::level_enum level_of(Level level) {
 
 class Lines final : public Journal {
 public:
-    bool hears(Level level) const override { return spdlog::default_logger_raw()->should_log(level_of(level)); }
+    bool hears(Level level) const override { return level >= heard_from.load(std::memory_order_relaxed); }
     void line(Level level, std::string_view event, std::initializer_list<Field> fields) override {
         log::line(level, event, fields);
     }
@@ -43,6 +45,7 @@ void open(bool json, Level lowest) {
     sink = std::make_shared<PatientSink>(STDERR_FILENO);
     auto logger = std::make_shared<spdlog::logger>("beckon", sink);
     logger->set_level(level_of(lowest));
+    heard_from = lowest;
     logger->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%d %H:%M:%S.%e %l %v",
                         spdlog::pattern_time_type::utc);
     spdlog::set_default_logger(std::move(logger));

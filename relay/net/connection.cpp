@@ -46,7 +46,7 @@ Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const 
       peer_(peer),
       seat_(seat),
       deadline_(shared.loop.now() + shared.options.head_within) {
-    wire_.out = &out_.text();
+    wire_.out = &out_;
     shared_.loop.watch(socket_.get(), *this, Loop::Tell::once);
     shared_.guests.wait(seat_, id_);
 }
@@ -62,7 +62,7 @@ Connection::Connection(Shared& shared, hub::ConnId id, Departure& from)
       peer_(from.peer),
       seat_(from.seat),
       deadline_(Instant::never()) {
-    wire_.out = &out_.text();
+    wire_.out = &out_;
     out_.unblock();  // if it is blocked, the first attempt will tell
     shared_.loop.watch(socket_.get(), *this, Loop::Tell::once);
 }

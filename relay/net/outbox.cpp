@@ -12,32 +12,31 @@ namespace {
 
 constexpr std::size_t kept_bytes = 16 * 1024;  ///< larger buffers are given back to the system
 
-bool holds_none(const std::string& text) { return text.capacity() <= std::string().capacity(); }
-
 }  // namespace
 
 void Outbox::borrow(Pool& pool) {
-    if (!holds_none(text_) || pool.empty()) return;
-    text_.swap(pool.back());
+    if (text_ || pool.empty()) return;
+    text_ = std::move(pool.back());
     pool.pop_back();
 }
 
 void Outbox::put_sealed(const std::string& records) {
-    text_.insert(sealed_, records);
+    text().insert(sealed_, records);
     sealed_ += records.size();
 }
 
 bool Outbox::seal(Tls& tls, std::string& scratch) {
-    if (sealed_ == text_.size()) return true;
-    const bool done = tls.seal(std::string_view(text_).substr(sealed_), scratch);
-    text_.resize(sealed_);
-    if (text_.empty()) {
-        text_.swap(scratch);
+    std::string& text = this->text();
+    if (sealed_ == text.size()) return true;
+    const bool done = tls.seal(std::string_view(text).substr(sealed_), scratch);
+    text.resize(sealed_);
+    if (text.empty()) {
+        text.swap(scratch);
     } else {
-        text_ += scratch;
+        text += scratch;
     }
     scratch.clear();
-    sealed_ = text_.size();
+    sealed_ = text.size();
     return done;
 }
 
@@ -50,13 +49,15 @@ void Outbox::end(Tls& tls, std::string& scratch) {
 
 Outbox::Sent Outbox::send(int socket, Tls* tls, NetMeters& meters, std::string& scratch, Pool& pool) {
     if (tls != nullptr && !seal(*tls, scratch)) return Sent::broken;
-    while (sent_ < text_.size()) {
-        const ssize_t size = ::send(socket, text_.data() + sent_, text_.size() - sent_, MSG_NOSIGNAL);
+    if (!text_) return Sent::all;
+    std::string& text = *text_;
+    while (sent_ < text.size()) {
+        const ssize_t size = ::send(socket, text.data() + sent_, text.size() - sent_, MSG_NOSIGNAL);
         meters.writes.add();
         if (size < 0 && errno == EINTR) continue;
         if (size < 0 && errno == EAGAIN) {
             blocked_ = true;
-            text_.erase(0, sent_);
+            text.erase(0, sent_);
             sealed_ -= std::min(sealed_, std::exchange(sent_, 0));
             return Sent::blocked;
         }
@@ -65,10 +66,9 @@ Outbox::Sent Outbox::send(int socket, Tls* tls, NetMeters& meters, std::string& 
         meters.bytes_out.add(static_cast<std::uint64_t>(size));
     }
     sent_ = sealed_ = 0;
-    text_.clear();
-    if (holds_none(text_)) return Sent::all;
-    if (text_.capacity() <= kept_bytes) pool.push_back(std::move(text_));
-    text_ = {};
+    text.clear();
+    if (text.capacity() <= kept_bytes) pool.push_back(std::move(text_));
+    text_.reset();
     return Sent::all;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,11 +15,14 @@ namespace beckon::relay::net {
 class Outbox {
 public:
     /// Buffers that lie idle, for whoever writes next.
-    using Pool = std::vector<std::string>;
+    using Pool = std::vector<std::unique_ptr<std::string>>;
 
     /// Where plain bytes are appended.
-    std::string& text() { return text_; }
-    std::size_t waiting() const { return text_.size() - sent_; }
+    std::string& text() {
+        if (!text_) text_ = std::make_unique<std::string>();
+        return *text_;
+    }
+    std::size_t waiting() const { return text_ ? text_->size() - sent_ : 0; }
     /// The system takes no more just now; say when it does.
     bool blocked() const { return blocked_; }
     void unblock() { blocked_ = false; }
@@ -37,7 +41,7 @@ public:
 private:
     bool seal(Tls& tls, std::string& scratch);
 
-    std::string text_;  ///< what is sent, what is sealed, what is plain: in this order
+    std::unique_ptr<std::string> text_;  ///< what is sent, what is sealed, what is plain: in this order
     std::size_t sent_ = 0;
     std::size_t sealed_ = 0;
     bool blocked_ = false;

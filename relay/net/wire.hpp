@@ -20,6 +20,7 @@
 #include <boost/beast/core/role.hpp>
 
 #include "net/executor.hpp"
+#include "net/outbox.hpp"
 
 namespace beckon::relay::net {
 
@@ -84,7 +85,7 @@ struct Wire {
     explicit Wire(Backlog& b) : backlog(&b) {}
     Backlog* backlog;
     std::string_view in;  ///< received and not read yet; of the caller's buffer
-    std::string* out = nullptr;
+    Outbox* out = nullptr;
     bool over = false;  ///< Beast has closed it
     WaitingRead reading;
 };
@@ -115,7 +116,7 @@ public:
     std::size_t write_some(const Buffers& buffers) {
         std::size_t size = 0;
         for (const boost::asio::const_buffer piece : boost::beast::buffers_range_ref(buffers)) {
-            wire_->out->append(static_cast<const char*>(piece.data()), piece.size());
+            wire_->out->text().append(static_cast<const char*>(piece.data()), piece.size());
             size += piece.size();
         }
         return size;

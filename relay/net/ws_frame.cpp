@@ -41,13 +41,20 @@ bool unmask(std::string_view from, const char* key, char* to) {
     const Sixteen both{whole, whole};
     Sixteen seen_in_pairs{};
     std::size_t at = 0;
-    for (; from.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
+    const auto pass = [&](std::size_t here) {
         Sixteen pair;
-        std::memcpy(&pair, from.data() + at, sizeof pair);
+        std::memcpy(&pair, from.data() + here, sizeof pair);
         pair ^= both;
         seen_in_pairs |= pair;
-        std::memcpy(to + at, &pair, sizeof pair);
+        std::memcpy(to + here, &pair, sizeof pair);
+    };
+    for (; from.size() - at >= 4 * sizeof(Sixteen); at += 4 * sizeof(Sixteen)) {
+        pass(at);
+        pass(at + sizeof(Sixteen));
+        pass(at + 2 * sizeof(Sixteen));
+        pass(at + 3 * sizeof(Sixteen));
     }
+    for (; from.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) pass(at);
     std::uint64_t seen = seen_in_pairs[0] | seen_in_pairs[1];
     std::uint64_t word = 0;
     for (; from.size() - at >= sizeof word; at += sizeof word) {

@@ -132,7 +132,7 @@ void say_input(World& world, const hub::Input& input) {
     std::string what = match(input, [&]<class I>(const I& one) -> std::string {
         if constexpr (std::is_same_v<I, hub::Framed>) {
             return "<- " + world.pages[world.conns[static_cast<Index>(one.conn.value - 1)].page].name + ": "
-                   + in_words(one.message);
+                   + in_words(one.parcel->message);
         }
         if constexpr (std::is_same_v<I, hub::Greeted>) {
             return "<- " + world.pages[world.conns[static_cast<Index>(one.conn.value - 1)].page].name + " greets";

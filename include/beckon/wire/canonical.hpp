@@ -7,7 +7,9 @@
 // message. Who needs them all the same decodes the bytes.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -44,6 +46,25 @@ inline constexpr auto in_tokens = [] {
     }
     return out;
 }();
+
+/// How many bytes at the beginning a token may be made of.
+inline std::size_t token_run(std::string_view text) {
+    std::size_t at = 0;
+#if defined(__SSE2__)
+    using json::detail::Sixteen;
+    for (; text.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) {
+        Sixteen block;
+        std::memcpy(&block, text.data() + at, sizeof block);
+        const Sixteen lower = block | 0x20;  // of a letter; nothing else becomes one
+        const auto sound = static_cast<unsigned>(__builtin_ia32_pmovmskb128(
+            ((lower >= 'a') & (lower <= 'z')) | ((block >= '0') & (block <= '9')) | (block == '-') | (block == '_')));
+        const unsigned others = ~sound & 0xFFFFU;
+        if (others != 0) return at + static_cast<std::size_t>(std::countr_zero(others));
+    }
+#endif
+    while (at < text.size() && in_tokens[static_cast<unsigned char>(text[at])]) ++at;
+    return at;
+}
 
 /// Stops for good at the first thing that it does not know; the message is then half filled.
 class CanonicalReader {
@@ -210,9 +231,9 @@ private:
     /// The same, of the bytes that `is_token` takes.
     bool take_token(std::string_view& out) {
         if (!take("\"")) return false;
-        const char* const start = at_;
-        while (at_ != end_ && in_tokens[static_cast<unsigned char>(*at_)]) ++at_;
-        out = std::string_view(start, static_cast<std::size_t>(at_ - start));
+        const std::size_t run = token_run(rest());
+        out = std::string_view(at_, run);
+        at_ += run;
         return take("\"");
     }
 
@@ -237,9 +258,13 @@ private:
 
     bool take_digits(std::uint64_t& out) {
         const char* const start = at_;
-        for (; at_ != end_ && *at_ >= '0' && *at_ <= '9' && at_ - start < digits_max; ++at_)
-            out = out * 10 + static_cast<std::uint64_t>(*at_ - '0');
-        return at_ > start && (*start != '0' || at_ - start == 1);
+        const char* const stop = start + std::min(end_ - start, digits_max);
+        const char* at = start;  // not `at_`, which would be written back for every digit
+        std::uint64_t value = 0;
+        for (; at != stop && *at >= '0' && *at <= '9'; ++at) value = value * 10 + static_cast<std::uint64_t>(*at - '0');
+        at_ = at;
+        out = value;
+        return at > start && (*start != '0' || at - start == 1);
     }
 
     template <std::size_t N>

@@ -61,9 +61,14 @@ public:
 private:
     void number(char key, std::uint64_t value) {
         if (value == 0) return;
-        made_[--at_] = ',';
-        for (; value != 0; value /= 10) made_[--at_] = static_cast<char>('0' + value % 10);
-        for (const char c : {':', '"', key, '"'}) made_[--at_] = c;
+        char* at = made_.data() + at_;  // not `at_`, which would be written back for every digit
+        *--at = ',';
+        for (; value != 0; value /= 10) *--at = static_cast<char>('0' + value % 10);
+        *--at = ':';
+        *--at = '"';
+        *--at = key;
+        *--at = '"';
+        at_ = static_cast<std::size_t>(at - made_.data());
     }
 
     std::array<char, 64> made_;  // the longest numbers there are take 51
