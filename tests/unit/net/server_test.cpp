@@ -1,4 +1,5 @@
-// R8: a listener in a process that has no descriptor left.
+// A server over real sockets: what comes at once is read to its end (R8: in turns), and (R8) a listener in a process that has no
+// descriptor left.
 #include "net/server.hpp"
 
 #include <array>
@@ -19,6 +20,8 @@ namespace beckon::test {
 namespace {
 
 namespace net = relay::net;
+
+const std::string asking = "GET / HTTP/1.1\r\nHost: relay\r\n\r\n";
 
 /// The process gets no more descriptors as long as this lives.
 class NoMoreDescriptors {
@@ -76,8 +79,7 @@ struct Door {
         at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         ASSERT_EQ(::connect(socket, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
         if (!asks) return;
-        const std::string text = "GET / HTTP/1.1\r\nHost: relay\r\n\r\n";
-        ASSERT_EQ(::send(socket, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+        ASSERT_EQ(::send(socket, asking.data(), asking.size(), 0), static_cast<ssize_t>(asking.size()));
     }
     /// What has been answered by now.
     static std::string heard(int socket) {
@@ -126,6 +128,40 @@ TEST(Server, R8_WithoutADescriptorWhoeverWaitsGivesWay) {
         EXPECT_EQ(door.meters.crowded_out.value(), 1U);
     }
     ::close(idle);
+    ::close(client);
+}
+
+TEST(Server, MoreThanOneReadBringsAndTheEndBehindItAreHeard) {
+    Door door;
+    constexpr std::size_t many = 4000;  // 120 kB; a read brings 64
+    const int client = new_socket();
+    door.knock(client, false);
+    std::string all;
+    for (std::size_t i = 0; i < many; ++i) all += asking;
+    std::string answers;
+    std::size_t sent = 0;
+    for (int turns = 0; turns < 500 && answers.find("hello") == std::string::npos; ++turns) {
+        // All of it is there, with the end, before the relay looks.
+        while (sent < all.size()) {
+            const ssize_t size = ::send(client, all.data() + sent, all.size() - sent, MSG_DONTWAIT);
+            if (size <= 0) break;
+            sent += static_cast<std::size_t>(size);
+        }
+        if (sent == all.size()) ::shutdown(client, SHUT_WR);
+        door.turns_in(milliseconds(1));
+        answers += Door::heard(client);
+    }
+    bool ended = false;
+    for (int turns = 0; turns < 5000 && !ended; ++turns) {
+        door.turns_in(milliseconds(1));
+        for (std::string more = Door::heard(client); !more.empty(); more = Door::heard(client)) answers += more;
+        std::array<char, 1> byte{};
+        ended = ::recv(client, byte.data(), byte.size(), MSG_DONTWAIT | MSG_PEEK) == 0;
+    }
+    EXPECT_TRUE(ended) << "the relay closes when it has answered all and nothing more can come";
+    std::size_t count = 0;
+    for (std::size_t at = answers.find("hello"); at != std::string::npos; at = answers.find("hello", at + 1)) ++count;
+    EXPECT_EQ(count, many);
     ::close(client);
 }
 

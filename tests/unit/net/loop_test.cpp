@@ -1,0 +1,134 @@
+// When a watcher is told of its descriptor, and in which order what is due comes.
+#include "net/loop.hpp"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace beckon::test {
+namespace {
+
+namespace net = relay::net;
+
+/// Reads so many bytes whenever it is told, and writes down what it was told.
+class Reader final : public net::Loop::Watcher {
+public:
+    Reader(net::Loop& loop, int socket, std::size_t at_once) : loop_(loop), socket_(socket), at_once_(at_once) {}
+
+    void ready(net::Loop::Ready what) override {
+        std::string bytes(at_once_, '\0');
+        const ssize_t size = ::recv(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+        told.push_back(bytes.substr(0, size > 0 ? static_cast<std::size_t>(size) : 0) + (what.ending ? "." : ""));
+        if (asks_again) loop_.watch_for(socket_, *this, net::Loop::Tell::once, true, false);
+    }
+
+    std::vector<std::string> told;
+    bool asks_again = false;
+
+private:
+    net::Loop& loop_;
+    int socket_;
+    std::size_t at_once_;
+};
+
+struct Ends {
+    Ends() {
+        EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, both.data()), 0);
+        loop.on_time([this] { return stops; },
+                     [this] {
+                         stops = Instant::never();
+                         loop.stop();
+                     });
+    }
+    ~Ends() {
+        for (const int end : both) ::close(end);
+    }
+    Ends(const Ends&) = delete;
+    Ends& operator=(const Ends&) = delete;
+
+    void say(const std::string& text) const {
+        EXPECT_EQ(::send(both[1], text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+    }
+    /// Everything that is ready, and some more turns in which more could be told.
+    void turn() {
+        stops = net::wall_now() + milliseconds(20);
+        loop.run();
+    }
+
+    relay::LoopMeters meters;
+    net::Loop loop{meters};
+    std::array<int, 2> both{};
+    Instant stops = Instant::never();
+};
+
+TEST(Loop, WhoIsToldOnceIsToldOfWhatIsNewAndNotOfWhatItLeft) {
+    Ends ends;
+    Reader reader(ends.loop, ends.both[0], 2);
+    ends.loop.watch(ends.both[0], reader, net::Loop::Tell::once);
+    ends.say("abcd");
+    ends.turn();
+    EXPECT_EQ(reader.told, (std::vector<std::string>{"ab"}));
+    ends.say("ef");
+    ends.turn();
+    EXPECT_EQ(reader.told, (std::vector<std::string>{"ab", "cd"}));
+}
+
+TEST(Loop, WhoAsksAgainIsToldOfWhatItLeft) {
+    Ends ends;
+    Reader reader(ends.loop, ends.both[0], 2);
+    reader.asks_again = true;
+    ends.loop.watch(ends.both[0], reader, net::Loop::Tell::once);
+    ends.say("abcd");
+    ends.turn();
+    EXPECT_EQ(reader.told, (std::vector<std::string>{"ab", "cd"}));
+}
+
+TEST(Loop, WhoIsAlwaysToldNeedNotAsk) {
+    Ends ends;
+    Reader reader(ends.loop, ends.both[0], 2);
+    ends.loop.watch(ends.both[0], reader, net::Loop::Tell::always);
+    ends.say("abcd");
+    ends.turn();
+    EXPECT_EQ(reader.told, (std::vector<std::string>{"ab", "cd"}));
+}
+
+TEST(Loop, AnEndIsToldWithTheBytesThatCameBeforeIt) {
+    Ends ends;
+    Reader reader(ends.loop, ends.both[0], 8);
+    ends.loop.watch(ends.both[0], reader, net::Loop::Tell::once);
+    ends.say("abcd");
+    ASSERT_EQ(::shutdown(ends.both[1], SHUT_WR), 0);
+    ends.turn();
+    EXPECT_EQ(reader.told, (std::vector<std::string>{"abcd."}));
+}
+
+TEST(Loop, WhatBecomesDueSoonerComesSooner) {
+    Ends ends;
+    std::vector<std::string> order;
+    Instant late = net::wall_now() + milliseconds(60);
+    Instant soon = Instant::never();
+    ends.loop.on_time([&] { return late; },
+                      [&] {
+                          order.emplace_back("late");
+                          late = Instant::never();
+                          ends.loop.stop();
+                      });
+    ends.loop.on_time([&] { return soon; },
+                      [&] {
+                          order.emplace_back("soon");
+                          soon = Instant::never();
+                      });
+    Reader reader(ends.loop, ends.both[0], 8);
+    ends.loop.watch(ends.both[0], reader, net::Loop::Tell::once);
+    // It waits for the late one already when the other comes up.
+    ends.loop.post([&] { ends.loop.later([&] { soon = net::wall_now() + milliseconds(5); }); });
+    ends.loop.run();
+    EXPECT_EQ(order, (std::vector<std::string>{"soon", "late"}));
+}
+
+}  // namespace
+}  // namespace beckon::test
