@@ -79,7 +79,7 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     framed.conn = id;
     // Read into where all its receivers will share it: this is most of what a relay does.
     auto parcel = std::make_shared<hub::Parcel>();
-    std::size_t body_at = wire::read_canonical(text, framed.envelope, parcel->message);
+    std::size_t body_at = wire::read_canonical(text, framed.envelope, parcel->message, parcel->left_out);
     if (body_at == 0) {
         auto read = decoder_.decode(text);
         if (!read) {
@@ -88,6 +88,7 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
         }
         framed.envelope = read.value().envelope;
         parcel->message = std::move(read.value().message);
+        parcel->left_out = 0;
         body_at = read.value().body_at;
     }
     witness_.heard(conn.site, *conn.user, parcel->message);

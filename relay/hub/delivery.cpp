@@ -30,7 +30,8 @@ void post(Turn& turn, Session& session, wire::Message message, SaveNumber after)
 void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     if (session.epoch == 0) return;  // it will start anew, and be told then what is so
     const std::size_t bytes = parcel->body.empty() ? wire::weight(parcel->message) : parcel->body.size();
-    if (!session.stream.push({std::move(parcel), after}, bytes)) {
+    const auto seq = session.stream.push({std::move(parcel), after}, bytes);
+    if (!seq) {
         session.epoch = 0;
         restart(turn, session);
         // Not dropped here: that is news for others, whose streams may overflow in their turn.
@@ -38,7 +39,10 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
         return;
     }
     ++turn.state.unacknowledged;
-    pump(turn, session);
+    const bool its_turn = session.transmitted + 1 == *seq && after <= turn.state.saved;
+    if (!its_turn || !session.conn || session.welcome) return pump(turn, session);
+    session.transmitted = *seq;
+    transmit(turn, session, *seq, session.stream.unacked().back().item.parcel);
 }
 
 bool acknowledged(Turn& turn, Session& session, std::uint64_t upto) {

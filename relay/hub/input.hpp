@@ -61,7 +61,7 @@ struct Greeted {
 };
 
 /// A frame that was read. Its parcel is what goes on, if it does: what lies in its body are the bytes behind the envelope, when
-/// they may be forwarded as they are; of a message that goes on as it came, the texts may then be in there only
+/// they may be forwarded as they are; of a message that goes on as it came, texts and lists may then be in there only
 /// (wire/canonical.hpp).
 struct Framed {
     Framed() = default;

@@ -59,7 +59,9 @@ bool keep(Turn&, const Session&, Call&, Role, const SharedParcel&, const wire::T
 }  // namespace
 
 void keep_candidates(std::vector<SharedParcel>& kept, const SharedParcel& parcel) {
-    const auto count = [](const SharedParcel& one) { return std::get<wire::Candidates>(one->message).list.size(); };
+    const auto count = [](const SharedParcel& one) {
+        return std::get<wire::Candidates>(one->message).list.size() + one->left_out;
+    };
     std::size_t all = count(parcel);
     for (const SharedParcel& one : kept) all += count(one);
     if (kept.size() < limits::candidates_per_frame && all <= limits::candidates_early) kept.push_back(parcel);

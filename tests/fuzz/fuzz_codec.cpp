@@ -41,10 +41,12 @@ bool is_json(std::string_view text) {
 void check_quick(const Result<wire::Frame>& read, std::string_view text) {
     wire::Envelope envelope;
     wire::Message message;
-    const std::size_t body_at = wire::read_canonical(text, envelope, message);
+    std::size_t left_out = 0;
+    const std::size_t body_at = wire::read_canonical(text, envelope, message, left_out);
     if (body_at == 0) return;
     require(read.ok(), "taken by the quick reader only", text);
     require(test::dump(message) == test::dump(test::without_texts(read.value().message)), "read otherwise", text);
+    require(left_out == test::left_out(read.value().message), "counted otherwise", text);
     const wire::Envelope& theirs = read.value().envelope;
     require(envelope.seq == theirs.seq && envelope.ack == theirs.ack && body_at == read.value().body_at,
             "another envelope", text);

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "beckon/base/rng.hpp"
 #include "beckon/base/utf8.hpp"
@@ -25,6 +26,7 @@ enum class Spelling {
 template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
 class Name {
     static_assert(Max <= 255, "the length is kept in one byte");
+    static_assert(Max % sizeof(std::uint64_t) == 0, "names are hashed and compared in words");
 
 public:
     static constexpr std::size_t min_bytes = Min;
@@ -62,10 +64,8 @@ public:
     constexpr bool empty() const { return size_ == 0; }
     constexpr explicit operator bool() const { return size_ != 0; }
 
-    /// What lies behind the name is always zero, so whole arrays may be compared: a few instructions, and no call.
-    friend constexpr bool operator==(const Name& a, const Name& b) {
-        return a.size_ == b.size_ && a.bytes_ == b.bytes_;
-    }
+    /// What lies behind the name is always zero, so whole arrays may be compared.
+    friend constexpr bool operator==(const Name& a, const Name& b) { return a.size_ == b.size_ && a.same_bytes(b); }
     friend constexpr bool operator!=(const Name& a, const Name& b) { return !(a == b); }
     friend constexpr bool operator<(const Name& a, const Name& b) { return a.view() < b.view(); }
 
@@ -79,15 +79,26 @@ public:
         constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ULL;  // 2^64 / golden ratio
         std::uint64_t mixed = size_;
         for (std::size_t at = 0; at < Max; at += sizeof mixed) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, bytes_.data() + at, std::min(sizeof word, Max - at));
-            mixed = (mixed ^ word) * odd;
+            mixed = (mixed ^ word(at)) * odd;
             mixed ^= mixed >> 32U;
         }
         return static_cast<std::size_t>(mixed);
     }
 
 private:
+    std::uint64_t word(std::size_t at) const noexcept {
+        std::uint64_t out = 0;
+        std::memcpy(&out, bytes_.data() + at, sizeof out);
+        return out;
+    }
+    /// In words, where the machine has them: a few instructions, and no call.
+    constexpr bool same_bytes(const Name& other) const {
+        if (sizeof(void*) < sizeof(std::uint64_t) || std::is_constant_evaluated()) return bytes_ == other.bytes_;
+        std::uint64_t different = 0;
+        for (std::size_t at = 0; at < Max; at += sizeof different) different |= word(at) ^ other.word(at);
+        return different == 0;
+    }
+
     std::array<char, Max> bytes_{};
     std::uint8_t size_ = 0;
 };

@@ -51,6 +51,7 @@ public:
     bool empty() const { return items_.empty(); }
     std::size_t size() const { return items_.size() - taken_; }
     const T& front() const { return items_[taken_]; }
+    const T& back() const { return items_.back(); }
     const T& operator[](std::size_t at) const { return items_[taken_ + at]; }
     const T* begin() const { return items_.data() + taken_; }
     const T* end() const { return items_.data() + items_.size(); }

@@ -3,8 +3,8 @@
 // and to judge; what is read here, it would read the same. For native code only: each message has a reader of its own,
 // which is what makes it quick, and large.
 //
-// The texts of a message that goes on as it came are checked but left out, for the relay sends the bytes and not the
-// message. Who needs them all the same decodes the bytes.
+// The texts and lists of a message that goes on as it came are checked but left out, for the relay sends the bytes and not
+// the message. Who needs them all the same decodes the bytes.
 #pragma once
 
 #include <algorithm>
@@ -72,14 +72,16 @@ public:
     explicit CanonicalReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
     /// All of it, up to the end. Where the body begins; 0: not taken.
-    std::size_t read(Envelope& envelope, Message& message) {
+    std::size_t read(Envelope& envelope, Message& message, std::size_t& left_out) {
         const char* const start = at_;
         envelope = {};
         if (!take("{") || !take_number("\"s\":", envelope.seq) || !take_number("\"a\":", envelope.ack)) return 0;
         const auto body_at = static_cast<std::size_t>(at_ - start);
         std::string_view name;
         if (left() > body_bytes || !take("\"t\":") || !take_plain(name)) return 0;
-        return read_named(name, message) && at_ == end_ ? body_at : 0;
+        const bool sound = read_named(name, message) && at_ == end_;
+        left_out = left_out_;
+        return sound ? body_at : 0;
     }
 
     /// Called by `fields` of each message.
@@ -184,8 +186,16 @@ private:
     bool list(List<T, Max>& out) {
         if (!take("[")) return false;
         if (take("]")) return true;
+        std::size_t count = 0;
         do {
-            if (out.full() || !value(out.items.emplace_back())) return false;
+            if (count++ == Max) return false;
+            if (keep_) {
+                if (!value(out.items.emplace_back())) return false;
+            } else {
+                T item{};
+                if (!value(item)) return false;
+                ++left_out_;
+            }
         } while (take(","));
         return take("]");
     }
@@ -282,14 +292,16 @@ private:
     const char* const end_;
     bool sound_ = true;
     bool first_ = false;  ///< no field of the present object has been read
-    bool keep_ = true;    ///< texts too
+    bool keep_ = true;    ///< texts and lists too
+    std::size_t left_out_ = 0;
 };
 
 }  // namespace detail
 
-/// Where the body begins, as in `Frame`. 0: ask the Decoder, and forget what stands in `envelope` and `message`.
-inline std::size_t read_canonical(std::string_view text, Envelope& envelope, Message& message) {
-    return text.size() <= limits::frame_bytes ? detail::CanonicalReader(text).read(envelope, message) : 0;
+/// Where the body begins, as in `Frame`. 0: ask the Decoder, and forget what stands in the others. `left_out`: how many items of
+/// a list are in the bytes only.
+inline std::size_t read_canonical(std::string_view text, Envelope& envelope, Message& message, std::size_t& left_out) {
+    return text.size() <= limits::frame_bytes ? detail::CanonicalReader(text).read(envelope, message, left_out) : 0;
 }
 
 }  // namespace beckon::wire

@@ -22,12 +22,14 @@ using test::dump;
 bool taken_alike(wire::Decoder& decoder, const std::string& text) {
     wire::Envelope envelope;
     wire::Message message;
-    const std::size_t body_at = wire::read_canonical(text, envelope, message);
+    std::size_t left_out = 0;
+    const std::size_t body_at = wire::read_canonical(text, envelope, message, left_out);
     if (body_at == 0) return false;
     const auto frame = decoder.decode(text);
     EXPECT_TRUE(frame.ok()) << text;
     if (!frame.ok()) return true;
     EXPECT_EQ(dump(message), dump(test::without_texts(frame.value().message))) << text;
+    EXPECT_EQ(left_out, test::left_out(frame.value().message)) << text;
     EXPECT_EQ(envelope.seq, frame.value().envelope.seq) << text;
     EXPECT_EQ(envelope.ack, frame.value().envelope.ack) << text;
     EXPECT_EQ(body_at, frame.value().body_at) << text;
@@ -102,7 +104,9 @@ TEST(Canonical, R8_CutOffAnywhereItIsNotTaken) {
         for (std::size_t size = 0; size < text.size(); size += step) {
             wire::Envelope envelope;
             wire::Message message;
-            ASSERT_EQ(wire::read_canonical(std::string(text, 0, size), envelope, message), 0U) << text << size;
+            std::size_t left_out = 0;
+            ASSERT_EQ(wire::read_canonical(std::string(text, 0, size), envelope, message, left_out), 0U)
+                << text << size;
         }
     }
 }
