@@ -10,7 +10,7 @@ constexpr std::uint64_t ack_every = limits::ack_every_frames;
 
 /// The last frame of theirs whose rows, and those of all before it, are on disk.
 std::uint64_t ackable(const Turn& turn, Session& session) {
-    while (!session.unsaved.empty() && session.unsaved.front().second <= turn.state.saved) session.unsaved.drop();
+    while (!session.unsaved.empty() && session.unsaved.front().second <= turn.state.saved) session.unsaved.take();
     return session.unsaved.empty() ? session.stream.received() : session.unsaved.front().first - 1;
 }
 

@@ -28,24 +28,21 @@ public:
     std::optional<T> take() {
         if (empty()) return std::nullopt;
         std::optional<T> out(std::move(items_[taken_]));
-        if (++taken_ == items_.size()) drop_all();
-        return out;
-    }
-
-    /// Without the oldest. There must be one.
-    void drop() {
-        if (taken_ + 1 < items_.size()) {
-            static_cast<void>(T(std::move(items_[taken_++])));
-        } else {
-            drop_all();
+        if (++taken_ == items_.size()) {
+            taken_ = 0;
+            items_.clear();
+            if (items_.capacity() > Kept) items_.shrink_to_fit();
         }
+        return out;
     }
 
     /// Shows each to `see`, oldest first, and is empty then. `see` must not push.
     template <class See>
     void drain(See see) {
         for (std::size_t at = taken_; at < items_.size(); ++at) see(items_[at]);
-        drop_all();
+        taken_ = 0;
+        items_.clear();
+        if (items_.capacity() > Kept) items_.shrink_to_fit();
     }
 
     bool empty() const { return items_.empty(); }
@@ -57,12 +54,6 @@ public:
     const T* end() const { return items_.data() + items_.size(); }
 
 private:
-    void drop_all() {
-        taken_ = 0;
-        items_.clear();
-        if (items_.capacity() > Kept) items_.shrink_to_fit();
-    }
-
     /// Made anew in their new places, not assigned: for variants of messages that would be 3 kB more of WASM.
     void close_up() {
         for (std::size_t i = 0; i < size(); ++i) {

@@ -50,7 +50,7 @@ public:
         if (seq > sent_) return false;
         while (!unacked_.empty() && unacked_.front().seq <= seq) {
             unacked_bytes_ -= unacked_.front().bytes;
-            unacked_.drop();
+            unacked_.take();
         }
         return true;
     }
