@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { startChromium } from './browsers.mjs';
+import { online, poll } from './person.mjs';
 import { Relay } from './relay.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -106,7 +107,7 @@ test('B2 B3 Maria turns a visitor away, lets him in after all, then everyone, an
 test('S3 C1 C3 a visitor calls, Maria accepts in the sheet, both see each other; mute is seen; she hangs up', async () => {
   const maria = await visit('studio.html');
   const guest = await visit('', { viewport: { width: 360, height: 740 } });
-  await maria.waitForFunction(() => window.Beckon?.ready?.().then((client) => client.state === 'online'));
+  await online(maria);
   await button(guest, 'Call Maria').click();
   await maria.getByRole('dialog').waitFor();
   if (process.env.SHOTS) await maria.screenshot({ path: join(process.env.SHOTS, 'call-ring.png') });
@@ -131,7 +132,7 @@ test('S3 C1 C3 a visitor calls, Maria accepts in the sheet, both see each other;
 test('S7 devices and quality are chosen while the call is live', async () => {
   const maria = await visit('studio.html');
   const guest = await visit('');
-  await maria.waitForFunction(() => window.Beckon?.ready?.().then((client) => client.state === 'online'));
+  await online(maria);
   await button(guest, 'Call Maria').click();
   await button(maria, 'Accept').click();
   await Promise.all([sees(guest), sees(maria)]);
@@ -142,7 +143,10 @@ test('S7 devices and quality are chosen while the call is live', async () => {
   assert.ok(labels.length > 1, labels.join());
   await camera.selectOption(labels.at(-1));
   await guest.getByRole('combobox', { name: 'Quality' }).selectOption('low');
-  await guest.waitForFunction(() => Beckon.ready().then(({ devices }) => devices.quality === 'low' && devices.chosen.camera !== null));
+  await poll(
+    () => guest.evaluate(() => Beckon.ready().then(({ devices }) => devices.quality === 'low' && devices.chosen.camera !== null)),
+    'the choice does not come to the call',
+  );
   await maria.evaluate(() => { delete window.framesAtFirst; });
   await sees(maria);
   await button(guest, 'Hang up').click();

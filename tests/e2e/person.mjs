@@ -218,3 +218,12 @@ export async function poll(condition, otherwise, every = 50) {
     await new Promise((settle) => setTimeout(settle, every));
   }
 }
+
+/** The tag's own client has its session. (`waitForFunction` takes a promise for true, whatever comes of it.) */
+export function online(page) {
+  const isOnline = () => page.evaluate(async () => {
+    const client = await Promise.race([window.Beckon?.ready?.(), new Promise((settle) => setTimeout(settle, 50))]);
+    return client?.state === 'online';
+  });
+  return poll(isOnline, 'the session does not open');
+}

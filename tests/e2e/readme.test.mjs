@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { startChromium } from './browsers.mjs';
+import { online } from './person.mjs';
 import { files, program, root } from './relay.mjs';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -66,7 +67,7 @@ test('S1 C1 Ann presses the button, Bob accepts, and both see a moving picture',
     const tab = await context.newPage();
     tab.on('pageerror', (error) => wrong.push(String(error)));
     await tab.goto(`${site}/${name}.html`);
-    await tab.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
+    await online(tab);
     return tab;
   };
   const [ann, bob] = [await open('ann'), await open('bob')];

@@ -1,5 +1,6 @@
 // Pages that no host of ours would write, on a server of their own: what the tag makes of them.
 import { strict as assert } from 'node:assert';
+import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 
 const empty = (response) => response.end();
@@ -30,4 +31,11 @@ export function said(page) {
   const lines = [];
   page.on('console', (line) => line.text().startsWith('Beckon:') && lines.push(line.text()));
   return lines;
+}
+
+/** A token for that site, as its backend makes it. */
+export function signed(user, seconds, key) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: user, exp: Math.floor(Date.now() / 1000) + seconds })}`;
+  return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
 }

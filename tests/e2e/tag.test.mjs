@@ -3,15 +3,14 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { files } from './relay.mjs';
+import { online, poll } from './person.mjs';
+import { Relay, files } from './relay.mjs';
 import { scene, test } from './scene.mjs';
-import { said, strangePages, tagOf } from './strange_pages.mjs';
+import { said, signed, strangePages, tagOf } from './strange_pages.mjs';
 
 const stage = scene();
 const pages = (routes, act) => strangePages(stage.browser, routes, act);
 const tag = (user) => tagOf(stage.relay, user);
-const online = (page) =>
-  page.waitForFunction(() => window.Beckon?.ready?.().then(({ state }) => state === 'online'), undefined, { polling: 50 });
 
 test('S7: a quality that is misspelt is said in the console, and the calls are as good as the line allows', async () => {
   const [ann, bob] = await Promise.all([stage.come({ user: '', tag: 'late' }), stage.come({ user: 'bob', quality: 'hd' })]);
@@ -36,11 +35,23 @@ test('S7: a quality that a page kept and that is none is no quality', async () =
   assert.match(await ann.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.setQuality('toString').catch(({ message }) => message))), /low, medium, high or auto/);
 });
 
-test('S1: a token that cannot be had when the page is loaded is asked for again, until somebody can be rung here', async () => {
+/** The site with the same name at a relay that checks tokens; `token`: one that it takes. */
+async function keyed(act) {
+  const key = 'k'.repeat(43);
+  const relay = new Relay('', ['site-31'], `keys = ["${key}"]\n`);
+  await relay.start();
+  try {
+    await act(relay, () => signed('ann', 3600, key));
+  } finally {
+    await relay.stop();
+  }
+}
+
+test('S1: a token that cannot be had when the page is loaded is asked for again, until somebody can be rung here', () => keyed(async (relay, token) => {
   let asked = 0;
   const routes = {
-    '/': (response) => response.end(`<!doctype html><body>${tag('ann').replace('data-user', 'data-token-url="/token" data-user')}</body>`),
-    '/token': (response) => response.writeHead(++asked > 2 ? 200 : 503).end('any'),
+    '/': (response) => response.end(`<!doctype html><body>${tagOf(relay, 'ann').replace('data-user', 'data-token-url="/token" data-user')}</body>`),
+    '/token': (response) => response.writeHead(++asked > 2 ? 200 : 503).end(token()),
   };
   await pages(routes, async (page, url) => {
     await page.goto(url);
@@ -48,13 +59,13 @@ test('S1: a token that cannot be had when the page is loaded is asked for again,
     await online(page);
     assert.equal(asked, 3);
   });
-});
+}));
 
-test('S1: a tag with a user that comes after one without is a tag like the first: it is tried again, and lets viewers in', async () => {
+test('S1: a tag with a user that comes after one without is a tag like the first: it is tried again, and lets viewers in', () => keyed(async (relay, token) => {
   let asked = 0;
   const routes = {
-    '/': (response) => response.end(`<!doctype html><body><button id="show" data-beckon-broadcast>Show</button>${tag('').replace('data-user=""', '')}</body>`),
-    '/token': (response) => response.writeHead(++asked > 1 ? 200 : 500).end('any'),
+    '/': (response) => response.end(`<!doctype html><body><button id="show" data-beckon-broadcast>Show</button>${tagOf(relay, '').replace('data-user=""', '')}</body>`),
+    '/token': (response) => response.writeHead(++asked > 1 ? 200 : 500).end(token()),
   };
   await pages(routes, async (page, url) => {
     await page.goto(url);
@@ -68,9 +79,10 @@ test('S1: a tag with a user that comes after one without is a tag like the first
     await online(page);
     assert.equal(asked, 2);
     await page.click('#show');
-    await page.waitForFunction(() => Beckon.ready().then(({ broadcasting: { state, autoAccept } }) => state === 'live' && autoAccept));
+    const letsIn = () => page.evaluate(() => Beckon.ready().then(({ broadcasting: { state, autoAccept } }) => state === 'live' && autoAccept));
+    await poll(letsIn, 'viewers are not let in');
   });
-});
+}));
 
 test('S1: after an upgrade the new tag has the large file of its own build, whatever a cache still keeps of the old one', async () => {
   const text = readFileSync(join(files, 'beckon.js'), 'utf8');

@@ -29,7 +29,8 @@ export function overSentence(code: number): string {
 }
 
 export function unreachedSentence(): string {
-    return `No session was opened yet. The relay is out of reach, has too many connections from here, or its site does not list the origin ${location.origin}.`;
+    // `self`: the address of a sandboxed frame has an origin that is not the frame's.
+    return `No session was opened yet. The relay is out of reach, has too many connections from here, or its site does not list the origin ${self.origin}.`;
 }
 
 /** Who has no listener for `error` looks here first. */
