@@ -199,8 +199,9 @@ test('a call is shown with what both described, and ended', async () => {
 });
 
 test('broadcasts, rooms and times have their lists', async () => {
-  const ann = await person('ann');
+  const [ann, bob] = [await person('ann'), await person('bob')];
   await ann.say('live', { on: true, cast: 'cast-of-ann' });
+  await bob.say('live', { on: true, cast: 'cast-of-bob' });
   const reserved = await fetch(`${relay.url}/v1/rooms?site=demo`, {
     method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ duration: 30, description: '<i>Staff</i>' }),
   });
@@ -229,7 +230,7 @@ test('broadcasts, rooms and times have their lists', async () => {
   await row('<i>Staff</i>').getByRole('button', { name: 'Close' }).click();
   await admin.getByRole('dialog').getByRole('button', { name: 'Close it' }).click();
   await row('<i>Staff</i>').waitFor({ state: 'detached' });
-  await ann.leave();
+  await Promise.all([ann.leave(), bob.leave()]);
   await fine();
 });
 
