@@ -39,6 +39,7 @@ export interface Surroundings {
 export class BeckonClient implements Client, Audience, CallOwner {
     state: ConnectionState = 'connecting';
     room: Room | null = null;
+    /** Members whom a `joined` after an absence has not named yet. */
     private unnamed: readonly Member[] = [];
     readonly devices: DeviceBook;
     private readonly driver: Driver;
