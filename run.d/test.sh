@@ -16,7 +16,7 @@ prove() {
     # What only computes goes on in the background, for browsers wait more than they work.
     aside "each header alone, clang-tidy, the rules' own test" cases asan -R '^rules\.(headers|tidy|self_test)$'
     step "build: thread sanitizer, the relay" built tsan beckon-relay
-    step "  calls, TLS, webhooks and REST at four threads" cases tsan -R '^integration\.(shards|call|hooks|tls|rest_calls)$'
+    step "  every integration test at four threads" cases tsan -R '^integration\.'
     step "build: optimised" built_if_any release beckon-sim vectors_test beckon-relay beckon-replay beckon-bench
     step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors'
     step "build: fuzz targets (clang)" built fuzz

@@ -26,6 +26,16 @@ test('S7: a quality that is misspelt is said in the console, and the calls are a
   assert.equal(await bob.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.quality)), 'auto');
 });
 
+test('S1: what to remember, misspelt, is said in the console, and nothing outlives the tab', async () => {
+  const ann = await stage.come({ user: 'ann', remember: 'nowhere' }, stage.browser);
+  const lines = said(ann.page);
+  await online(ann.page);
+  await ann.page.reload();
+  await online(ann.page);
+  assert.match(lines.join(), /remember is cookie, session or none, not nowhere; it is session now/);
+  assert.equal(await ann.page.evaluate(() => document.cookie), '');
+});
+
 test('S7: a quality that a page kept and that is none is no quality', async () => {
   const kept = (context) => context.addInitScript(() => {
     if (location.host) localStorage.setItem('beckon-devices', '{"quality":"toString"}');

@@ -4,10 +4,10 @@
 import { Recorder } from '../driver/recorder.js';
 import { Seat } from '../driver/seat.js';
 import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
-import type { Client, ConnectOptions } from './api.js';
+import type { Client, ConnectOptions, Remembering } from './api.js';
 import { BeckonClient } from './client.js';
 import { profiles, readChoices } from './devices.js';
-import { checkUser } from './sentences.js';
+import { checkUser, warn } from './sentences.js';
 
 /** As many as a relay takes. */
 const details_max = 1024;
@@ -19,7 +19,7 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
     const { token, site = '', signal } = options;
     const freshToken = typeof token === 'function' ? async () => token() : null;
     let client: BeckonClient | null = null;
-    const seating = Seat.take(options.remember ?? 'cookie', JSON.stringify([relay.href, site, user]), () => client?.ringMoved());
+    const seating = Seat.take(remembering(options.remember), JSON.stringify([relay.href, site, user]), () => client?.ringMoved());
     const made = Promise.all([loadCore(parts), seating, freshToken ? freshToken() : (token as string | undefined)]).then(
         ([core, seat, firstToken]) => {
             signal?.throwIfAborted();
@@ -47,6 +47,13 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
     });
     client.start(castBefore(seat.memory));
     return client;
+}
+
+/** Misspelt, it is what lasts through a reload and leaves nothing behind. */
+function remembering(wanted: Remembering = 'cookie'): Remembering {
+    if (['cookie', 'session', 'none'].includes(wanted)) return wanted;
+    warn(`remember is cookie, session or none, not ${String(wanted)}; it is session now.`);
+    return 'session';
 }
 
 function makeAgent(core: Core, page: object, memory: string | null): Recorder {
