@@ -63,7 +63,11 @@ async function pages() {
     await finish(join(out, file), { classic: true, coarse: source === 'plain.ts' });
     return readFileSync(join(out, file));
   };
-  const others = [await made('beckon-app.js', 'app.ts'), await made('beckon-plain.js', 'plain.ts')];
+  const others = [
+    await made('beckon-app.js', 'app.ts'),
+    await made('beckon-report.js', 'report.ts'),
+    await made('beckon-plain.js', 'plain.ts'),
+  ];
   const contents = createHash('sha256').update(Buffer.concat(others)).digest('hex').slice(0, 8);
   await made('beckon.js', 'tag.ts', { BECKON_BUILD: JSON.stringify(contents) });
 }
@@ -79,7 +83,7 @@ async function npm() {
     outdir: out,
   });
   await build({ ...common, entryPoints: [entry('react.ts')], outfile: join(out, 'react.js'), external: ['react', './index.js'] });
-  for (const file of ['index.js', 'widget.js', 'react.js']) await finish(join(out, file));
+  for (const file of ['index.js', 'widget.js', 'react.js', 'report.js']) await finish(join(out, file));
   mkdirSync(join(out, 'types'), { recursive: true });
   execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc'), '-p', join(here, 'tsconfig.types.json'), '--outDir', join(out, 'types')], { stdio: 'inherit' });
   copyFileSync(join(core, 'beckon-core.wasm'), join(out, 'beckon-core.wasm'));

@@ -17,7 +17,7 @@ namespace beckon::replay {
 
 using Json = nlohmann::ordered_json;  // what is written again is to be what was read, byte for byte
 
-inline constexpr std::size_t recording_bytes_max = 64 * 1024 * 1024;  // the recorder stops at half a megabyte
+inline constexpr std::size_t recording_bytes_max = 64 * 1024 * 1024;  // the recorder stops at 1.25
 
 struct Line {
     std::size_t number = 0;  ///< in the file, from 1

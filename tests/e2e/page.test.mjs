@@ -15,6 +15,18 @@ test('S3: where the policy forbids WebAssembly, the same core runs as plain Java
   assert.ok(!usual.includes('beckon-plain.js'), 'nobody else loads it');
 });
 
+test('D3: a report can be asked for again if what makes it was out of reach, and nobody who asks for none fetches that', async () => {
+  const ann = await stage.come('ann');
+  const fetched = () => ann.page.evaluate(() => performance.getEntriesByType('resource').some(({ name }) => name.includes('/beckon-report.js?v=')));
+  const report = () => ann.page.evaluate(() => Beckon.report());
+  await ann.page.route('**/beckon-report.js*', (route) => route.abort());
+  assert.equal(await fetched(), false);
+  await assert.rejects(report(), /Beckon: http.*\/v1\/beckon-report\.js.* could not be loaded/);
+  await ann.page.unroute('**/beckon-report.js*');
+  assert.match(await report(), /^{"vector":"recording".*\n.*"t":"connect"/);
+  assert.equal(await fetched(), true);
+});
+
 test('S2: any element is a button, with the keyboard too, and shows where its call stands', async () => {
   const [ann, bob] = await Promise.all([stage.come({ user: 'ann', body: callBob }), stage.come('bob')]);
   const button = ann.page.locator('#call');

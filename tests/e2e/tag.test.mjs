@@ -129,6 +129,7 @@ test('S3: a page that requires Trusted Types needs only the policy of our name, 
       const scripts = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop()));
       const [, build] = /beckon-app\.js\?v=(\w+)/.exec(scripts.join());
       assert.equal(scripts.includes(`beckon-plain.js?v=${build}`), path === '/plain');
+      assert.match(await page.evaluate(() => Beckon.report()), /^{"vector":"recording"/);
       const plain = page.evaluate(() => void (document.createElement('script').src = 'other.js'));
       await assert.rejects(plain, /TrustedScriptURL/); // the page does require them
     }

@@ -78,7 +78,7 @@ test('S5 it is published with its licence and provenance, and nothing that is no
   assert.ok(manifest.engines.node);
   assert.equal(manifest.dependencies, undefined);
   assert.equal(manifest.scripts, undefined);
-  for (const name of ['LICENSE', 'README.md', 'v1/beckon.js', 'v1/beckon-app.js', 'v1/beckon-plain.js']) assert.ok(packed.names.includes(name), name);
+  for (const name of ['LICENSE', 'README.md', 'v1/beckon.js', 'v1/beckon-app.js', 'v1/beckon-plain.js', 'v1/beckon-report.js']) assert.ok(packed.names.includes(name), name);
   assert.deepEqual(packed.names.filter((name) => !/^(LICENSE|README\.md|package\.json|[\w-]+\.(js|wasm)|v1\/[\w-]+\.js|types\/.*\.d\.ts)$/.test(name)), []);
 });
 

@@ -38,6 +38,7 @@ async function online(folder, user, policy) {
     await page.goto(`${pages.url}/?${new URLSearchParams({ relay: relay.url, user })}`);
     const shown = page.locator('body[data-state="online"]');
     await shown.waitFor({ state: 'attached', timeout: 30_000 }).catch(() => assert.fail(`not online: ${wrong.join('\n') || 'and no error'}`));
+    if (await page.evaluate(() => 'client' in window)) assert.match(await page.evaluate(() => client.report()), /^{"vector":"recording"/);
     assert.deepEqual(wrong, []);
     return scripts;
   } finally {

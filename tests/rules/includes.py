@@ -36,7 +36,7 @@ SDK_MAY_IMPORT = {
     "client": ("driver", "load"),
     "embed": ("client",),
     "widget": ("client",),
-    "entry": ("client", "load", "embed", "widget"),  # what becomes a file of its own: only here are the parts put together
+    "entry": ("driver", "client", "load", "embed", "widget"),  # what becomes a file of its own: only here are the parts put together
 }
 
 # What the pure code may take from the standard library: all of it but clocks, threads, chance, files, streams,

@@ -224,9 +224,10 @@ export interface Client {
 
     /**
      * What this page's core was told and what it wanted, since the page was loaded: for a bug report. Without names,
-     * descriptions, addresses, tokens and words. `beckon-replay` reads it.
+     * descriptions, addresses, tokens and words. `beckon-replay` reads it. What makes it is fetched first, from where the
+     * SDK came; while that is out of reach it is rejected, and can be asked for again: what was recorded stays.
      */
-    report(): string;
+    report(): Promise<string>;
 
     /** Ends every call, stops the camera, closes the session. */
     disconnect(): void;

@@ -3,6 +3,7 @@
 import { Driver, type Audience, type World } from '../driver/driver.js';
 import type { Seat } from '../driver/seat.js';
 import type { Recorder } from '../driver/recorder.js';
+import type { Report } from '../driver/report.js';
 import type { Input, Shown, ShownCall } from '../driver/words.js';
 import type {
     Broadcast,
@@ -34,6 +35,7 @@ export interface Surroundings {
     readonly seat: Seat;
     /** A newer token, if the page can get one. */
     readonly freshToken: (() => Promise<string>) | null;
+    readonly report: () => Promise<Report>;
 }
 
 export class BeckonClient implements Client, Audience, CallOwner {
@@ -60,10 +62,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     constructor(
         readonly user: UserId,
-        private readonly agent: Recorder,
+        private readonly recorder: Recorder,
         private readonly around: Surroundings,
     ) {
-        this.driver = new Driver(agent, around.world, this);
+        this.driver = new Driver(recorder, around.world, this);
         this.presence = new PresenceBook((t, users) => this.driver.push({ t, users }));
         const { media, peers } = this.driver;
         this.devices = new DeviceBook(around.choices, media, peers, around.seat, () => this.devicesChanged());
@@ -125,8 +127,9 @@ export class BeckonClient implements Client, Audience, CallOwner {
         return this.teller.on(event, listener);
     }
 
-    report(): string {
-        return this.agent.report();
+    async report(): Promise<string> {
+        const report = await this.around.report();
+        return report(this.recorder);
     }
 
     disconnect(): void {

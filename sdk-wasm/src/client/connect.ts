@@ -2,6 +2,7 @@
 // the session taken up.
 
 import { Recorder } from '../driver/recorder.js';
+import type { Report } from '../driver/report.js';
 import { Seat } from '../driver/seat.js';
 import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
 import type { Client, ConnectOptions, Remembering } from './api.js';
@@ -12,7 +13,13 @@ import { checkUser, warn } from './sentences.js';
 /** As many as a relay takes. */
 const details_max = 1024;
 
-export async function connect(options: ConnectOptions, parts: CoreParts): Promise<Client> {
+/** What a client is made of. */
+export interface Parts extends CoreParts {
+    /** Few pages ever fetch it. */
+    report(): Promise<Report>;
+}
+
+export async function connect(options: ConnectOptions, parts: Parts): Promise<Client> {
     const user = checkUser(options.user);
     const relay = relayUrl(options.relay);
     const url = socketUrl(relay, options);
@@ -44,6 +51,7 @@ export async function connect(options: ConnectOptions, parts: CoreParts): Promis
         choices,
         seat,
         freshToken,
+        report: parts.report,
     });
     client.start(castBefore(seat.memory));
     return client;

@@ -20,12 +20,8 @@ const fields: Readonly<Record<Kind, string>> = {
 };
 const kinds = new Map(Object.entries(fields).flatMap(([kind, names]) => names.split(' ').map((name) => [name, kind as Kind])));
 
-// More than the replayed part of a recording has room for, at what frames and effects are made of.
-const stand_ins_max = 8192;
-
 export class Redactor {
-    /** By digest. What was not met for the longest comes first, and goes first. */
-    private readonly standIns = new Map<number, string>();
+    private readonly standIns = new Map<string, string>();
     private readonly counts: Partial<Record<Kind, number>> = {};
 
     /** A copy of `value`, as JSON.parse gave it. `frame`: without what no frame of ours holds. */
@@ -56,19 +52,9 @@ export class Redactor {
     }
 
     private standIn(kind: Kind, value: string): string {
-        const name = digest(`${kind} ${value}`);
-        let found = this.standIns.get(name);
-        this.standIns.delete(name);
-        found ??= `${kind}-${(this.counts[kind] = (this.counts[kind] ?? 0) + 1)}`;
+        const name = `${kind} ${value}`;
+        const found = this.standIns.get(name) ?? `${kind}-${(this.counts[kind] = (this.counts[kind] ?? 0) + 1)}`;
         this.standIns.set(name, found);
-        if (this.standIns.size > stand_ins_max) this.standIns.delete(this.standIns.keys().next().value!);
         return found;
     }
-}
-
-/** 36 bits of a text: descriptions are long, and tokens are not to be kept. */
-function digest(text: string): number {
-    let mixed = 0;
-    for (let at = 0; at < text.length; ++at) mixed = (mixed * 0x1ffff + text.charCodeAt(at)) % 0xffffffffb; // a prime; exact
-    return mixed;
 }

@@ -96,7 +96,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     const ready = async (): Promise<Client> => first()?.client ?? next;
     /** Somebody needs it now: no waiting for an idle page. */
     const needed = (): Promise<Client> => current() ?? (tagged ? api.connect(tagged) : next);
-    const soon = async <T>(act: (client: Client) => T): Promise<T> => act(await needed());
+    const soon = async <T>(act: (client: Client) => T | Promise<T>): Promise<T> => act(await needed());
 
     async function open(options: PageOptions, key: string): Promise<Client> {
         const app = await hooks.load();

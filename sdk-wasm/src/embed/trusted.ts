@@ -11,13 +11,16 @@ interface Factory {
 /** Makes an address one that a script element takes there. A page has one policy of a name: it is handed on. */
 export type Trust = (address: string) => string;
 
+/** What the large file may fetch: the core as plain JavaScript, and what makes a report of a recording. */
+export type Rare = 'plain' | 'report';
+
 /** Of the same build: browsers and caches know a file by its whole address. */
-export const plainBeside = (app: string): string => new URL(`beckon-plain.js${new URL(app).search}`, app).href;
+export const beside = (app: string, rare: Rare): string => new URL(`beckon-${rare}.js${new URL(app).search}`, app).href;
 
 /** `app`: the large file's address. */
 export function trustIn(app: string): Trust {
     const { trustedTypes } = globalThis as { trustedTypes?: Factory };
-    const own = [app, plainBeside(app)];
+    const own = [app, beside(app, 'plain'), beside(app, 'report')];
     try {
         const policy = trustedTypes?.createPolicy('beckon', {
             createScriptURL(address) {

@@ -5,8 +5,9 @@ import { packed } from 'beckon:wasm';
 
 import { connect } from '../client/connect.js';
 import type { App, AppScript } from '../embed/loader.js';
-import { plainBeside, trustIn } from '../embed/trusted.js';
+import { beside, trustIn, type Rare } from '../embed/trusted.js';
 import type { ConnectOptions } from '../client/api.js';
+import type { Report } from '../driver/report.js';
 import { unpacked, type PlainGlue } from '../load.js';
 import { mountWidget } from '../widget/widget.js';
 
@@ -14,11 +15,11 @@ const script = document.currentScript as AppScript | null;
 const own = script?.src || location.href.replace(/[?#].*/, '');
 const trust = script?.trust ?? trustIn(own);
 
-/** Where WebAssembly is forbidden: the same core as plain JavaScript, from where this file came. */
-function plain(): Promise<PlainGlue> {
+/** What few pages need is a file of its own, where this one came from. It leaves what it has on its element. */
+function fetched<T>(rare: Rare): Promise<T> {
     return new Promise((resolve, reject) => {
-        const other: HTMLScriptElement & { beckon?: PlainGlue } = document.createElement('script');
-        other.src = trust(plainBeside(own));
+        const other: HTMLScriptElement & { beckon?: T } = document.createElement('script');
+        other.src = trust(beside(own, rare));
         if (script?.nonce) other.nonce = script.nonce;
         other.onload = () => (other.beckon ? resolve(other.beckon) : reject(new Error(`Beckon: ${other.src} is another file.`)));
         other.onerror = () => reject(new Error(`Beckon: ${other.src} could not be loaded.`));
@@ -26,7 +27,7 @@ function plain(): Promise<PlainGlue> {
     });
 }
 
-const parts = { glue: { instantiate, withAgents }, wasm: () => unpacked(packed()), plain };
+const parts = { glue: { instantiate, withAgents }, wasm: () => unpacked(packed()), plain: () => fetched<PlainGlue>('plain'), report: () => fetched<Report>('report') };
 const app: App = { connect: (options: ConnectOptions) => connect(options, parts), mountWidget };
 
 if (script) script.beckon = app;

@@ -15,5 +15,6 @@ export function connect(options: ConnectOptions): Promise<Client> {
         glue: { instantiate, withAgents },
         wasm: () => unpacked(packed()),
         plain: () => import('beckon:plain').then((module) => module.default),
+        report: () => import('../driver/report.js').then((module) => module.report),
     });
 }

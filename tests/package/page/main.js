@@ -9,4 +9,5 @@ connect({ relay: query.get('relay'), user: query.get('user'), site: 'demo' }).th
   client.on('connection', show);
   show(client);
   mountWidget(client);
+  window.client = client;
 });
