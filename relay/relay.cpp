@@ -1,5 +1,6 @@
 #include "relay.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <numeric>
@@ -26,8 +27,12 @@ using log::Level;
 
 /// A store's start is 2^32 streams: more than a process opens.
 constexpr unsigned streams_bits = 32;
-/// After the last page has been sent elsewhere: what the system still holds gets out.
+/// Pages that have been sent elsewhere have so long to say goodbye…
 constexpr Span linger = seconds(1);
+/// …and whoever waits for an answer so long to have it: what was done is not to be asked for again.
+constexpr Span linger_for_answers = seconds(5);
+/// Whether anybody is still here is looked at so often.
+constexpr Span linger_look_every = milliseconds(20);
 /// While the disk takes nothing, it is asked so often whether it does again.
 constexpr Span store_look_every = seconds(1);
 
@@ -98,6 +103,7 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
     if (shards_.size() > 1) door().send_home(shards_);
     loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
     loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
+    loop_.on_time([this] { return leave_look_; }, [this] { leave_when_alone(); });
     loop_.on_time([this] { return asking_ ? Instant::never() : manager_.due(); }, [this] { say_alive(); });
     courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
                      grounds.front()->meters.hooks);
@@ -260,7 +266,24 @@ void Relay::stop() {
                [this, sockets] {
                    const std::size_t all = std::accumulate(sockets->begin(), sockets->end(), std::size_t{0});
                    log::line(Level::info, "draining", {{"sockets", std::to_string(all)}});
-                   ends_ = loop_.now() + (all == 0 ? Span{} : linger);
+                   told_ = loop_.now();
+                   ends_ = told_ + linger_for_answers;
+                   leave_look_ = told_ + linger_look_every;
+               });
+}
+
+/// As soon as nobody is cut off by it.
+void Relay::leave_when_alone() {
+    leave_look_ = Instant::never();
+    const auto staying = std::make_shared<std::vector<net::Server::UnderWay>>(shards_.size());
+    everywhere([staying](Shard& shard, std::size_t which) { (*staying)[which] = shard.server().under_way(); },
+               [this, staying] {
+                   const bool patient = loop_.now() < told_ + linger;
+                   const bool alone = std::all_of(staying->begin(), staying->end(), [patient](const auto& at) {
+                       return (patient ? at.all : at.owed_answers) == 0;
+                   });
+                   if (alone) return loop_.stop();
+                   leave_look_ = loop_.now() + linger_look_every;
                });
 }
 

@@ -60,6 +60,7 @@ private:
     std::string trouble_for_anybody() const;
     void look(std::function<void(const metrics::Moment&)> tell);
     void stop();
+    void leave_when_alone();
     void reload();
     std::shared_ptr<const net::Identity> reread_identity(const config::Tls& tls);
 
@@ -86,6 +87,8 @@ private:
     std::optional<hooks::Courier> courier_;  ///< its threads begin when signals are the loop's
     bool asking_ = false;                    ///< whether all loops turn
     Instant ends_ = Instant::never();
+    Instant told_ = Instant::never();  ///< all pages were, to go elsewhere
+    Instant leave_look_ = Instant::never();
     std::string store_trouble_;              ///< as it was last logged
     Instant store_look_ = Instant::never();  ///< whether it is over
     int exit_code_ = 0;

@@ -99,7 +99,7 @@ void Shard::take_over(const config::Config& fresh) {
 
 std::size_t Shard::drain(Span within) {
     const std::size_t sockets = engine_.sockets();
-    server_->stop_listening();
+    server_->leave();
     engine_.drain(within);
     return sockets;
 }

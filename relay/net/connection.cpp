@@ -199,7 +199,7 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
     phase_ = Phase::idle;
     shared_.guests.proceed(seat_);
     head_only_ = incoming.head_only;
-    keep_alive_ = incoming.keep_alive;
+    keep_alive_ = incoming.keep_alive && !shared_.leaving;
     const Address client = client_behind(peer_, incoming.forwarded, shared_.options.trusted_proxies);
     const bool at_sockets = incoming.request.path == socket_path;
     if (at_sockets && incoming.upgrade) return upgrade(std::move(incoming), client);

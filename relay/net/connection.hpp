@@ -56,6 +56,7 @@ struct Shared {
     std::function<void(hub::ConnId, const std::function<void(Connection&)>&)> visit{};
     /// Where a page that opens a socket like this belongs; null: here. None: all do.
     std::function<Server*(const Opening&)> home{};
+    bool leaving = false;    ///< each answer is its connection's last
     Server* door = nullptr;  ///< which accepted those that are here, and has their seats in its book; none: we did
 };
 
@@ -71,6 +72,12 @@ public:
     bool finished() const { return finished_; }
     /// To another loop: it is counted there.
     bool departed() const { return !socket_.open(); }
+    /// A request is being answered, or its answer is not sent yet.
+    bool owes_an_answer() const { return !finished_ && !stream_ && (answering_ || held_back_ || out_.waiting() > 0); }
+    /// That, or somebody who is in the middle of a request, or a page that has not gone yet.
+    bool is_under_way() const {
+        return !finished_ && !departed() && (stream_ || owes_an_answer() || phase_ != RequestReader::Phase::idle);
+    }
     /// When its patience ends.
     Instant deadline() const { return deadline_; }
     void out_of_patience();

@@ -93,6 +93,22 @@ void Server::stop_listening() {
     listening_.reset();
 }
 
+void Server::leave() {
+    shared_.leaving = true;
+    if (listening_.open()) ready({});
+    stop_listening();
+}
+
+Server::UnderWay Server::under_way() const {
+    UnderWay out;
+    for (const auto& connection : places_) {
+        if (!connection) continue;
+        if (connection->is_under_way()) ++out.all;
+        if (connection->owes_an_answer()) ++out.owed_answers;
+    }
+    return out;
+}
+
 void Server::ready(Loop::Ready) {
     int let_in = 0;
     while (let_in < accepted_in_a_turn && accept_one()) ++let_in;

@@ -36,8 +36,14 @@ public:
     void set_identity(std::shared_ptr<const Identity> identity);
     /// Other bounds from now on; where it listens stays. What is open already is not closed for them.
     void set_bounds(Options options);
-    /// No new connections.
-    void stop_listening();
+    /// Nobody new but who has knocked already, and each answer is its connection's last.
+    void leave();
+    /// Of those who are here: what a process that ends would cut off.
+    struct UnderWay {
+        std::size_t all = 0;
+        std::size_t owed_answers = 0;
+    };
+    UnderWay under_way() const;
     /// Of a door: where pages belong that are not to stay.
     void set_home(std::function<Server*(const Opening&)> home) { shared_.home = std::move(home); }
 
@@ -53,6 +59,7 @@ public:
 private:
     void begin();
     void ready(Loop::Ready what) override;
+    void stop_listening();
     bool accept_one();
     void out_of_descriptors();
     std::uint32_t free_place();

@@ -1,11 +1,13 @@
 """Rooms, who was in them, and who is here: M1, M3."""
 import asyncio
+import json
+import signal
 import unittest
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from relay import Relay
-from rest import SITES, Client, token
+from rest import SITES, Client, basic, token
 
 
 SOON = (date.today() + timedelta(days=30)).isoformat()
@@ -45,6 +47,20 @@ class Rooms(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((now["state"], now["creator"], now["time_zone"]), ("open", "shop", "UTC"))
         boss = Client.user(self.relay, "boss", grants=["admin"])
         self.assertEqual(boss.post("/v1/rooms", {"duration": 5}).json["creator"], "boss")
+
+    async def test_R1_what_was_asked_when_the_relay_is_told_to_end_is_answered(self):
+        body = json.dumps({"duration": 30}).encode()
+        request = (f"POST /v1/rooms HTTP/1.1\r\nHost: relay\r\nAuthorization: {basic()}\r\nContent-Type: application/json\r\n"
+                   f"Content-Length: {len(body)}\r\n\r\n").encode() + body
+        asking = [self.relay.dial() for _ in range(20)]
+        for conn in asking:
+            conn.sendall(request)
+        self.relay.process.send_signal(signal.SIGTERM)
+        answers = [self.relay.rest_of(conn) for conn in asking]
+        self.assertEqual([answer[:12] for answer in answers], [b"HTTP/1.1 201"] * 20)
+        self.assertEqual(self.relay.end(), 0)
+        for conn in asking:
+            conn.close()
 
     async def test_M1_what_makes_no_room_is_refused_by_its_field(self):
         for wanted, field in (({"duration": 0}, "/duration"), ({"duration": 10_081}, "/duration"), ({}, "/duration"),

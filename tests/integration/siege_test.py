@@ -9,7 +9,7 @@ import time
 import unittest
 from pathlib import Path
 
-from raw import HANDSHAKE, HELLO, PING, TEXT, frame, raw
+from raw import HANDSHAKE, HELLO, PING, TEXT, Raw, frame, raw
 from relay import PATIENCE, Relay
 from tls_test import TlsRelay
 
@@ -204,7 +204,8 @@ class Drain(unittest.IsolatedAsyncioTestCase):
     async def test_R1_readiness_says_that_it_drains(self):
         with Relay() as relay:
             page = await relay.page("ann")
-            with relay.dial() as probe:
+            slow = Raw(relay.dial())  # it answers no close: the relay waits for it a moment
+            with slow, relay.dial() as probe:
                 relay.process.send_signal(15)
                 self.assertEqual(await page.closed(), 3000)
                 probe.sendall(GET.replace(b"healthz", b"readyz") % b"Connection: close\r\n")
