@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { manifest } from './manifest.mjs';
 import { packed } from './pack.mjs';
 import { minifyAgain, settings } from './smaller.mjs';
+import { spelledTexts, textsBesideTheCore } from './texts.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const core = resolve(process.argv[2] ?? join(here, '../build/wasm/sdk-wasm'));
@@ -31,6 +32,7 @@ const built = {
 /** What the packed core is called until it is put in, at the very end: in the middle it would part what gzip finds alike. */
 const packedName = 'BECKON_PACKED_CORE';
 const packedCore = await packed(core);
+const packedWithTexts = await packed(core, await spelledTexts());
 
 const common = {
   ...settings,
@@ -47,10 +49,10 @@ const common = {
 const entry = (name) => join(here, 'src/entry', name);
 
 /** Our own code, made smaller, and the core in its place. `classic`: as one script that leaves no names behind. */
-async function finish(file, { classic = false, coarse = false } = {}) {
+async function finish(file, { classic = false, coarse = false, beside = packedCore } = {}) {
   let text = readFileSync(file, 'utf8');
   if (!coarse) text = await minifyAgain(text);
-  if (text.includes(packedName)) text += `;var ${packedName}=String.raw\`${packedCore}\`;`;
+  if (text.includes(packedName)) text += `;var ${packedName}=String.raw\`${beside}\`;`;
   writeFileSync(file, classic ? `(()=>{"use strict";${text}})();` : text);
 }
 
@@ -58,9 +60,11 @@ async function pages() {
   const out = join(dist, 'v1');
   rmSync(out, { recursive: true, force: true });
   const made = async (file, source, define = {}) => {
-    await build({ ...common, define: { ...common.define, ...define }, entryPoints: [entry(source)], outfile: join(out, file) });
+    const app = source === 'app.ts';
+    const plugins = [...(app ? [textsBesideTheCore] : []), ...common.plugins];
+    await build({ ...common, plugins, define: { ...common.define, ...define }, entryPoints: [entry(source)], outfile: join(out, file) });
     // The core as plain JavaScript, for the few who need it, is not worth ten seconds of each build.
-    await finish(join(out, file), { classic: true, coarse: source === 'plain.ts' });
+    await finish(join(out, file), { classic: true, coarse: source === 'plain.ts', beside: packedWithTexts });
     return readFileSync(join(out, file));
   };
   const others = [

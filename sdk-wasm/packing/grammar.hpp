@@ -8,11 +8,12 @@
 
 namespace beckon::packing {
 
-/// What the next byte belongs to. All behind `bytes` are numbers in LEB128.
+/// What the next byte belongs to. All behind `bytes` are numbers in LEB128; `text` and `bytes` stand outside of code.
 enum class Kind : std::uint8_t {
     opcode,
     section,
     local_type,
+    text,   ///< the section behind the module
     bytes,  ///< what stands outside of functions, and the constants of floating point
     section_size,
     functions,
@@ -66,12 +67,16 @@ private:
     Kind following(std::uint8_t byte) {
         switch (kind_) {
             case Kind::opcode: return behind(byte);
+            case Kind::text:
             case Kind::bytes:
                 if (depth_ == 0) push(byte);
                 if (--left_ > 0) return kind_;
                 return depth_ > 0 ? Kind::opcode : Kind::section;
             case Kind::section: last_ = byte; return Kind::section_size;
-            case Kind::section_size: left_ = value_; return last_ == 10 ? Kind::functions : Kind::bytes;
+            case Kind::section_size:
+                left_ = value_;
+                if (last_ == 10) return Kind::functions;
+                return last_ == 0 ? Kind::text : Kind::bytes;
             case Kind::functions: functions_ = value_; return Kind::function_size;
             case Kind::function_size:
                 last_ = 0;

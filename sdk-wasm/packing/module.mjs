@@ -1,7 +1,7 @@
 // A WebAssembly module taken apart, and put together again: its sections, and what stands in them one after another.
 
 /** Sections by their number, in their order. */
-export const section = { imports: 2, functions: 3, exports: 7, elements: 9, code: 10 };
+export const section = { text: 0, imports: 2, functions: 3, exports: 7, elements: 9, code: 10 };
 
 /** What each section holds, by its number. The core has none that comes twice. */
 export function takenApart(module) {

@@ -1,5 +1,6 @@
-// The same module with its functions in another order: like stands by like, by their types and then by how they begin. What
-// packs a module learns from what stood last, so this is 3 % of it. Nothing but numbers of functions changes, wherever one is named:
+// The same module with its functions in another order: like stands by like. Behind each that is called comes the one that has
+// most in common with it; those that stand only in the table follow by their types and by how they begin. What packs a module
+// learns from what stood last, so this is 3 % of it. Nothing but numbers of functions changes, wherever one is named:
 // in calls, exports and the table.
 import { listed, number, putTogether, section, sized, spelled, spelt, takenApart } from './module.mjs';
 
@@ -11,6 +12,8 @@ export function ordered(module) {
   const functions = read(section.code, sized).map((body, at) => ({ number: first + at, type: types[at], body, calls: callsIn(body) }));
   const called = new Set(functions.flatMap(({ calls }) => calls.map(({ callee }) => callee)));
   functions.sort((a, b) => called.has(b.number) - called.has(a.number) || a.type - b.type || Buffer.compare(a.body, b.body));
+  const inTable = functions.findIndex((one) => !called.has(one.number));
+  functions.unshift(...chained(functions.splice(0, inTable)));
 
   const moved = new Map(functions.map((one, at) => [one.number, first + at]));
   const renumbered = (old) => spelt(moved.get(old) ?? old);
@@ -19,6 +22,28 @@ export function ordered(module) {
   contents.set(section.exports, spelled(read(section.exports, (content, at) => exported(content, at, renumbered))));
   contents.set(section.elements, table(contents.get(section.elements), renumbered));
   return putTogether(contents);
+}
+
+/** From the first on, next to each the one that is most like it. */
+function chained(functions) {
+  const left = functions.map((one) => ({ one, parts: partsOf(one.body) }));
+  const chain = left.splice(0, 1);
+  while (left.length > 0) {
+    const likeness = left.map(({ parts }) => shared(chain.at(-1).parts, parts));
+    chain.push(...left.splice(likeness.indexOf(Math.max(...likeness)), 1));
+  }
+  return chain.map(({ one }) => one);
+}
+
+/** All that stands in it, four bytes at a time. */
+const partsOf = (body) => new Set(Array.from({ length: Math.max(body.length - 3, 0) }, (_, at) => body.readInt32LE(at)));
+
+/** How much of what two have is in both. */
+function shared(some, others) {
+  const [less, more] = some.size < others.size ? [some, others] : [others, some];
+  let both = 0;
+  for (const part of less) if (more.has(part)) ++both;
+  return both / (1 + less.size + more.size - both);
 }
 
 function withCalls({ body, calls }, renumbered) {

@@ -23,10 +23,6 @@ public:
         return wanted;
     }
 
-    void word(std::uint32_t value) {
-        for (int i = 0; i < 5; ++i, value <<= digit_bits) put(value >> 24U);
-    }
-
     /// How many letters there are.
     std::uint32_t finish() {
         for (int i = 0; i < 5; ++i) shift();
@@ -71,7 +67,6 @@ extern "C" {
 [[clang::export_name("plain")]] std::uint8_t* plain() { return in.data(); }
 [[clang::export_name("packed")]] std::uint8_t* packed() { return out.data(); }
 [[clang::export_name("pack")]] std::uint32_t pack(std::uint32_t size) {
-    encoder.word(size);
     model.walk(in.data(), size);
     return encoder.finish();
 }

@@ -15,12 +15,9 @@ std::array<std::uint8_t, unpacked_max> out;
 /// The arithmetic decoder of LZMA, with six bits a letter. Its input is the build's own, and comes whole or not at all.
 class Decoder {
 public:
-    std::uint32_t word() {
-        std::uint32_t value = 0;
-        for (int i = 0; i < 5; ++i) value = value << 6U | digit();
-        return value;
+    void start() {
+        for (int i = 0; i < 5; ++i) code_ = code_ << 6U | digit();
     }
-    void start() { code_ = word(); }
 
     std::uint32_t code(const Shares& shares, std::uint32_t) {
         range_ >>= Shares::bits;
@@ -50,11 +47,9 @@ extern "C" {
 [[clang::export_name("i")]] std::uint8_t* packed() { return in.data(); }
 [[clang::export_name("o")]] std::uint8_t* unpacked() { return out.data(); }
 
-/// Its size.
-[[clang::export_name("u")]] std::uint32_t unpack() {
-    const std::uint32_t size = decoder.word();
-    decoder.start();
+/// So many bytes of it; each time more than before.
+[[clang::export_name("u")]] void unpack(std::uint32_t size) {
+    if (!model.begun()) decoder.start();
     model.walk(out.data(), size);
-    return size;
 }
 }

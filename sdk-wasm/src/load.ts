@@ -48,23 +48,36 @@ async function plainly(plain: CoreParts['plain']): Promise<CoreFunctions> {
     return glue({ locateFile: (name: string) => name }); // it asks where files lie, and there are none
 }
 
+/** In front of the text: it is a section of the module's form. */
+const text_header = 4;
+
 interface Unpacker {
     readonly memory: WebAssembly.Memory;
-    /** Where it looks for what is packed, and where it leaves the module. */
+    /** Where it looks for what is packed, and where it leaves the rest. */
     i(): number;
     o(): number;
-    /** The module's size. */
-    u(): number;
+    /** Unpacks so many bytes, and goes on from there when it is called again. */
+    u(size: number): void;
+}
+export interface Unpacked {
+    readonly wasm: BufferSource;
+    /** What is packed behind the core. */
+    text(): string;
 }
 
-/** What ../pack.mjs packed: what it is to unpack, and the module that unpacks. */
-export async function unpacked(text: string): Promise<BufferSource> {
-    const unpacker = text.slice(text.lastIndexOf(' ') + 1);
+/** What ../pack.mjs packed: what it is to unpack, the module that unpacks, and where core and text end. */
+export async function unpacked(text: string): Promise<Unpacked> {
+    const [unpacker, core, all] = text.split(' ').slice(-3) as [string, string, string];
     const bytes = new Uint8Array(unpacker.length / 2);
     // (`Uint8Array.from` takes five times as long for it, where it runs but once.)
     for (let at = 0; at < bytes.length; ++at) bytes[at] = parseInt(unpacker.slice(2 * at, 2 * at + 2), 16);
     const { instance } = await WebAssembly.instantiate(bytes);
     const { memory, i, o, u } = instance.exports as unknown as Unpacker;
     new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, i()));
-    return new Uint8Array(memory.buffer, o(), u());
+    const upTo = (end: string): Uint8Array<ArrayBuffer> => {
+        u(+end);
+        return new Uint8Array(memory.buffer as ArrayBuffer, o(), +end);
+    };
+    const wasm = upTo(core);
+    return { wasm, text: () => new TextDecoder('windows-1251').decode(upTo(all).subarray(+core + text_header)) };
 }

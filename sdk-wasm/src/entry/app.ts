@@ -3,12 +3,13 @@
 import { instantiate, withAgents } from 'beckon:glue';
 import { packed } from 'beckon:wasm';
 
-import { connect } from '../client/connect.js';
+import { connect, type Parts } from '../client/connect.js';
 import type { App, AppScript } from '../embed/loader.js';
 import { beside, trustIn, type Rare } from '../embed/trusted.js';
 import type { ConnectOptions } from '../client/api.js';
-import type { Report } from '../driver/report.js';
-import { unpacked, type PlainGlue } from '../load.js';
+import type { PlainScript } from './plain.js';
+import { unpacked } from '../load.js';
+import { readTextsBy, spelledTexts } from '../widget/packed_texts.js';
 import { mountWidget } from '../widget/widget.js';
 
 const script = document.currentScript as AppScript | null;
@@ -27,7 +28,20 @@ function fetched<T>(rare: Rare): Promise<T> {
     });
 }
 
-const parts = { glue: { instantiate, withAgents }, wasm: () => unpacked(packed()), plain: () => fetched<PlainGlue>('plain'), report: () => fetched<Report>('report') };
+const parts: Parts = {
+    glue: { instantiate, withAgents },
+    async wasm() {
+        const { wasm, text } = await unpacked(packed());
+        readTextsBy(() => spelledTexts(text()));
+        return wasm;
+    },
+    async plain() {
+        const { glue, texts } = await fetched<PlainScript>('plain');
+        readTextsBy(texts);
+        return glue;
+    },
+    report: () => fetched('report'),
+};
 const app: App = { connect: (options: ConnectOptions) => connect(options, parts), mountWidget };
 
 if (script) script.beckon = app;

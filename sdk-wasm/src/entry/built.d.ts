@@ -3,7 +3,7 @@ declare module 'beckon:glue' {
     export const instantiate: import('../load.js').Glue['instantiate'];
     export const withAgents: import('../load.js').Glue['withAgents'];
 }
-/** The module and what unpacks it, as ../pack.mjs spells them. */
+/** The module, what unpacks it, and the widget's texts, as ../pack.mjs spells them. */
 declare module 'beckon:wasm' {
     export function packed(): string;
 }

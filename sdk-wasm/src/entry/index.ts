@@ -13,7 +13,7 @@ export { MediaError } from '../client/devices.js';
 export function connect(options: ConnectOptions): Promise<Client> {
     return open(options, {
         glue: { instantiate, withAgents },
-        wasm: () => unpacked(packed()),
+        wasm: () => unpacked(packed()).then(({ wasm }) => wasm),
         plain: () => import('beckon:plain').then((module) => module.default),
         report: () => import('../driver/report.js').then((module) => module.report),
     });

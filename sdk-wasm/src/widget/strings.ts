@@ -1,6 +1,6 @@
 // What the widget says, in the language that was chosen. Everything that people read or hear passes through `say`.
-import { en, type Key, type Strings, type Text } from './strings/en.js';
-import { ru } from './strings/ru.js';
+import type { Key, Strings, Text } from './strings/en.js';
+import { texts } from './texts.js';
 
 export type { Key, Strings, Text } from './strings/en.js';
 
@@ -12,12 +12,15 @@ export interface Saying {
 }
 export type Say = (what: Saying | Key) => string;
 
-const tables: Readonly<Record<string, Strings>> = { en, ru };
+function tables(): Readonly<Record<string, Strings>> {
+    const { en, ru } = texts();
+    return { en, ru };
+}
 
 /** The first of the wanted languages that there is a table for, by its first part (`ru-RU` is `ru`); English else. */
 export function pickLanguage(wanted: readonly string[]): string {
     const bare = wanted.map((tag) => tag.toLowerCase().split(/[-_]/)[0] ?? '');
-    return bare.find((tag) => Object.hasOwn(tables, tag)) ?? 'en';
+    return bare.find((tag) => Object.hasOwn(tables(), tag)) ?? 'en';
 }
 
 /** Names are put between marks that keep their writing direction from turning the sentence around them. */
@@ -33,7 +36,7 @@ function pluralRules(lang: string): Intl.PluralRules {
 }
 
 export function speaker(lang: string, own: Strings = {}): Say {
-    const strings: Strings = { ...en, ...tables[pickLanguage([lang])], ...own };
+    const strings: Strings = { ...texts().en, ...tables()[pickLanguage([lang])], ...own };
     const plural = pluralRules(lang);
     return (what) => {
         const { key, name = '', n = 0 } = typeof what === 'string' ? { key: what } : what;

@@ -16,9 +16,9 @@ import { Ringer } from './ring.js';
 import { makeSheet } from './sheet.js';
 import { makeStage } from './stage.js';
 import { pickLanguage, speaker, type Key, type Strings } from './strings.js';
+import { texts } from './texts.js';
 import { makeViewers } from './viewers.js';
 import { endStays, goneKey, people, troubleKey, viewOf, type Action, type View } from './view.js';
-import css from './widget.css';
 
 export interface WidgetOptions {
     /** `en`, `ru`, or any other with a table in `strings`; else that of the page, else that of the browser. */
@@ -147,7 +147,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     const host = el('div', { 'data-beckon-widget': true });
     const shadow = host.attachShadow({ mode: 'open' });
     const looks = new CSSStyleSheet();
-    looks.replaceSync(`${css}:host{z-index:${Number(zIndex)}!important}`);
+    looks.replaceSync(`${texts().css}:host{z-index:${Number(zIndex)}!important}`);
     shadow.adoptedStyleSheets = [looks];
     shadow.append(root);
     const focus = keepFocus(shadow, panel.root, sheet.root);

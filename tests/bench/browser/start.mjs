@@ -29,7 +29,7 @@ const steps = `
     return made;
   };
   timed('until it is ready', async () => {
-    const bytes = await timed('unpacked', () => unpacked(BECKON_PACKED_CORE));
+    const { wasm: bytes } = await timed('unpacked', () => unpacked(BECKON_PACKED_CORE));
     const functions = await timed('compiled, and its functions bound', () => glue.instantiate(bytes));
     await timed('the first agent, and its first answer', () => {
       const page = { t: 'page', user: 'ann', device: 'AAAAAAAAAAAAAAAAAAAAAA', seed: [1, 2, 3, 4] };
