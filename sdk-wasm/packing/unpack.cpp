@@ -1,5 +1,6 @@
 // What a page unpacks the core with: a module of its own, because JavaScript has no vectors, and the first time it runs it is
-// slow. JavaScript writes what was packed at `packed()`, calls `unpack`, and reads at `unpacked()`.
+// slow. JavaScript writes what was packed at `packed()`, calls `unpack`, and reads at `unpacked()`: first the
+// core, which it waits for, and the text behind it when it needs that.
 #include "model.hpp"
 
 namespace {
