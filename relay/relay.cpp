@@ -70,11 +70,17 @@ hooks::CourierOptions courier_options(const config::WebhookChoice& choice) {
     return out;
 }
 
-/// Says so if pages will soon be frightened away by it.
-void announce(const net::Identity& identity) {
-    constexpr Span soon = minutes(14 * 24 * 60);
-    const bool late = identity.until() - soon < net::wall_now();
-    log::line(late ? Level::warn : Level::info, "certificate", {{"until", net::http_date(identity.until())}});
+void tell_certificate(Instant until, Instant now) {
+    using Watch = net::CertificateWatch;
+    const std::string date = net::http_date(until);
+    switch (Watch::state_of(until, now)) {
+        case Watch::State::good: return log::line(Level::info, "certificate", {{"until", date}});
+        case Watch::State::ends_soon:
+            return log::line(Level::warn, "certificate", {{"trouble", "it ends soon"}, {"until", date}});
+        case Watch::State::ended:
+            return log::line(Level::error, "certificate",
+                             {{"trouble", "it has ended: browsers turn away from it"}, {"until", date}});
+    }
 }
 
 }  // namespace
@@ -104,6 +110,7 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
     loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
     loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
     loop_.on_time([this] { return leave_look_; }, [this] { leave_when_alone(); });
+    loop_.on_time([this] { return certificate_.due(); }, [this] { announce(certificate_.until()); });
     loop_.on_time([this] { return asking_ ? Instant::never() : manager_.due(); }, [this] { say_alive(); });
     courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
                      grounds.front()->meters.hooks);
@@ -116,8 +123,13 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
 }
 
 void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {
-    announce(*identity);
+    announce(identity->until());
     for (const auto& shard : shards_) shard->set_identity(identity);
+}
+
+void Relay::announce(Instant until) {
+    certificate_.watch(until, net::wall_now());
+    tell_certificate(until, net::wall_now());
 }
 
 int Relay::run() {
@@ -134,6 +146,7 @@ int Relay::run() {
         manager_.ready();
         loop_.run();
     }
+    close_store();
     log::line(Level::info, "stopped");
     return exit_code_;
 }
@@ -153,6 +166,8 @@ std::vector<std::unique_ptr<Shard>> Relay::raised_shards() {
 }
 
 void Relay::start_store() {
+    if (const std::string damage = store_->health().damage; !damage.empty())
+        log::line(Level::warn, "store", {{"trouble", damage}});
     for (std::size_t i = 0; i < shards_.size(); ++i) {
         const bool first = i == 0;
         store_of(i).start(
@@ -166,6 +181,19 @@ void Relay::start_store() {
             first ? Store::OnEvents([this] { loop_.post([this] { courier_->wake(); }); }) : Store::OnEvents());
     }
     if (shards_.size() > 1) store_look_ = loop_.now() + store_look_every;
+}
+
+/// No loop runs any more. What the disk did not take is gone with the process: that is no good end.
+void Relay::close_store() {
+    courier_.reset();  // what it has delivered need not be delivered again
+    const Store::Loss loss = store_->close();
+    if (loss.none()) return;
+    log::line(Level::error, "store",
+              {{"trouble", loss.trouble},
+               {"then", "what was not written is lost"},
+               {"rows", std::to_string(loss.rows)},
+               {"webhooks", std::to_string(loss.events)}});
+    exit_code_ = 1;
 }
 
 /// Has `what` done by every shard, each on its own thread, and `then` here. With one shard, at once.
@@ -207,14 +235,23 @@ void Relay::fail(const std::string& why) {
 
 /// What the store says of itself is logged once, when it begins and when it is over.
 void Relay::note_store() {
-    const std::string trouble = store_->health().trouble;
+    const Store::Health health = store_->health();
+    if (health.trouble != store_trouble_) {
+        if (health.trouble.empty()) log::line(Level::info, "store", {{"well", "again"}});
+        if (!health.trouble.empty()) log::line(Level::error, "store", {{"trouble", health.trouble}});
+        store_trouble_ = health.trouble;
+    }
+    const bool loses = health.dropped > store_dropped_;
+    if (loses && loop_.now() >= store_loss_told_ + store_look_every) {
+        log::line(Level::warn, "store",
+                  {{"trouble", "rows were dropped, for too many waited"},
+                   {"dropped", std::to_string(health.dropped - store_dropped_)}});
+        store_dropped_ = health.dropped;
+        store_loss_told_ = loop_.now();
+    }
     // Rows of other shards are saved without a word to this one.
-    const bool looks = !trouble.empty() || shards_.size() > 1;
+    const bool looks = !health.trouble.empty() || loses || shards_.size() > 1;
     store_look_ = looks ? loop_.now() + store_look_every : Instant::never();
-    if (trouble == store_trouble_) return;
-    if (trouble.empty()) log::line(Level::info, "store", {{"well", "again"}});
-    if (!trouble.empty()) log::line(Level::error, "store", {{"trouble", trouble}});
-    store_trouble_ = trouble;
 }
 
 std::string Relay::trouble() const {
@@ -252,7 +289,7 @@ void Relay::look(std::function<void(const metrics::Moment&)> tell) {
                 add(all.census, std::move((*shares)[i].census));
             }
             tell({all.meters, std::move(all.census), store_->health(), trouble(), BECKON_VERSION,
-                  static_cast<std::size_t>(sockets_max_), log::left_out()});
+                  static_cast<std::size_t>(sockets_max_), log::left_out(), certificate_.until()});
         });
 }
 
@@ -329,7 +366,7 @@ std::shared_ptr<const net::Identity> Relay::reread_identity(const config::Tls& t
         log::line(Level::error, "reload", {{"trouble", identity.error()}, {"then", "the old certificate stays"}});
         return nullptr;
     }
-    announce(*identity.value());
+    announce(identity.value()->until());
     return std::move(identity.value());
 }
 

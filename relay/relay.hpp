@@ -20,6 +20,7 @@
 #include "choice.hpp"
 #include "hooks/courier.hpp"
 #include "metrics/page.hpp"
+#include "net/certificate_watch.hpp"
 #include "net/no_pages.hpp"
 #include "net/server.hpp"
 #include "net/signals.hpp"
@@ -48,6 +49,7 @@ private:
     std::vector<std::unique_ptr<Shard>> raised_shards();
     Store& store_of(std::size_t shard) { return lanes_ ? lanes_->lane(shard) : *store_; }
     void start_store();
+    void close_store();
     void open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler,
                    NetMeters& meters);
 
@@ -62,6 +64,8 @@ private:
     void stop();
     void leave_when_alone();
     void reload();
+    /// A certificate that is spoken with, or still is.
+    void announce(Instant until);
     std::shared_ptr<const net::Identity> reread_identity(const config::Tls& tls);
 
     const ServeChoice& choice_;
@@ -85,11 +89,14 @@ private:
     std::unique_ptr<net::Server> metrics_server_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     std::optional<hooks::Courier> courier_;  ///< its threads begin when signals are the loop's
-    bool asking_ = false;                    ///< whether all loops turn
+    net::CertificateWatch certificate_;
+    bool asking_ = false;  ///< whether all loops turn
     Instant ends_ = Instant::never();
     Instant told_ = Instant::never();  ///< all pages were, to go elsewhere
     Instant leave_look_ = Instant::never();
-    std::string store_trouble_;              ///< as it was last logged
+    std::string store_trouble_;      ///< as it was last logged
+    std::size_t store_dropped_ = 0;  ///< likewise
+    Instant store_loss_told_{};
     Instant store_look_ = Instant::never();  ///< whether it is over
     int exit_code_ = 0;
 };

@@ -43,6 +43,10 @@ std::unique_ptr<Store> opened_store(const config::StoreChoice& choice, StoreMete
     options.meters = &meters;
     options.retention = {minutes(choice.keep_calls_days * minutes_a_day),
                          minutes(choice.keep_usage_days * minutes_a_day)};
+    options.on_upgrade = [](std::int64_t from, std::int64_t to) {
+        log::line(Level::info, "database",
+                  {{"from_version", std::to_string(from)}, {"to_version", std::to_string(to)}});
+    };
     auto opened = store::open(choice.path, std::move(options));
     if (opened) return std::move(opened.value());
     log::line(Level::error, "store", {{"trouble", opened.error()}});

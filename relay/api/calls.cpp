@@ -73,6 +73,23 @@ void tell_one(const AnswerTo& answer, const Caller& caller, const StoredCall& fo
     answer->json(out);
 }
 
+/// What the hub remembers of a call that is over. While the disk takes nothing, that is said nowhere else.
+const hub::Call* just_over(const hub::State& state, const SiteId& site, const CallId& id) {
+    const auto held = state.sites.find(site);
+    const hub::Call* const call = held == state.sites.end() ? nullptr : live_call(held->second, id);
+    return call && call->over() ? call : nullptr;
+}
+
+using Found = Result<std::optional<StoredCall>, std::string>;
+
+/// The end of the call, which `found` does not have yet, with the descriptions that it has and the hub keeps no longer.
+StoredCall with_its_end(StoredCall ended, Found found) {
+    if (!found || !found.value()) return ended;
+    ended.from_caller = std::move(found.value()->from_caller);
+    ended.from_callee = std::move(found.value()->from_callee);
+    return ended;
+}
+
 }  // namespace
 
 void list_calls(const Ask& ask) {
@@ -106,15 +123,15 @@ void show_call(const Ask& ask) {
     // One that goes on is told of even while the disk is broken, and to the last moment.
     const hub::Call* const live = live_call(ask.site(), *id);
     if (live && !live->over()) return tell_one(ask.answer, ask.caller, stored_of(ask.caller.site, *live));
-    asked(ask.world.records.call(
-              ask.caller.site, *id,
-              [answer = ask.answer, caller = ask.caller](Result<std::optional<StoredCall>, std::string> found) {
-                  if (!found) return answer->problem(store_trouble(found.error()));
-                  if (!found.value())
-                      return answer->problem({Wrong::unknown_call, "No such call, or it was over long ago."});
-                  tell_one(answer, caller, *found.value());
-              }),
-          ask.answer);
+    const auto tell = [&world = ask.world, answer = ask.answer, caller = ask.caller, id = *id](Found found) {
+        const bool ended = found && found.value() && found.value()->call.stage == hub::CallStage::ended;
+        const hub::Call* const over = ended ? nullptr : just_over(world.desk.state(), caller.site, id);
+        if (over) return tell_one(answer, caller, with_its_end(stored_of(caller.site, *over), std::move(found)));
+        if (!found) return answer->problem(store_trouble(found.error()));
+        if (!found.value()) return answer->problem({Wrong::unknown_call, "No such call, or it was over long ago."});
+        tell_one(answer, caller, *found.value());
+    };
+    asked(ask.world.records.call(ask.caller.site, *id, tell), ask.answer);
 }
 
 namespace {

@@ -75,11 +75,15 @@ void add_side(Families& all, const SideMeters& side) {
     }
 }
 
-void add_tls(Families& all, const NetMeters& net) {
+void add_tls(Families& all, const Moment& moment) {
+    const NetMeters& net = moment.meters.net;
     all.counter("beckon_tls_handshakes_total", "TLS handshakes that were completed.").add(net.tls_handshakes);
     all.counter("beckon_tls_resumed_total", "TLS handshakes that were completed with a ticket.").add(net.tls_resumed);
     all.counter("beckon_tls_failures_total", "TLS handshakes that were not completed, and broken records.")
         .add(net.tls_failures);
+    if (!moment.certificate_until.is_never())
+        all.gauge("beckon_certificate_expires_timestamp_seconds", "When the certificate in use ends, in Unix time.")
+            .add(static_cast<double>(moment.certificate_until.ms) / 1000);
     all.counter("beckon_tls_plain_requests_total", "Plain requests where TLS is spoken.").add(net.plain_on_tls);
 }
 
@@ -158,7 +162,10 @@ void add_store(Families& all, const Moment& moment) {
     all.gauge("beckon_store_rows_waiting", "Rows that are not on disk yet.")
         .add(static_cast<std::uint64_t>(moment.store.waiting));
     all.gauge("beckon_store_rows_unsaved", "Rows that the relay has not heard to be saved.").add(moment.census.unsaved);
-    all.gauge("beckon_store_trouble", "1 while something is wrong with the store; /readyz says what.")
+    all.gauge("beckon_store_rows_unreadable",
+              "Rows of the database that were left out at the start: no relay wrote them.")
+        .add(static_cast<std::uint64_t>(moment.store.unreadable));
+    all.gauge("beckon_store_trouble", "1 while the disk takes nothing; /readyz says why.")
         .add(moment.store.trouble.empty() ? 0.0 : 1.0);
     all.counter("beckon_store_rows_written_total", "Rows written.").add(store.rows);
     all.counter("beckon_store_rows_dropped_total", "Rows that there was no room to keep while the disk took nothing.")
@@ -195,7 +202,7 @@ std::string exposition(const Moment& moment) {
     Families all;
     add_relay(all, moment);
     add_network(all, moment);
-    add_tls(all, moment.meters.net);
+    add_tls(all, moment);
     add_side(all, moment.meters.side);
     add_messages(all, moment);
     add_sites_now(all, moment.census);

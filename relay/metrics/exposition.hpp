@@ -21,6 +21,7 @@ struct Moment {
     std::string version;
     std::size_t connections_max = 0;
     std::uint64_t log_left_out = 0;
+    Instant certificate_until = Instant::never();  ///< never: there is none
 };
 
 std::string exposition(const Moment& moment);

@@ -23,11 +23,23 @@ public:
     using OnEvents = std::function<void()>;
 
     struct Health {
-        std::string trouble;      ///< empty: all is well. Otherwise a sentence for the administrator
-        std::size_t waiting = 0;  ///< rows that are not on disk yet
+        std::string trouble;         ///< empty: it takes what it is given. Otherwise a sentence for the administrator
+        std::size_t waiting = 0;     ///< rows that are not on disk yet
+        std::size_t dropped = 0;     ///< rows and events that there was no room for, since the start
+        std::size_t unreadable = 0;  ///< rows that were left out at the start: it does not know what they say
+        std::string damage{};        ///< the same as a sentence; empty: none was
     };
 
-    virtual ~Store() = default;  ///< writes what waits, as far as the disk lets it
+    /// What was handed in and never reached the disk.
+    struct Loss {
+        std::size_t rows = 0;
+        std::size_t events = 0;
+        std::string trouble{};  ///< why
+
+        bool none() const { return rows == 0 && events == 0; }
+    };
+
+    virtual ~Store() = default;  ///< `close`, and nobody hears what was lost
 
     /// Before the first row. What an earlier process kept, for `Hub`.
     virtual hub::Recover recover() = 0;
@@ -50,6 +62,9 @@ public:
     virtual void forget_events(std::vector<EventNumber> numbers) = 0;
 
     virtual Health health() const = 0;  ///< from any thread
+
+    /// Writes what waits, as far as the disk lets it. Nothing is handed in after it; a second one finds nothing.
+    virtual Loss close() = 0;
 };
 
 }  // namespace beckon::relay

@@ -34,6 +34,7 @@ public:
     }
     void forget_events(std::vector<EventNumber> numbers) override { lanes_.below_.forget_events(std::move(numbers)); }
     Health health() const override { return lanes_.below_.health(); }
+    Loss close() override { return {}; }  // who has the store beneath closes that
 
     // ---- for the lanes
     /// Under their mutex. The last of its own rows that are on disk with this; 0: none that were not before.

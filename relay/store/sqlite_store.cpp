@@ -35,11 +35,8 @@ public:
           meters_(options_.meters ? *options_.meters : nobodys_),
           database_(std::move(database)),
           kept_(std::move(recovered.kept)),
-          epoch_(recovered.epoch) {
-        if (recovered.unreadable)
-            damage_ = "database " + database_.path() + " holds rows that no relay wrote; they were left out: "
-                      + std::to_string(recovered.unreadable) + ". Put a copy in its place, or go on without them";
-    }
+          epoch_(recovered.epoch),
+          unreadable_(recovered.unreadable) {}
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
@@ -53,8 +50,10 @@ public:
     void flush_events() override;
     void forget_events(std::vector<EventNumber> numbers) override;
     Health health() const override;
+    Loss close() override;
 
 private:
+    void end();
     void run();
     bool take(Clock::time_point until);
     void flush();
@@ -65,6 +64,7 @@ private:
     void tidy_up();
     void report();
     std::string lost_words() const;
+    std::string damage() const;
     void set_trouble(Trouble trouble);
     void post(Mail mail);
     void take_in(Mail mail);
@@ -76,7 +76,6 @@ private:
     const Options options_;
     StoreMeters nobodys_;
     StoreMeters& meters_;
-    std::string damage_;
     OnSaved on_saved_;
     OnEvents on_events_;
 
@@ -87,12 +86,13 @@ private:
     Database database_;
     hub::Recover kept_;
     std::uint64_t epoch_ = 0;
+    const std::size_t unreadable_;
 
     // Of the thread.
     std::vector<Kept> pending_;  ///< not on disk; between two rounds only while the disk takes nothing
     std::size_t pending_bytes_ = 0;
     Mail pending_mail_;
-    std::size_t lost_ = 0;  ///< rows dropped, until it has been told for a while
+    std::size_t lost_ = 0;  ///< rows dropped since the start
     hub::SaveNumber taken_;
     hub::SaveNumber reported_;
     Clock::time_point retry_at_{};
@@ -107,13 +107,16 @@ private:
     std::size_t refused_ = 0;  ///< rows that there was no room for
     hub::SaveNumber newest_;
     std::size_t held_back_ = 0;  ///< what the thread holds, for `health`
+    std::size_t dropped_ = 0;    ///< what it has dropped, likewise
     std::string trouble_;
     bool stopping_ = false;
 
     std::thread writer_;
 };
 
-SqliteStore::~SqliteStore() {
+SqliteStore::~SqliteStore() { end(); }
+
+void SqliteStore::end() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -183,7 +186,21 @@ void SqliteStore::take_in(Mail mail) {
 
 Store::Health SqliteStore::health() const {
     const std::lock_guard lock(mutex_);
-    return {trouble_.empty() ? damage_ : trouble_, incoming_.size() + held_back_};
+    return {trouble_, incoming_.size() + held_back_, dropped_, unreadable_, damage()};
+}
+
+/// Such a row is there after every start: it stands in the way of nothing, so it is no trouble.
+std::string SqliteStore::damage() const {
+    if (unreadable_ == 0) return {};
+    return "database " + database_.path() + " holds rows that no relay wrote; they were left out: "
+           + std::to_string(unreadable_) + ". Put a copy in its place, or go on without them";
+}
+
+Store::Loss SqliteStore::close() {
+    flush_events();
+    end();
+    const std::lock_guard lock(mutex_);
+    return {std::exchange(pending_, {}).size(), std::exchange(pending_mail_, {}).events.size(), trouble_};
 }
 
 // ------------------------------------------------------------------------------------------ the thread
@@ -238,15 +255,12 @@ void SqliteStore::flush() {
         pending_bytes_ = 0;
         events = !pending_mail_.events.empty();
         pending_mail_ = {};
-        if (lost_) trouble = "database " + database_.path() + " is well again" + lost_words();
     } else {
         make_room();
         retry_at_ = Clock::now() + wait_for(options_.retry_every);
         *trouble += ". Calls go on; what happens now is lost if the relay stops before it is written";
         if (lost_) *trouble += lost_words();
     }
-    // A loss is told for a while, even if the disk was only slow: `tidy_up` ends it.
-    if (lost_) tidy_at_ = Clock::now() + wait_for(options_.tidy_every);
     set_trouble(std::move(trouble));
     if (events && on_events_) on_events_();
 }
@@ -274,7 +288,7 @@ void SqliteStore::lose(std::size_t rows) {
 }
 
 std::string SqliteStore::lost_words() const {
-    return ". Too much waited: rows that were dropped: " + std::to_string(lost_);
+    return ". Too much waits: rows that were dropped since the start: " + std::to_string(lost_);
 }
 
 /// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
@@ -290,7 +304,6 @@ void SqliteStore::tidy_up() {
     const Result<bool, std::string> more = tidy(database_, options_.retention, options_.now(), options_.tidy_rows);
     const bool again = more && more.value();
     tidy_at_ = Clock::now() + wait_for(again ? tidy_pause : options_.tidy_every);
-    lost_ = 0;
     Trouble trouble = more ? note_stays(database_, options_.now()) : Trouble(more.error());
     set_trouble(std::move(trouble));
 }
@@ -305,6 +318,7 @@ void SqliteStore::set_trouble(Trouble trouble) {
     const std::lock_guard lock(mutex_);
     trouble_ = std::move(trouble).value_or(std::string{});
     held_back_ = pending_.size();
+    dropped_ = lost_;
 }
 
 // ------------------------------------------------------------------------------------------ at the start
@@ -325,9 +339,18 @@ Trouble check_whole(Database& database) {
     return database.damaged();
 }
 
-Trouble prepare(Database& database) {
-    if (Trouble trouble = database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF")) return trouble;
+Trouble bring_up_to_date(Database& database, const Options& options) {
+    const auto before = database.number("PRAGMA user_version");
+    if (!before) return before.error();
     if (Trouble trouble = migrate(database)) return trouble;
+    const bool upgraded = before.value() != 0 && before.value() != newest_version;  // 0: it was made just now
+    if (upgraded && options.on_upgrade) options.on_upgrade(before.value(), newest_version);
+    return std::nullopt;
+}
+
+Trouble prepare(Database& database, const Options& options) {
+    if (Trouble trouble = database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF")) return trouble;
+    if (Trouble trouble = bring_up_to_date(database, options)) return trouble;
     // Readers do not stop the writer, and a commit is one write and one flush. After a burst the log shrinks again.
     if (Trouble trouble = database.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864"))
         return trouble;
@@ -343,7 +366,7 @@ Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Option
     if (!lock) return lock.error();
     auto database = Database::open(path, Database::Access::create, options.busy_timeout);
     if (!database) return database.error();
-    if (Trouble trouble = prepare(database.value())) return *trouble;
+    if (Trouble trouble = prepare(database.value(), options)) return *trouble;
     auto recovered = read_recovered(database.value(), options.now());
     if (!recovered) return recovered.error();
     std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(lock.value()), std::move(database.value()),

@@ -5,6 +5,7 @@
 // tried again every second. What happens in that time does not survive a crash.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,7 +28,9 @@ struct Options {
     Span retry_every = seconds(1);       ///< while the disk takes nothing
     Span tidy_every = minutes(1);        ///< between two batches
     std::size_t tidy_rows = 500;         ///< of each kind at once
-    StoreMeters* meters = nullptr;       ///< written by the store's thread; it outlives the store
+    /// A file that an older relay wrote was brought up to date, while it was opened. There is no way back but a copy.
+    std::function<void(std::int64_t from, std::int64_t to)> on_upgrade{};
+    StoreMeters* meters = nullptr;  ///< written by the store's thread; it outlives the store
 };
 
 /// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read and written is

@@ -15,6 +15,12 @@ def make(folder, name="relay", key_of="relay"):
     return certificate, key
 
 
+def sign_for(days, certificate, key):
+    """The certificate anew, good for so many days from now; less than none: it has ended."""
+    subprocess.run(["openssl", "x509", "-in", certificate, "-signkey", key, "-days", str(days), "-out", certificate], check=True,
+                   capture_output=True)
+
+
 def trusting(certificate):
     """What a client needs to believe it."""
     context = ssl.create_default_context(cafile=certificate)

@@ -1,4 +1,5 @@
 """R1: a disk that takes nothing ends no call. Faults are injected into the relay's own system calls (strace)."""
+import contextlib
 import json
 import re
 import shutil
@@ -34,14 +35,18 @@ class Disk:
         self.tracer.communicate(timeout=PATIENCE)
 
 
-def ready(relay):
-    head, _, body = relay.http("GET /readyz HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n").partition("\r\n\r\n")
+def asked(relay, path):
+    head, _, body = relay.http(f"GET {path} HTTP/1.1\r\nHost: relay\r\nConnection: close\r\n\r\n").partition("\r\n\r\n")
     return head.split("\r\n")[0], body
+
+
+def ready(relay):
+    return asked(relay, "/readyz")
 
 
 def told_to_operators(relay):
     """What /readyz says on the metrics' own listener."""
-    port = re.search(r'metrics address="[^"]*" port="(\d+)"', relay.said())[1]
+    port = re.findall(r'metrics address="[^"]*" port="(\d+)"', relay.said())[-1]
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE) as answer:
             return answer.read().decode()
@@ -75,6 +80,9 @@ class FailingDisk(unittest.IsolatedAsyncioTestCase):
                 self.assertIn("relay.db", told_to_operators(relay), "which file, and what is wrong")
                 await ann.say("end", call="before-the-fault", reason="hangup")
                 self.assertEqual((await bob.hear("ended"))["reason"], "hangup")
+                status, body = asked(relay, "/v1/calls/before-the-fault?site=demo")
+                self.assertIn("200", status)
+                self.assertEqual((json.loads(body)["stage"], json.loads(body)["reason"]), ("ended", "hangup"), "as both have heard")
             until = time.monotonic() + PATIENCE
             while "200" not in ready(relay)[0]:
                 self.assertLess(time.monotonic(), until, "it is well again once the disk is")
@@ -85,11 +93,41 @@ class FailingDisk(unittest.IsolatedAsyncioTestCase):
                 stages = dict(db.execute("SELECT call, stage FROM calls"))
             self.assertEqual(stages, {"before-the-fault": "ended", "during-the-fault": "accepted"}, json.dumps(stages))
 
+    async def test_R1_what_was_never_written_is_told_at_the_end(self):
+        with Relay() as relay:
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            with Disk(relay, "ENOSPC"):
+                await ann.say("invite", call="never-written", kind="call", to="bob")
+                await bob.hear("ring")
+                self.assertEqual(relay.terminate(), 1, "no good end")
+            self.assertRegex(relay.said(), r"store.*disk is full.*lost.*rows=")
+            self.assertRegex(relay.said(), "stopped")
+
     async def test_R1_a_full_disk(self):
         await self.goes_on("ENOSPC")
 
     async def test_R1_a_broken_disk(self):
         await self.goes_on("EIO")
+
+
+class RowsThatNobodyWrote(unittest.IsolatedAsyncioTestCase):
+    async def test_R1_are_left_out_and_told_and_the_relay_is_ready(self):
+        with Relay(**{"metrics.listen": '"127.0.0.1:0"'}) as relay:
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            await ann.say("invite", call="call-of-the-relay", kind="call", to="bob")
+            await bob.hear("ring")
+            await bob.say("accept", call="call-of-the-relay")
+            await ann.hear("accepted")
+            relay.kill()
+            with contextlib.closing(sqlite3.connect(relay.folder / "relay.db")) as db, db:
+                db.execute("UPDATE calls SET kind = 'of no kind'")
+            relay.start()
+            self.assertRegex(relay.said(), r"store trouble=.*left out: 1")
+            self.assertIn("200", ready(relay)[0], "the row is there after every start")
+            self.assertEqual(told_to_operators(relay), "ready\n")
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            await ann.say("invite", call="one-that-is-new", kind="call", to="bob")
+            await bob.hear("ring")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """TLS on the relay's own port, and SIGHUP: R1, R3, R8."""
+import re
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
+import time
 import unittest
+import urllib.request
 from types import SimpleNamespace
 
 import certificate
@@ -201,6 +204,27 @@ class Reload(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((refused("https://worse.example"), refused("https://new.example")), ("403", "101"))
             self.assertIn("relay.toml:", relay.said())
             self.assertNotIn("too short", relay.said())
+
+
+    async def test_R1_a_certificate_that_ends_is_told(self):
+        with TlsRelay(**{"metrics.listen": '"127.0.0.1:0"'}) as relay:
+            def check():
+                checked = subprocess.run([PROGRAM, "check-config", "-c", relay.folder / "relay.toml"], capture_output=True, text=True)
+                self.assertEqual(checked.returncode, 0, "a relay that runs with it may still be told other things")
+                return checked.stderr
+
+            self.assertRegex(relay.said(), "info certificate until=")
+            self.assertNotIn("certificate", check())
+            certificate.sign_for(5, relay.certificate, relay.key)
+            self.assertIn("the certificate ends soon:", check())
+            self.hang_up_signal(relay, 'warning certificate trouble="it ends soon" until=')
+            certificate.sign_for(-1, relay.certificate, relay.key)
+            self.assertIn("the certificate ended", check())
+            self.hang_up_signal(relay, 'error certificate trouble="it has ended')
+            port = re.search(r'metrics address="[^"]*" port="(\d+)"', relay.said())[1]
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
+                ends = float(re.search(r"^beckon_certificate_expires_timestamp_seconds (\S+)", answer.read().decode(), re.M)[1])
+            self.assertLess(abs(ends + 86_400 - time.time()), 3_600)
 
 
 UPGRADE = ("GET /v1/ws?site=shop HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: {}\r\n"

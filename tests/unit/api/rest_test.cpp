@@ -28,6 +28,12 @@ public:
     const relay::Opening* opening(hub::ConnId) const override { return nullptr; }
     Instant now() const override { return time; }
 
+    /// As an earlier process left it.
+    void remember(hub::CallRow row) {
+        hub::Recover kept;
+        kept.calls.push_back(std::move(row));
+        hub_.handle(std::move(kept), time);
+    }
     void saved() {
         for (auto& [answer, refused] : std::exchange(held_, {})) answer(std::move(refused));
     }
@@ -42,6 +48,22 @@ class BusyRecords final : public relay::Records {
 public:
     bool calls(relay::CallQuery, Answer<std::vector<hub::CallRow>>) override { return false; }
     bool call(SiteId, CallId, Answer<std::optional<relay::StoredCall>>) override { return false; }
+    bool usage(relay::UsageQuery, Answer<relay::Usage>) override { return false; }
+    bool rooms(relay::RoomQuery, Answer<std::vector<relay::StoredRoom>>) override { return false; }
+    bool stays(SiteId, RoomId, Answer<std::optional<relay::StoredStays>>) override { return false; }
+    bool room(RoomId, Answer<std::optional<relay::StoredRoom>>) override { return false; }
+};
+
+/// Whatever call it is asked for, this is what the disk has of it.
+class CallRecords final : public relay::Records {
+public:
+    Result<std::optional<relay::StoredCall>, std::string> found{std::optional<relay::StoredCall>()};
+
+    bool calls(relay::CallQuery, Answer<std::vector<hub::CallRow>>) override { return false; }
+    bool call(SiteId, CallId, Answer<std::optional<relay::StoredCall>> answer) override {
+        answer(found);
+        return true;
+    }
     bool usage(relay::UsageQuery, Answer<relay::Usage>) override { return false; }
     bool rooms(relay::RoomQuery, Answer<std::vector<relay::StoredRoom>>) override { return false; }
     bool stays(SiteId, RoomId, Answer<std::optional<relay::StoredStays>>) override { return false; }
@@ -210,6 +232,44 @@ TEST(Rest, AStoreThatTakesNoQuestionIsBusy) {
         EXPECT_EQ(story.header("Retry-After"), "1") << path;
     }
     EXPECT_EQ(story.status(RestStory::get("/v1/calls?live=true")), 200U) << "what goes on is in memory";
+}
+
+// R1: while the disk takes nothing, what both parties have heard of the end is true here, too.
+TEST(Rest, ACallThatIsOverIsToldWhateverTheDiskHasOfIt) {
+    RestStory story;
+    CallRecords records;
+    api::Rest rest({story.desk, records, story.gate, story.secrets, story.meters}, "", {});
+    hub::CallRow row;
+    row.site = site("shop");
+    row.call = call("one");
+    row.caller.user = user("ann");
+    row.callee.user = user("bob");
+    row.began = row.accepted = story.desk.time;
+    row.stage = hub::CallStage::accepted;
+    relay::StoredCall accepted{
+        row, hub::DescriptionRow{row.site, row.call, Role::caller, SdpType::answer, 1, 1, {"v=0"}}, {}};
+    row.stage = hub::CallStage::ended;
+    row.ended = story.desk.time;
+    row.reason = EndReason::hangup;
+    story.desk.remember(row);
+    const auto told = [&] {
+        rest.handle(RestStory::get("/v1/calls/" + std::string(row.call.view())),
+                    [&](const relay::HttpResponse& response) { story.answers.push_back(response); });
+        const relay::HttpResponse& answer = story.answers.back();
+        EXPECT_EQ(answer.status, 200U) << answer.body;
+        EXPECT_NE(answer.body.find(R"("reason":"hangup")"), std::string::npos) << answer.body;
+        return answer.body;
+    };
+    EXPECT_EQ(told().find("v=0"), std::string::npos);
+    records.found = std::optional(accepted);
+    EXPECT_NE(told().find("v=0"), std::string::npos) << "what was described is there";
+    records.found = std::string("the disk is broken");
+    told();
+    rest.handle(RestStory::get("/v1/calls/a-call-of-old"),
+                [&](const relay::HttpResponse& response) { EXPECT_EQ(response.status, 503U) << response.body; });
+    records.found = std::optional<relay::StoredCall>();
+    rest.handle(RestStory::get("/v1/calls/a-call-of-old"),
+                [&](const relay::HttpResponse& response) { EXPECT_EQ(response.status, 404U) << response.body; });
 }
 
 TEST(Rest, PagesOfListedOriginsAndOfItsOwn) {

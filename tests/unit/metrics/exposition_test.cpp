@@ -18,7 +18,9 @@ Census one_site() {
 }
 
 struct MetricsStory {
-    std::string text() { return exposition({meters, one_site(), {"the disk is full", 7}, {}, "1.2.3", 20'000, 0}); }
+    std::string text() {
+        return exposition({meters, one_site(), {"the disk is full", 7, 0, 2}, {}, "1.2.3", 20'000, 0});
+    }
     bool has(const std::string& line) { return ('\n' + text()).find('\n' + line + '\n') != std::string::npos; }
     Meters meters;
 };
@@ -37,7 +39,8 @@ TEST(Exposition, TellsWhatIsAndWhatWas) {
           R"(beckon_calls{site="shop",kind="watch",stage="accepted"} 2)",
           R"(beckon_site_limit_reached_total{site="shop",limit="viewers"} 4)",
           R"(beckon_calls_ended_total{site="shop",reason="no_answer"} 6)", "beckon_store_rows_waiting 7",
-          "beckon_store_trouble 1", R"(beckon_http_requests_total{route="/v1/calls/{id}",status="4xx"} 1)",
+          "beckon_store_trouble 1", "beckon_store_rows_unreadable 2",
+          R"(beckon_http_requests_total{route="/v1/calls/{id}",status="4xx"} 1)",
           R"(beckon_build_info{version="1.2.3"} 1)", "beckon_ready 1"})
         EXPECT_TRUE(story.has(line)) << line << " in\n" << story.text();
 }
