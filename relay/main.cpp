@@ -14,7 +14,10 @@
 #include "auth/turn.hpp"
 #include "beckon/base/json_write.hpp"
 #include "config/load.hpp"
+#include "hooks/address.hpp"
 #include "log/log.hpp"
+#include "net/certificate_watch.hpp"
+#include "net/http_text.hpp"
 #include "net/loop.hpp"
 #include "net/tls.hpp"
 #include "serve.hpp"
@@ -44,45 +47,48 @@ std::string file_of_environment() {
     return named == nullptr ? std::string() : std::string(named);
 }
 
-Result<config::Sources, config::Complaint> sources_of(const Given& given) {
+/// Everything that was given. Where the file cannot be read, what the rest says of it is not the point.
+config::Loaded read(const Given& given) {
     config::Sources sources;
     sources.file_name = given.file;
-    if (!given.file.empty()) {
-        auto text = config::read_file(given.file);
-        if (!text) return text.error();
-        sources.file_text = std::move(text.value());
-    }
     sources.environment = config::beckon_environment(environ);
     sources.overrides = given.overrides;
-    return sources;
+    sources.is_private_host = [](const std::string& host) {
+        const auto address = hooks::numeric_address(host, 0);
+        return address && !hooks::is_public(*address);
+    };
+    if (given.file.empty()) return config::load(sources);
+    auto text = config::read_file(given.file);
+    if (text) sources.file_text = std::move(text.value());
+    config::Loaded out = config::load(sources);
+    if (!text) {
+        out.warnings.clear();
+        out.errors = {text.error()};
+    }
+    return out;
 }
 
-/// Reads everything; says what is wrong, and what is only strange.
+/// For whoever sits at a terminal: says what is wrong, and what is only strange.
 std::pair<config::Config, bool> loaded(const Given& given) {
-    const auto sources = sources_of(given);
-    if (!sources) {
-        std::fprintf(stderr, "%s\n", config::sentence(sources.error()).c_str());
-        return {{}, false};
-    }
-    config::Loaded out = config::load(sources.value());
+    config::Loaded out = read(given);
     for (const auto& warning : out.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(warning).c_str());
     for (const auto& error : out.errors) std::fprintf(stderr, "error: %s\n", config::sentence(error).c_str());
     return {std::move(out.config), out.ok()};
 }
 
-/// The same while the relay runs: what is wrong goes into the log.
-std::optional<config::Config> reread(const Given& given) {
-    const auto complain = [](log::Level level, const config::Complaint& complaint) {
+/// The same into the log.
+void complain(const config::Loaded& loaded) {
+    const auto say = [](log::Level level, const config::Complaint& complaint) {
         log::line(level, "configuration", {{"trouble", config::sentence(complaint)}});
     };
-    const auto sources = sources_of(given);
-    if (!sources) {
-        complain(log::Level::error, sources.error());
-        return std::nullopt;
-    }
-    config::Loaded out = config::load(sources.value());
-    for (const auto& warning : out.warnings) complain(log::Level::warn, warning);
-    for (const auto& error : out.errors) complain(log::Level::error, error);
+    for (const auto& warning : loaded.warnings) say(log::Level::warn, warning);
+    for (const auto& error : loaded.errors) say(log::Level::error, error);
+}
+
+/// While the relay runs.
+std::optional<config::Config> reread(const Given& given) {
+    config::Loaded out = read(given);
+    complain(out);
     if (!out.ok()) return std::nullopt;
     return std::move(out.config);
 }
@@ -100,10 +106,23 @@ log::Level level_of(config::LogLevel level) {
 }
 
 int serve_command(const Given& given) {
-    auto [config, ok] = loaded(given);
-    if (!ok) return 2;
-    log::open(config.log.format == config::LogFormat::json, level_of(config.log.level));
-    return serve({std::move(config), given.files, [given] { return reread(given); }});
+    config::Loaded loaded = read(given);
+    const log::Level level = level_of(loaded.config.log.level);
+    // What is wrong with the configuration, or open to everybody, is said however little is logged later.
+    log::open(loaded.config.log.format == config::LogFormat::json, std::min(level, log::Level::warn));
+    complain(loaded);
+    if (!loaded.ok()) return 2;
+    log::hear_from(level);
+    return serve({std::move(loaded.config), given.files, [given] { return reread(given); }});
+}
+
+/// No error: a relay that runs with it should not be kept from reading what else is new.
+void warn_of_end(const std::string& certificate, Instant until) {
+    const auto state = net::CertificateWatch::state_of(until, net::wall_now());
+    if (state == net::CertificateWatch::State::good) return;
+    const bool ended = state == net::CertificateWatch::State::ended;
+    std::fprintf(stderr, "warning: %s: the certificate %s %s\n", certificate.c_str(),
+                 ended ? "ended" : "ends soon:", net::http_date(until).c_str());
 }
 
 int check_command(const Given& given) {
@@ -115,6 +134,7 @@ int check_command(const Given& given) {
             std::fprintf(stderr, "error: %s\n", identity.error().c_str());
             return 2;
         }
+        warn_of_end(config.tls.certificate, identity.value()->until());
     }
     std::printf("%s: good, %zu site(s)\n", given.file.empty() ? "configuration" : given.file.c_str(),
                 config.sites.size());
@@ -221,7 +241,13 @@ int run(int argc, char** argv) {
     }
     signing->add_flag("--admin", given.admin, "may do everything of the site (REST), as its backend");
     CLI::App* const telling = app.add_subcommand("version", "print the version");
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // The library has a number for each mistake. For us it is one: what was given has to be put right first, and the
+        // service manager need not try again.
+        return app.exit(error) == 0 ? 0 : 2;
+    }
     if (given.file.empty()) given.file = file_of_environment();
     if (*checking) return check_command(given);
     if (*signing) return token_command(given);

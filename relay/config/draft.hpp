@@ -35,6 +35,7 @@ struct Draft {
     Config config;  ///< its sites are filled in at the end
     Places places;
     std::vector<PlacedSite> sites;
+    bool (*is_private_host)(const std::string& host) = nullptr;  ///< as in Sources
     std::string unread;  ///< where the file has the first key that means nothing
 };
 

@@ -4,6 +4,7 @@
 #include "config/draft.hpp"
 #include "config/keys.hpp"
 #include "config/spelling.hpp"
+#include "ports/http_url.hpp"
 
 namespace beckon::relay::config {
 namespace {
@@ -19,6 +20,13 @@ template <class Held>
 bool lacks(const Held& held, const Places& places, std::string_view key) {
     const auto found = places.find(key);
     return held.empty() && (found == places.end() || !found->second.refused);
+}
+
+bool collide(const Endpoint& one, const Endpoint& other) {
+    if (one.off() || other.off() || one.port != other.port || one.port == 0) return false;
+    const auto everywhere = [](const Endpoint& at) { return is_any_address(at.address); };
+    const bool alike = is_ipv6(one.address) == is_ipv6(other.address);
+    return is_same_address(one.address, other.address) || (alike && (everywhere(one) || everywhere(other)));
 }
 
 /// Of two pages out of reach no call ends sooner than of one, and what a page missed is kept while its call waits for it.
@@ -82,6 +90,13 @@ void judge_site(const Draft& draft, const PlacedSite& placed, Report& report) {
         report.error(place_of(placed.places, "webhook.url"),
                      "site.webhook.secret: none given, allowed: one, or the host cannot tell who calls");
     }
+    // No error: the other sites are well.
+    const auto url = HttpUrl::parse(site.webhook.url);
+    if (url && !site.webhook.private_allowed && draft.is_private_host && draft.is_private_host(url->host)) {
+        report.warn(place_of(placed.places, "webhook.url", placed.where),
+                    "site.webhook.url: no webhook will get there, for the address is not public and "
+                    "webhook.private_allowed is false");
+    }
     judge_ice(placed, report);
 }
 
@@ -98,8 +113,28 @@ void judge_sites(const Draft& draft, Report& report) {
     }
 }
 
+/// Two listeners cannot have one port of one address, nor of all addresses and of one of them.
+void judge_listeners(const Draft& draft, Report& report) {
+    const Config& config = draft.config;
+    struct Listener {
+        const char* key;
+        const Endpoint& at;
+    };
+    const Listener all[] = {
+        {"listen", config.listen}, {"admin.listen", config.admin.listen}, {"metrics.listen", config.metrics}};
+    for (const Listener& one : all) {
+        for (const Listener* other = all; other != &one; ++other) {
+            if (!collide(one.at, other->at)) continue;
+            report.error(place_of(draft.places, one.key),
+                         std::string(one.key) + ": given " + toml_of(one.at) + ", which " + other->key
+                             + " has already, allowed: another port, or an address of its own");
+        }
+    }
+}
+
 void judge_relay(const Draft& draft, Report& report) {
     const Config& config = draft.config;
+    judge_listeners(draft, report);
     if (config.tls.certificate.empty() != config.tls.key.empty()) {
         const bool keyless = config.tls.key.empty();
         report.error(place_of(draft.places, keyless ? "tls.certificate" : "tls.key"),

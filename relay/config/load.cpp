@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view site_prefix = "site.";
 constexpr std::string_view ice_prefix = "site.ice.";
 constexpr std::string_view variable_prefix = "BECKON_";
+constexpr std::string_view flag = "--set";
 /// Where the file is, unless a flag says so: whoever reads it knows that, and it is no key.
 constexpr std::string_view variable_of_file = "BECKON_CONFIG";
 
@@ -34,12 +35,14 @@ std::vector<std::string> all_names() {
 
 bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
 
-std::string unknown(const std::string& name, const std::string& meant) {
-    return name + ": no such key" + (meant.empty() ? "" : ", did you mean " + meant + "?");
+std::string unknown(const std::string& meant) {
+    return "no such key" + (meant.empty() ? "" : ", did you mean " + meant + "?");
 }
 
 class Loader {
 public:
+    explicit Loader(bool (*is_private_host)(const std::string&)) { draft_.is_private_host = is_private_host; }
+
     void file(const Sources& sources) {
         FileContent content = read_toml(sources.file_text, sources.file_name);
         for (Complaint& error : content.errors) report_.errors.push_back(std::move(error));
@@ -66,7 +69,7 @@ public:
             const auto found = std::find(variables.begin(), variables.end(), variable);
             if (found == variables.end() && of_pages(variable, variable)) continue;
             if (found == variables.end()) {
-                report_.warn(variable, unknown(variable, nearest(variable, variables)));
+                report_.warn(variable, unknown(nearest(variable, variables)));
             } else {
                 put_anywhere({names[static_cast<std::size_t>(found - variables.begin())], {text, true}, variable});
             }
@@ -78,9 +81,9 @@ public:
             const std::size_t equals = one.find('=');
             const std::string name = one.substr(0, equals);
             if (equals == std::string::npos) {
-                report_.error("flags", "no value given, allowed: key=value, such as listen=127.0.0.1:8080");
+                report_.error(std::string(flag), "no value given, allowed: key=value, such as listen=127.0.0.1:8080");
             } else {
-                put_anywhere({name, {one.substr(equals + 1), true}, "--" + name});
+                put_anywhere({name, {one.substr(equals + 1), true}, std::string(flag)});
             }
         }
     }
@@ -139,7 +142,7 @@ private:
             if (of_pages(entry.where, name)) return;
             std::vector<std::string> names;
             add_names(names, prefix, keys);
-            return report_.warn(entry.where, unknown(name, nearest(name, names)));
+            return report_.warn(entry.where, name + ": " + unknown(nearest(name, names)));
         }
         const bool held = key->set(owner, entry.value);
         places[entry.name] = {entry.where, !held};
@@ -160,7 +163,7 @@ std::string sentence(const Complaint& complaint) {
 }
 
 Loaded load(const Sources& sources) {
-    Loader loader;
+    Loader loader(sources.is_private_host);
     loader.file(sources);
     loader.environment(sources);
     loader.flags(sources);

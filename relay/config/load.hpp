@@ -22,10 +22,12 @@ struct Sources {
     std::string file_text;  ///< empty if there is no file
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<std::string> overrides;  ///< "store.path=/var/lib/beckon.db"
+    /// Whether a host is an address that no webhook reaches unless that is allowed. Null: nobody knows, and none is refused.
+    bool (*is_private_host)(const std::string& host) = nullptr;
 };
 
 struct Complaint {
-    std::string where;  ///< "relay.toml:3", "BECKON_LISTEN", "--listen"; empty if it is about the whole
+    std::string where;  ///< "relay.toml:3", "BECKON_LISTEN", "--set"; empty if it is about the whole
     std::string what;
 };
 std::string sentence(const Complaint& complaint);

@@ -18,7 +18,10 @@ constexpr std::size_t admin_token_min = 16;
 constexpr std::size_t admin_token_max = 256;
 
 bool is_path(const std::string& text) { return text.size() <= path_max && is_clean_utf8(text); }
-bool is_public_url(const std::string& text) { return text.empty() || is_origin(text); }
+bool is_public_url(const std::string& text) {
+    const bool web = text.rfind("https://", 0) == 0 || text.rfind("http://", 0) == 0;
+    return text.empty() || (web && is_origin(text));
+}
 bool is_store_path(const std::string& text) { return !text.empty() && is_path(text); }
 bool is_admin_token(const std::string& text) {
     const bool sized = text.size() >= admin_token_min && text.size() <= admin_token_max;

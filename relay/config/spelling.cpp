@@ -16,10 +16,13 @@ namespace {
 
 constexpr std::size_t url_max = 512;
 
-bool parses(int family, std::string_view text) {
-    std::array<unsigned char, sizeof(in6_addr)> address{};
-    return text.find('\0') == std::string_view::npos
-           && inet_pton(family, std::string(text).c_str(), address.data()) == 1;
+using Bytes = std::array<unsigned char, sizeof(in6_addr)>;
+
+std::optional<Bytes> bytes_of(int family, std::string_view text) {
+    Bytes address{};
+    if (text.find('\0') != std::string_view::npos) return std::nullopt;
+    if (inet_pton(family, std::string(text).c_str(), address.data()) != 1) return std::nullopt;
+    return address;
 }
 
 /// A whole number from `low` to `high`, written the one way it is written.
@@ -73,8 +76,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-bool is_ipv4(std::string_view text) { return parses(AF_INET, text); }
-bool is_ipv6(std::string_view text) { return parses(AF_INET6, text); }
+bool is_ipv4(std::string_view text) { return bytes_of(AF_INET, text).has_value(); }
+bool is_ipv6(std::string_view text) { return bytes_of(AF_INET6, text).has_value(); }
 
 bool is_network(const std::string& text) {
     const std::string_view whole = text;
@@ -83,6 +86,15 @@ bool is_network(const std::string& text) {
     if (!is_ipv4(address) && !is_ipv6(address)) return false;
     return slash == std::string_view::npos || is_number(whole.substr(slash + 1), 0, is_ipv4(address) ? 32 : 128);
 }
+
+bool is_same_address(std::string_view a, std::string_view b) {
+    const bool six = is_ipv6(a);
+    if (six != is_ipv6(b)) return false;
+    const Bytes one = bytes_of(six ? AF_INET6 : AF_INET, a).value_or(Bytes{});
+    return one == bytes_of(six ? AF_INET6 : AF_INET, b);
+}
+
+bool is_any_address(std::string_view address) { return is_same_address(address, is_ipv6(address) ? "::" : "0.0.0.0"); }
 
 bool is_loopback(std::string_view address) { return address == "::1" || (is_ipv4(address) && starts(address, "127.")); }
 

@@ -11,6 +11,10 @@ bool is_ipv4(std::string_view text);
 bool is_ipv6(std::string_view text);
 /// An address or a network: "10.0.0.0/8", "::1".
 bool is_network(const std::string& text);
+/// However either is spelled.
+bool is_same_address(std::string_view a, std::string_view b);
+/// "0.0.0.0" or "::"
+bool is_any_address(std::string_view address);
 bool is_loopback(std::string_view address);
 
 /// As browsers send it: "https://example.com", "http://localhost:3000". Lower case, no path, no port that goes without

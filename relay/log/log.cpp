@@ -44,11 +44,15 @@ void open(bool json, Level lowest) {
     as_json = json;
     sink = std::make_shared<PatientSink>(STDERR_FILENO);
     auto logger = std::make_shared<spdlog::logger>("beckon", sink);
-    logger->set_level(level_of(lowest));
-    heard_from = lowest;
     logger->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%Y-%m-%d %H:%M:%S.%e %l %v",
                         spdlog::pattern_time_type::utc);
     spdlog::set_default_logger(std::move(logger));
+    hear_from(lowest);
+}
+
+void hear_from(Level lowest) {
+    spdlog::default_logger_raw()->set_level(level_of(lowest));
+    heard_from = lowest;
 }
 
 void line(Level level, std::string_view event, std::initializer_list<Field> fields) {

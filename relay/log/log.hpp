@@ -17,6 +17,8 @@ using relay::Level;
 
 /// Once, before the first line. `lowest`: what is less is not written.
 void open(bool json, Level lowest);
+/// Another lowest, later.
+void hear_from(Level lowest);
 void line(Level level, std::string_view event, std::initializer_list<Field> fields = {});
 
 /// The same, for those who know the port only.

@@ -52,6 +52,22 @@ class Log(unittest.IsolatedAsyncioTestCase):
         secrets.append(page.welcome["resume"])
         return page
 
+    def test_R6_json_is_json_from_the_first_line_on(self):
+        with Relay(**{"log.format": '"json"'}) as relay:
+            said = [json.loads(line) for line in relay.said().splitlines()]
+            self.assertIn("SITE demo IS OPEN", "".join(line.get("trouble", "") for line in said if line["level"] == "warning"))
+
+    def test_R6_what_stops_the_start_is_logged_like_all_else(self):
+        for settings, trouble in (({"threads": '"many"'}, "threads: given"), ({"admin.listen": '"127.0.0.1:1"'}, "admin.token: none")):
+            relay = Relay(**settings, **{"log.format": '"json"', "log.level": '"off"'})
+            with self.assertRaises(RuntimeError):
+                relay.start()
+            self.assertEqual(relay.end(), 2)
+            said = [json.loads(line) for line in relay.said().splitlines()]
+            self.assertIn(trouble, "".join(line["trouble"] for line in said if line["level"] == "error"))
+            self.assertIn("IS OPEN", "".join(line["trouble"] for line in said), "that is said however little is logged")
+            relay.__exit__()
+
     async def test_R6_no_secret_is_in_the_log_at_any_level(self):
         for level in ("trace", "debug", "info"):
             settings = {"log.level": f'"{level}"', "log.format": '"json"', "trusted_proxies": '["127.0.0.1"]'}

@@ -83,6 +83,15 @@ class Commands(unittest.TestCase):
         self.assertIn("missing.toml", missing.stderr)
         self.assertEqual(checked("-c", f"{folder}/good.toml", named="missing.toml").returncode, 0)
 
+    def test_R1_a_wrong_command_line_is_no_reason_to_start_again(self):
+        self.assertIn("RestartPreventExitStatus=2\n", UNIT.read_text())
+        for wrong in (["--no-such-flag"], ["serve", "--no-such-flag"], ["no-such-command"], ["gen-token"], ["-c"],
+                      ["gen-token", "--user", "ann", "--hours", "0"]):
+            ended = subprocess.run([PROGRAM, *wrong], capture_output=True, text=True, timeout=PATIENCE)
+            self.assertEqual(ended.returncode, 2, wrong)
+            self.assertIn("--help", ended.stderr)
+        self.assertEqual(subprocess.run([PROGRAM, "--help"], stdout=subprocess.DEVNULL).returncode, 0)
+
 
 class Manager(unittest.TestCase):
     """The test is systemd: a datagram socket that the relay is told of."""

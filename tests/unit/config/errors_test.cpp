@@ -23,6 +23,10 @@ TEST(ConfigErrors, AWrongValueOfEachKind) {
         {"drain = -1", "drain: given -1, allowed: a time, \"1s\" to \"25s\""},
         {"drain = true", "drain: given true, allowed: a time, \"1s\" to \"25s\""},
         {"listen = \"\"", "listen: given \"\", " + endpoint},
+        {"public_url = \"ftp://relay.example.com\"",
+         "public_url: given \"ftp://relay.example.com\", allowed: such as \"https://relay.example.com\": lower case, "
+         "no "
+         "path; or \"\" for what a request was sent to"},
         {"listen = 8080", "listen: given 8080, " + endpoint},
         {"listen = \"localhost:80\"", "listen: given \"localhost:80\", " + endpoint},
         {"listen = \"127.0.0.1:65536\"", "listen: given \"127.0.0.1:65536\", " + endpoint},
@@ -182,6 +186,42 @@ TEST(ConfigErrors, WhatDoesNotGoTogether) {
               "relay.toml:3: site.keys: given the same twice, allowed: two that differ\n");
 }
 
+TEST(ConfigErrors, TwoListenersDoNotShareAPort) {
+    const auto judged = [](const std::string& listen, const std::string& admin, const std::string& metrics) {
+        return errors_in("listen = \"" + listen + "\"\nadmin.token = \"0123456789abcdef\"\nadmin.listen = \"" + admin
+                         + "\"\nmetrics.listen = \"" + metrics + "\"" + good_site);
+    };
+    EXPECT_EQ(judged("127.0.0.1:80", "127.0.0.1:91", "127.0.0.1:91"),
+              "relay.toml:4: metrics.listen: given \"127.0.0.1:91\", which admin.listen has already, allowed: another "
+              "port, or an address of its own\n");
+    EXPECT_EQ(judged("0.0.0.0:80", "127.0.0.1:80", ""),
+              "relay.toml:3: admin.listen: given \"127.0.0.1:80\", which listen has already, allowed: another port, or "
+              "an address of its own\n");
+    EXPECT_NE(judged("[::1]:80", "", "[0::1]:80"), "") << "however it is spelled";
+    EXPECT_NE(judged("[::1]:80", "[::]:80", ""), "");
+    EXPECT_EQ(judged("127.0.0.1:80", "127.0.0.2:80", "[::1]:80"), "");
+    EXPECT_EQ(judged("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "") << "whichever are free";
+    EXPECT_EQ(judged("127.0.0.1:80", "", ""), "");
+}
+
+TEST(ConfigErrors, AWebhookThatNeverArrivesIsToldBefore) {
+    const auto warned = [](const std::string& more) {
+        relay::config::Sources sources;
+        sources.file_name = "relay.toml";
+        sources.file_text = good_site + "[site.webhook]\nsecret = \"0123456789abcdef\"\n" + more;
+        sources.is_private_host = [](const std::string& host) { return host == "10.0.0.7"; };
+        const auto loaded = load(sources);
+        EXPECT_EQ(errors_of(loaded), "") << "other sites are well";
+        return sentences(loaded.warnings);
+    };
+    EXPECT_EQ(
+        warned("url = \"http://10.0.0.7/hook\""),
+        (std::vector<std::string>{"relay.toml:7: site.webhook.url: no webhook will get there, for the address is not "
+                                  "public and webhook.private_allowed is false"}));
+    EXPECT_TRUE(warned("url = \"http://10.0.0.7/hook\"\nprivate_allowed = true").empty());
+    EXPECT_TRUE(warned("url = \"https://shop.example/hook\"").empty());
+}
+
 TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
     EXPECT_EQ(errors_in("[site]\norigins = [\"https://a\"]\nkeys = [\"short\"]"),
               "relay.toml:3: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 bytes\n");
@@ -199,7 +239,7 @@ TEST(ConfigErrors, ATimeThatPagesKeepIsRefusedWhereverItIsGiven) {
     EXPECT_EQ(errors_of(relay::config::load(sources)), "BECKON_SETTINGS_BEAT: " + why);
     sources.environment.clear();
     sources.overrides = {"settings.beat=2s"};
-    EXPECT_EQ(errors_of(relay::config::load(sources)), "--settings.beat: " + why);
+    EXPECT_EQ(errors_of(relay::config::load(sources)), "--set: " + why);
     const auto loaded = load_file("settings.baet = \"2s\"" + good_site);
     EXPECT_EQ(errors_of(loaded), "") << "what nobody knows is passed over with a warning, as ever";
     EXPECT_EQ(loaded.warnings.size(), 1U);

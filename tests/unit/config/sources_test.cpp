@@ -147,13 +147,13 @@ TEST(ConfigSources, TheirMistakesAreToldByTheirNames) {
     const Loaded loaded = load(sources);
     EXPECT_EQ(errors_of(loaded),
               "BECKON_THREADS: threads: given \"many\", allowed: a whole number, 1 to 64\n"
-              "--drain: drain: given \"1h\", allowed: a time, \"1s\" to \"25s\"\n"
-              "--site.keys: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 "
+              "--set: drain: given \"1h\", allowed: a time, \"1s\" to \"25s\"\n"
+              "--set: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 "
               "bytes\n"
-              "flags: no value given, allowed: key=value, such as listen=127.0.0.1:8080\n");
+              "--set: no value given, allowed: key=value, such as listen=127.0.0.1:8080\n");
     EXPECT_EQ(sentences(loaded.warnings),
-              (std::vector<std::string>{"BECKON_LISTN: BECKON_LISTN: no such key, did you mean BECKON_LISTEN?",
-                                        "--drian: drian: no such key, did you mean drain?"}));
+              (std::vector<std::string>{"BECKON_LISTN: no such key, did you mean BECKON_LISTEN?",
+                                        "--set: drian: no such key, did you mean drain?"}));
 }
 
 TEST(ConfigSources, WithNothingOneOpenSiteIsServedAtHomeAndSaysSo) {
