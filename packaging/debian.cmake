@@ -26,7 +26,8 @@ install(FILES ${beckon_made}/changelog.Debian.gz ${beckon_made}/changelog.gz pac
 install(FILES packaging/debian/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides RENAME beckon-relay
     COMPONENT relay)
 install(FILES packaging/coturn.conf packaging/port-443.conf samples/beckon_token.php samples/beckon_token.py
-    samples/beckon_token.mjs samples/beckon_rest.sh DESTINATION ${beckon_doc}/examples COMPONENT relay)
+    samples/beckon_token.mjs samples/beckon_webhook.php samples/beckon_webhook.py samples/beckon_webhook.mjs samples/beckon_rest.sh
+    samples/README.md packaging/monitoring/alerts.yml packaging/monitoring/grafana.json DESTINATION ${beckon_doc}/examples COMPONENT relay)
 
 set(CPACK_PACKAGE_NAME beckon-relay)
 set(CPACK_PACKAGE_VENDOR Beckon)

@@ -22,6 +22,7 @@ installs() {
     holds "what dpkg finds changed" "$(dpkg --verify beckon-relay | grep -v " c $config\$")" ""
     holds "the configuration" "$(stat -c '%U:%G %a' $config)" "root:beckon 640"
     is_there "$unit" "$enabled" /usr/share/man/man8/beckon-relay.8.gz /usr/share/doc/beckon-relay/{copyright,OPERATIONS.md}
+    is_there /usr/share/doc/beckon-relay/examples/{README.md,beckon_{token,webhook}.{php,py,mjs},beckon_rest.sh,alerts.yml,grafana.json}
     is_there /etc/ssl/certs/ca-certificates.crt /usr/share/zoneinfo/Europe/Berlin
     getent passwd beckon | grep -q ':/usr/sbin/nologin$' || broken "the user beckon may log in"
     beckon-relay check-config -c $config 2> /dev/null > /tmp/said || broken "its own configuration is refused"
