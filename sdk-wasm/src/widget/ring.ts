@@ -33,12 +33,13 @@ async function begun(speaker?: string | null): Promise<AudioContext> {
 
 export class Ringer {
     #tone: Tone | null = null;
-    #stop = (): void => undefined;
+    #stop: (() => void) | null = null;
 
     play(tone: Tone | null): void {
         if (tone === this.#tone) return;
         this.#tone = tone;
-        this.#stop();
+        this.#stop?.();
+        this.#stop = null;
         if (!tone) return;
         let timer: ReturnType<typeof setInterval> | undefined;
         let round = 0;

@@ -32,8 +32,8 @@ export interface WidgetOptions {
     readonly zIndex?: number;
     /** A ring tone, and what a caller hears while it rings. */
     readonly ring?: boolean;
-    /** What a user is called; the user id, if this is not given. */
-    readonly nameOf?: (user: UserId) => string;
+    /** What a user is called; the user id, where this is not given or gives nothing. */
+    readonly nameOf?: (user: UserId) => string | null | undefined;
 }
 
 export interface Widget {
@@ -52,9 +52,18 @@ type Preview = { readonly stream: MediaStream; stop(): void };
 type Timer = ReturnType<typeof setTimeout>;
 
 export function mountWidget(client: Client, options: WidgetOptions = {}): Widget {
-    const { nameOf = (user: UserId) => user, ring = true, theme = 'auto', zIndex = 2147483000 } = options;
+    const { ring = true, theme = 'auto', zIndex = 2147483000 } = options;
     const lang = options.lang ?? pickLanguage([document.documentElement.lang, ...navigator.languages]);
     const say = speaker(lang, options.strings);
+    /** A page that does not know somebody, or makes a mistake there, must not cost a call. */
+    const nameOf = (user: UserId): string => {
+        try {
+            return `${options.nameOf?.(user) || user}`;
+        } catch (mistake) {
+            reportError(mistake);
+            return user;
+        }
+    };
     const ringer = new Ringer();
     const gone = new AbortController();
     const { signal } = gone;
@@ -68,7 +77,11 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     let hushed: string | undefined;
     let asking: readonly string[] = [];
     let preview: Preview | null = null;
+    /** What a camera gives to any but the newest of these is given back. */
+    let sights = 0;
     let checked: ((on: boolean) => void) | null = null;
+    /** How somebody was at the panel since the call ended. */
+    let used = '';
     let second: Timer | undefined;
     let endedTimer: Timer | undefined;
     let troubleTimer: Timer | undefined;
@@ -215,8 +228,10 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
 
     // Keys that are pressed in the widget are none of the page's. Escape folds things up, and never ends a call.
     for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, (event) => event.stopPropagation());
+    root.addEventListener('pointermove', () => (used = ':hover'));
     root.addEventListener('keydown', (event) => {
         const drawer = controls.open;
+        used = ':focus-within';
         if (event.key !== 'Escape') return;
         event.preventDefault(); // the page's dialog, if it is in one, stays
         if (drawer) {
@@ -233,10 +248,11 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         const stays = endStays(call);
         if (call.kind === 'pair' || (call.kind === 'watch' && call.role === 'callee') || !stays) return;
         ended = call;
+        used = '';
         clearTimeout(endedTimer);
         const away = (): void => {
-            // Not while somebody is at it.
-            if (view?.mode === 'ended' && panel.root.matches(':hover, :focus-within')) {
+            // Not while somebody is at it: a focus that was only left there is none.
+            if (view?.mode === 'ended' && used && panel.root.matches(used)) {
                 endedTimer = setTimeout(away, 2000);
                 return;
             }
@@ -273,6 +289,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     }
 
     function stopLooking(): void {
+        sights++;
         preview?.stop();
         preview = trouble = null;
         changed();
@@ -280,12 +297,13 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
 
     async function look(): Promise<void> {
         stopLooking();
+        const nth = sights;
         try {
             const made = await client.devices.preview();
-            if (checked) preview = made;
+            if (nth === sights) preview = made;
             else made.stop();
         } catch (reason) {
-            if (checked) unopened(reason);
+            if (nth === sights) unopened(reason);
         }
         await devices.list();
         changed();
@@ -311,8 +329,9 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             return answer;
         },
         unmount() {
-            gone.abort();
             leaveCheck(false);
+            draw(); // the parts let go of the check's picture and sound
+            gone.abort();
             ringer.play(null);
             [second, endedTimer, troubleTimer].forEach(clearTimeout);
             host.remove();

@@ -163,6 +163,33 @@ test('S3 an end is said, and goes away by itself; not while somebody is at it', 
     });
 });
 
+test('S3 an end goes away though the focus was left in the widget by a click; not while the keyboard is used in it', async () => {
+    await on({}, async (page) => {
+        await page.clock.install();
+        await page.evaluate(() => { mount(); live(); });
+        const gone = () => shadow(page, (root) => root.querySelector('.panel').hidden);
+        const hangUp = async () => {
+            await page.clock.runFor(100);
+            await page.getByRole('button', { name: 'Hang up' }).click();
+            await page.clock.runFor(100);
+            assert.ok(await shadow(page, (root) => root.querySelector('.panel').matches(':focus-within')));
+        };
+        await hangUp();
+        await page.mouse.move(10, 10);
+        await page.clock.runFor(6000);
+        assert.ok(await gone());
+        await page.evaluate(() => void live());
+        await hangUp();
+        await page.keyboard.press('Tab');
+        await page.mouse.move(10, 10);
+        await page.clock.runFor(10_000);
+        assert.ok(!await gone());
+        await page.getByRole('button', { name: 'Close' }).press('Enter');
+        await page.clock.runFor(100);
+        assert.ok(await gone());
+    });
+});
+
 test('S3 the time of a call goes on, and after a reconnection, too', async () => {
     await on({}, async (page) => {
         await page.clock.install();
@@ -187,7 +214,11 @@ test('S3 the ring sounds only in the tab that owns it, softly at first, and stop
                 state = 'running';
                 constructor() { window.open++; }
                 async resume() {}
-                async close() { window.open--; }
+                async close() {
+                    if (this.state === 'closed') throw new DOMException('closed before', 'InvalidStateError');
+                    this.state = 'closed';
+                    window.open--;
+                }
                 createOscillator() { return { frequency: {}, connect: (next) => next, start() {}, stop() {} }; }
                 createGain() { return { gain: { setValueAtTime() {}, linearRampToValueAtTime: (value) => window.tones.push(value), exponentialRampToValueAtTime() {} }, connect: (next) => next }; }
             };
@@ -213,6 +244,23 @@ test('S3 the ring sounds only in the tab that owns it, softly at first, and stop
         await page.clock.runFor(10_000);
         assert.deepEqual(await tones(), []);
         assert.equal(await page.evaluate(() => client.calls[0].phase), 'incoming');
+    });
+});
+
+test('S3 whom the page has no name for is called by the user id, and rings as everybody does', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => {
+            window.reported = [];
+            addEventListener('error', (event) => { window.reported.push(event.message); event.preventDefault(); });
+            mount({ nameOf: (user) => (user === 'Cat' ? missing.name : { Bob: undefined, Dan: 7 }[user]) });
+        });
+        for (const [user, name] of [['Bob', 'Bob'], ['Cat', 'Cat'], ['Dan', '7']]) {
+            await page.evaluate((peer) => void client.add({ peer, role: 'callee', phase: 'incoming', rings: true }), user);
+            await page.getByRole('dialog', { name }).waitFor();
+            await page.waitForFunction(() => widget.host.shadowRoot.activeElement?.matches('.sheet'));
+            await page.getByRole('button', { name: 'Decline' }).click();
+        }
+        assert.match(await page.evaluate(() => window.reported[0]), /missing is not defined/);
     });
 });
 
@@ -274,6 +322,66 @@ test('S7 the check before a call: preview, devices, level; gone on with or not, 
         await page.evaluate(() => { window.answer = widget.check(); });
         await page.getByRole('button', { name: 'Cancel' }).click();
         assert.equal(await page.evaluate(() => window.answer), false);
+    });
+});
+
+test('S7 a camera that was opened twice for the check is given back twice', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => {
+            const { devices } = client;
+            const preview = devices.preview;
+            window.tracks = [];
+            devices.preview = async () => {
+                await new Promise((opened) => setTimeout(opened, 50));
+                const made = await preview();
+                window.tracks.push(...made.stream.getTracks());
+                return made;
+            };
+            mount();
+        });
+        const live = () => page.evaluate(() => window.tracks.filter(({ readyState }) => readyState === 'live').length);
+        const opened = (count) => page.waitForFunction((count) => window.tracks.length === count, count, { polling: 50 });
+        await page.evaluate(() => { void widget.check(); void widget.check(); });
+        await opened(2);
+        assert.equal(await live(), 1);
+        // Another camera, and at once yet another, as by the arrow keys.
+        await shadow(page, (root) => ['c2', 'c1'].forEach((id) => {
+            const select = root.querySelector('select');
+            select.value = id;
+            select.dispatchEvent(new Event('change'));
+        }));
+        await opened(4);
+        assert.equal(await live(), 1);
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        assert.equal(await live(), 0);
+        // One that comes only after all is over.
+        await page.evaluate(() => void widget.check());
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        await opened(5);
+        assert.equal(await live(), 0);
+    });
+});
+
+test('S7 a widget that is taken away during the check lets go of camera, microphone and sound', async () => {
+    await on({}, async (page) => {
+        const left = await page.evaluate(async () => {
+            const made = [];
+            const timers = new Set();
+            const { AudioContext, setInterval, clearInterval } = window;
+            window.AudioContext = class extends AudioContext { constructor() { super(); made.push(this); } };
+            window.setInterval = (...timer) => { const id = setInterval(...timer); timers.add(id); return id; };
+            window.clearInterval = (id) => { timers.delete(id); clearInterval(id); };
+            const sound = new AudioContext().createMediaStreamDestination().stream;
+            client.devices.preview = async () => ({ stream: sound, stop: () => sound.getTracks().forEach((track) => track.stop()) });
+            mount();
+            const answer = widget.check();
+            while (!made.length) await new Promise(requestAnimationFrame);
+            const before = timers.size;
+            widget.unmount();
+            while (made[0].state !== 'closed') await new Promise(requestAnimationFrame);
+            return [await answer, before > 0, timers.size, sound.getTracks()[0].readyState];
+        });
+        assert.deepEqual(left, [false, true, 0, 'ended']);
     });
 });
 
