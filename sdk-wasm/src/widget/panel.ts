@@ -21,7 +21,8 @@ export function clock(ms: number): string {
 export interface Panel extends Part {
     /** What goes on by itself: the time of a call. */
     tick(view: View): void;
-    fold(mini: boolean): void;
+    /** Full screen is left by that first. */
+    fold(mini: boolean): Promise<void>;
 }
 
 export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: HTMLElement, ...below: HTMLElement[]): Panel {
@@ -37,7 +38,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
     const face = avatar();
     const title = el('bdi', { part: 'title', class: 'name' });
     const status = el('span', { part: 'status', class: 'quiet' });
-    const corners = button('small', 'down', '', () => (closes ? act('dismiss') : fold(!place.mini)));
+    const corners = button('small', 'down', '', () => (closes ? act('dismiss') : void fold(!place.mini)));
     const head = el('div', { part: 'header', class: 'head' }, grip, face, el('div', { class: 'names' }, title, status), corners);
     const note = el('p', { part: 'notice', role: 'alert' });
     const noteButton = el('button', { part: 'link', onclick: () => act(noteAct) });
@@ -52,7 +53,9 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
         for (const [name, on] of Object.entries({ mini: folded(), left: x <= 0.5, top: y <= 0.5 })) root.classList.toggle(name, on);
         if (keep) remember(now);
     }
-    function fold(mini: boolean): void {
+    const filling = (): boolean => root.matches(':fullscreen *');
+    async function fold(mini: boolean): Promise<void> {
+        if (mini && filling()) await document.exitFullscreen();
         lay({ ...place, mini });
         changed();
     }
@@ -77,8 +80,8 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
             stop.abort();
             root.classList.remove('dragged');
             // A tap on what is folded up unfolds it; docked at the foot of a small screen it is folded by a swipe down.
-            if (!far && !sizes && folded() && event.type === 'pointerup') fold(false);
-            else if (!sizes && room.w <= 0 && way(event)[1] > 60) fold(true);
+            if (!far && !sizes && folded() && event.type === 'pointerup') void fold(false);
+            else if (!sizes && room.w <= 0 && way(event)[1] > 60) void fold(true);
             else if (far) lay(sizes ? place : snapped(place, room));
         };
         on('pointermove', (event) => {
@@ -96,10 +99,10 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
     root.addEventListener('pointerdown', (down) => {
         const at = down.composedPath()[0] as Element;
         const sizes = size.contains(at);
-        if (!down.button && (sizes || grip.contains(at) || (at.closest('.head, .stage') && !at.closest('button')))) drag(down, sizes);
+        if (!down.button && !filling() && (sizes || grip.contains(at) || (at.closest('.head, .stage') && !at.closest('button')))) drag(down, sizes);
     });
     head.addEventListener('dblclick', ({ target }) => {
-        if (!(target as Element).closest('button')) fold(!place.mini);
+        if (!filling() && !(target as Element).closest('button')) void fold(!place.mini);
     });
     for (const handle of [grip, size]) {
         handle.addEventListener('keydown', (event) => {

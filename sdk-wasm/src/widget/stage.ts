@@ -26,7 +26,8 @@ export interface Stage extends Part {
     unsilence(): void;
 }
 
-export function makeStage({ say, client, silenced }: Wishes, panel: () => HTMLElement): Stage {
+/** `whole`: what is shown full screen: with a picture that fills it, whoever calls meanwhile is to be seen, too. */
+export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLElement): Stage {
     const self = video('self');
     const mirror = el('div', {}, self, el('span', { class: 'dark-cam' }, icon('cam', true)));
     // Always the last of the pictures, and with several others one of them.
@@ -60,9 +61,9 @@ export function makeStage({ say, client, silenced }: Wishes, panel: () => HTMLEl
     // What the browser does not want to do, or not yet, is left as it is.
     const float = button('corner', 'pip', say('pip'), () =>
         void (document.pictureInPictureElement ? document.exitPictureInPicture() : others()[0]?.requestPictureInPicture())?.catch(ignore));
-    const filling = (): boolean => panel().matches(':fullscreen');
+    const filling = (): boolean => whole().matches(':fullscreen');
     const full = button('corner', 'full', '', () =>
-        void (filling() ? document.exitFullscreen() : panel().requestFullscreen()).catch(ignore));
+        void (filling() ? document.exitFullscreen() : whole().requestFullscreen()).catch(ignore));
     const root = el('div', { part: 'stage' }, tiles, el('div', { class: 'corners' }, float, full));
     self.muted = true;
     attr(self, 'aria-label', say('you'));
@@ -85,8 +86,10 @@ export function makeStage({ say, client, silenced }: Wishes, panel: () => HTMLEl
             } else self.srcObject = null; // a camera that was given back must not stay on in an element
             const seen = view.tiles.some(({ call, covered }) => call.remote && !covered);
             show(float, seen && document.pictureInPictureEnabled);
-            show(full, document.fullscreenEnabled && (seen || mode === 'live'));
+            show(full, document.fullscreenEnabled && (seen || mode === 'live' || filling()));
             relabel(full, say(filling() ? 'full_off' : 'full'));
+            // Nobody has to find the way out of what is over.
+            if (filling() && root.hidden) document.exitFullscreen().catch(ignore);
         },
         unsilence() {
             for (const other of others()) {

@@ -100,7 +100,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             case 'hold': first?.hold(!first.mine.held); break;
             case 'viewers':
             case 'devices':
-                panel.fold(false);
+                void panel.fold(false);
                 open(controls.open === action ? null : action);
                 break;
             case 'end':
@@ -146,7 +146,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         sample: () => void ringer.sample(client.devices.chosen.speaker),
     };
 
-    const stage = makeStage(wishes, () => panel.root);
+    const stage = makeStage(wishes, () => root);
     const viewers = makeViewers(wishes);
     const devices = makeDevices(wishes, () => checked && void look(), unopened);
     const controls = makeControls(wishes);
@@ -164,7 +164,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     shadow.adoptedStyleSheets = [looks];
     shadow.append(root);
     const focus = keepFocus(shadow, panel.root, sheet.root);
-    const above = keepAbove(host, () => options.parent ?? document.body, changed);
+    const above = keepAbove(host, shadow, () => options.parent ?? document.body, changed);
     const stay = (): void => above(!!view?.mode || !!view?.sheet);
 
     // ------------------------------------------------------------------------------------------ showing
@@ -319,7 +319,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     draw();
     return {
         host,
-        minimise: panel.fold,
+        minimise: (on) => void panel.fold(on),
         check() {
             leaveCheck(false);
             const answer = new Promise<boolean>((answered) => {
