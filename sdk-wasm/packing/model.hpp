@@ -52,7 +52,7 @@ public:
 
 private:
     static constexpr std::size_t contexts = 7;
-    /// Contexts share the table: they are more than it has places, and most of them are rare.
+    /// Contexts share the table: they are more than it has places, and most of them are rare. Text has a table of its own.
     static constexpr std::uint32_t table_bits = 17;
     /// A symbol that stands for: none of the first fifteen, and the whole byte follows.
     static constexpr std::uint32_t rare = symbols - 1;
@@ -92,6 +92,7 @@ private:
         contexts_[6] = mixed(guess, sort | 0x50000U);
         if (code) return expect_code(at, sort);
         const bool text = Grammar::is(Kind::text, sort);
+        if (text) table_ = 1U << table_bits;
         contexts_[4] = mixed(before_ & 0xFFFFU, sort | 0x70000U);
         contexts_[5] = mixed(word_, sort | 0x80000U);
         contexts_[6] = mixed(text ? word_ ^ mark_ << 24U : before_ >> 24U ^ older_ >> 16U, sort | 0x50000U);
@@ -146,7 +147,8 @@ private:
         Lanes odds = Lanes::only(guess, *strength_);
 #pragma clang loop unroll(disable)
         for (std::size_t k = 0; k < contexts; ++k) {
-            places[k] = contexts_[k] >> (32U - table_bits) ^ part;  // near one another: a page of memory for each
+            // near one another: a page of memory for each
+            places[k] = (contexts_[k] >> (32U - table_bits) ^ part) + table_;
             odds = odds + beliefs_[places[k]] * weights_[k];
         }
         const Shares shares(odds);
@@ -206,6 +208,7 @@ private:
     std::uint32_t copy_ = 0;     ///< where the guess stands; 0: there is none
     std::uint32_t matched_ = 0;  ///< how many were guessed right, one after the other; 7 is many
     std::uint8_t guess_ = 0;
+    std::uint32_t table_ = 0;  ///< where it begins
     std::uint32_t trust_ = 0;  ///< what the guess is founded on: so many that were right, or one of the two below
     std::uint32_t word_ = 0;   ///< its letters, or what is no letter
     std::uint32_t mark_ = 0;   ///< the last one that a style sheet is made of
@@ -222,8 +225,8 @@ private:
     /// How likely a guess is right, by kind, trust and part of the byte, like beliefs.
     std::array<std::int16_t, std::size_t{3} * trusts * Grammar::sorts / 4> strengths_{};
     /// Logarithms of odds to the base of 2, in 1024ths.
-    std::array<Lanes, 1U << table_bits> beliefs_{};
-    std::array<std::uint8_t, 1U << table_bits> seen_{};
+    std::array<Lanes, 2U << table_bits> beliefs_{};
+    std::array<std::uint8_t, 2U << table_bits> seen_{};
 };
 
 }  // namespace beckon::packing
