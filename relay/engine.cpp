@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "beckon/base/fetch.hpp"
+
 namespace beckon::relay {
 
 namespace {
@@ -56,25 +58,36 @@ std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
     }
     opening.authorization = {};
     if (id.place() >= conns_.size()) conns_.resize(id.place() + 1);
-    auto& conn = conns_[id.place()];
-    if (!conn) ++sockets_open_;
-    conn = std::make_unique<Conn>();
-    conn->id = id;
-    conn->site = site.value();
-    conn->opening = std::move(opening);
+    Slot& slot = conns_[id.place()];
+    if (!slot.conn) ++sockets_open_;
+    slot = {id, std::make_unique<Conn>()};
+    slot.conn->site = site.value();
+    slot.conn->opening = std::move(opening);
     return std::nullopt;
 }
 
 Engine::Conn* Engine::find(hub::ConnId id) const {
-    Conn* const there = id.place() < conns_.size() ? conns_[id.place()].get() : nullptr;
-    return there && there->id == id ? there : nullptr;
+    const Slot* const slot = slot_of(id);
+    return slot ? slot->conn.get() : nullptr;
+}
+
+const Engine::Slot* Engine::slot_of(hub::ConnId id) const {
+    if (id.place() >= conns_.size()) return nullptr;
+    const Slot& there = conns_[id.place()];
+    return there.conn && there.id == id ? &there : nullptr;
+}
+
+void Engine::expect(hub::ConnId id) {
+    if (id.place() < conns_.size()) fetch(&conns_[id.place()], sizeof(Slot));
+    sockets_->expect(hub_.expect(id));
 }
 
 void Engine::heard(hub::ConnId id, std::string_view text) {
-    Conn* const found = find(id);
-    if (!found) return;
-    Conn& conn = *found;
-    if (!conn.user) return first_frame(id, conn, text);
+    const Slot* const slot = slot_of(id);
+    if (!slot) return;
+    Conn& conn = *slot->conn;
+    if (!slot->greeted) return first_frame(id, conn, text);
+    hub_.approach(id);
     hub::Framed framed;
     framed.conn = id;
     // Read into where all its receivers will share it: this is most of what a relay does.
@@ -109,6 +122,7 @@ void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
     const auto admitted = ports_.gate.admit(conn.site, *hello, ports_.now());
     if (!admitted) return refuse(id, conn, admitted.error());
     conn.user = admitted.value().user;
+    conns_[id.place()].greeted = true;
     conn.back = hello->session.has_value();
     witness_.heard(conn.site, *conn.user, frame.value().message);
     conn.expires = admitted.value().expires;
@@ -218,7 +232,7 @@ void Engine::forget(hub::ConnId id) {
     if (!found) return;
     expiring_.erase({found->expires_due, id.value});
     ice_again_.erase({found->ice_due, id.value});
-    conns_[id.place()].reset();
+    conns_[id.place()] = {};
     --sockets_open_;
 }
 

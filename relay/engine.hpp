@@ -55,6 +55,7 @@ public:
 
     // ---- Pages
     std::optional<Refused> opened(hub::ConnId id, Opening opening) override;
+    void expect(hub::ConnId id) override;
     void heard(hub::ConnId id, std::string_view text) override;
     void slow(hub::ConnId id) override;
     void gone(hub::ConnId id) override;
@@ -78,7 +79,6 @@ private:
     using Due = std::set<std::pair<Instant, std::uint64_t>>;
 
     struct Conn {
-        hub::ConnId id;
         SiteId site;
         std::optional<UserId> user;  ///< once it has said so, and the gate agreed
         Opening opening;
@@ -88,7 +88,15 @@ private:
         bool back = false;                       ///< says that it was here before
     };
 
+    /// What every message needs of a socket: nothing more has to be looked at.
+    struct Slot {
+        hub::ConnId id;
+        std::unique_ptr<Conn> conn;  ///< none: nobody's place
+        bool greeted = false;        ///< it has said who it is
+    };
+
     Conn* find(hub::ConnId id) const;
+    const Slot* slot_of(hub::ConnId id) const;
     void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
     void name_ice(hub::ConnId id, Conn& conn);
@@ -115,7 +123,7 @@ private:
     Sockets* sockets_ = nullptr;
     hub::Hub hub_;
     wire::Decoder decoder_;
-    std::vector<std::unique_ptr<Conn>> conns_;  ///< by their places
+    std::vector<Slot> conns_;  ///< by their places
     std::size_t sockets_open_ = 0;
     Due expiring_;
     Due ice_again_;  ///< while there is half of their credentials' time left

@@ -96,7 +96,10 @@ void relay(Turn& turn, Session& session, SharedParcel parcel) {
                 if (park(*call, *role, parcel, message)) return;
             }
             if (!keep(turn, session, *call, *role, parcel, message)) return;
-            if (Session* peer = turn.holder(call->seat(other(*role)))) delivery::post(turn, *peer, std::move(parcel));
+            Session* const peer = turn.holder(call->seat(other(*role)));
+            if (!peer) return;
+            if (session.conn && peer->conn) turn.state.sessions.speaks_of(session, *call, *peer);
+            delivery::post(turn, *peer, std::move(parcel));
         }
     });
 }

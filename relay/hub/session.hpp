@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "hub/effect.hpp"
 #include "hub/input.hpp"
 #include "hub/last_found.hpp"
+#include "hub/places.hpp"
 
 namespace beckon::hub {
 
@@ -122,28 +122,33 @@ public:
     ~Sessions() = default;
 
     Session* on(ConnId conn) const {
-        Session* const there = conn.place() < places_.size() ? places_[conn.place()] : nullptr;
+        Session* const there = places_.of(conn).session;
         return there && there->conn == conn ? there : nullptr;
     }
     std::size_t connected() const { return connected_; }
     /// Those with a socket, in the order in which these were opened.
     std::vector<Session*> by_socket() const {
         std::vector<Session*> out;
-        std::copy_if(places_.begin(), places_.end(), std::back_inserter(out), [](const Session* one) { return one; });
+        for (const Place& place : places_) {
+            if (place.session) out.push_back(place.session);
+        }
         std::sort(out.begin(), out.end(), [](const Session* a, const Session* b) { return *a->conn < *b->conn; });
         return out;
     }
     void give_socket(Session& session, ConnId conn) {
         session.conn = conn;
-        if (conn.place() >= places_.size()) places_.resize(conn.place() + 1);
-        places_[conn.place()] = &session;
+        places_.take(conn, session);
         ++connected_;
     }
     void take_socket(Session& session) {
-        Session*& there = places_[session.conn->place()];
-        if (there == &session) there = nullptr;
+        places_.leave(*session.conn, session);
         session.conn.reset();
         --connected_;
+    }
+    const Places& places() const { return places_; }
+    /// A message of the one about that call goes to the other. Both have sockets.
+    void speaks_of(const Session& session, const Call& call, const Session& peer) {
+        places_.speaks_of(*session.conn, call, peer);
     }
     void forget(const SessionId& id) { forgotten_ += erase(id); }
     /// How many there have been that are no more. If it is what it was, so is every pointer to a session.
@@ -156,7 +161,7 @@ private:
         }
     }
 
-    std::vector<Session*> places_;  ///< by the place of the socket
+    Places places_;
     std::size_t connected_ = 0;
     std::uint64_t forgotten_ = 0;
 };

@@ -88,6 +88,7 @@ void Connection::ready(Loop::Ready what) {
 /// Once a turn, so that others are heard too.
 void Connection::receive(bool ending) {
     if (!reads_) return lost();  // it was not asked for: only an error comes like that
+    if (stream_) shared_.pages.expect(id_);
     const ssize_t size = ::recv(socket_.get(), shared_.received.data(), shared_.received.size(), 0);
     shared_.meters.reads.add();
     if (size < 0 && errno == EAGAIN) return;

@@ -13,6 +13,7 @@ public:
     std::optional<Refused> opened(hub::ConnId, Opening) override {
         return Refused{CloseCode::unauthorised, "no WebSockets here"};
     }
+    void expect(hub::ConnId) override {}
     void heard(hub::ConnId, std::string_view) override {}
     void slow(hub::ConnId) override {}
     void gone(hub::ConnId) override {}

@@ -9,6 +9,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "beckon/base/fetch.hpp"
+
 namespace beckon::relay::net {
 
 namespace {
@@ -17,6 +19,7 @@ constexpr int waiting_to_be_accepted = 1024;
 constexpr int accepted_in_a_turn = 64;
 constexpr std::size_t read_bytes = 64 * 1024;
 constexpr Span look_every = seconds(1);
+constexpr std::size_t connection_front = 128;  ///< what sending needs of one
 
 [[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
 
@@ -212,6 +215,9 @@ Connection* Server::find(hub::ConnId conn) {
 
 void Server::send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) {
     if (Connection* connection = find(conn)) connection->send(envelope, parcel);
+}
+void Server::expect(hub::ConnId conn) {
+    if (conn.place() < places_.size()) fetch(places_[conn.place()].get(), connection_front);
 }
 void Server::close(hub::ConnId conn, CloseCode code) {
     if (Connection* connection = find(conn)) connection->close(code);

@@ -53,6 +53,7 @@ public:
     void seat_is_free(const Guests::Seat& seat);
 
     void send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) override;
+    void expect(hub::ConnId conn) override;
     void close(hub::ConnId conn, CloseCode code) override;
     void welcomed(hub::ConnId conn) override;
 

@@ -25,6 +25,8 @@ public:
 
     /// Before the upgrade is answered. Nothing: welcome. Otherwise why it is refused, for the answer.
     virtual std::optional<Refused> opened(hub::ConnId conn, Opening opening) = 0;
+    /// Something of it is about to be read: a hint, on which nothing depends.
+    virtual void expect(hub::ConnId conn) = 0;
     /// A text message; the bytes are the caller's again afterwards.
     virtual void heard(hub::ConnId conn, std::string_view frame) = 0;
     /// What waits to be written passed its bound.

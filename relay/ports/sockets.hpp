@@ -13,6 +13,9 @@ public:
     /// cannot leave is dropped with its socket, and the engine hears that the socket is gone.
     virtual void send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) = 0;
 
+    /// Something may be sent there soon: a hint, on which nothing depends.
+    virtual void expect(hub::ConnId conn) = 0;
+
     /// It has said who it is, in time; from now on the engine watches over it.
     virtual void welcomed(hub::ConnId conn) = 0;
 
