@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view site_prefix = "site.";
 constexpr std::string_view ice_prefix = "site.ice.";
 constexpr std::string_view variable_prefix = "BECKON_";
-constexpr std::string_view flag = "--set";
+constexpr std::string_view set_flag = "--set";
 /// Where the file is, unless a flag says so: whoever reads it knows that, and it is no key.
 constexpr std::string_view variable_of_file = "BECKON_CONFIG";
 
@@ -81,9 +81,10 @@ public:
             const std::size_t equals = one.find('=');
             const std::string name = one.substr(0, equals);
             if (equals == std::string::npos) {
-                report_.error(std::string(flag), "no value given, allowed: key=value, such as listen=127.0.0.1:8080");
+                report_.error(std::string(set_flag),
+                              "no value given, allowed: key=value, such as listen=127.0.0.1:8080");
             } else {
-                put_anywhere({name, {one.substr(equals + 1), true}, std::string(flag)});
+                put_anywhere({name, {one.substr(equals + 1), true}, std::string(set_flag)});
             }
         }
     }
