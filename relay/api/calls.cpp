@@ -80,10 +80,10 @@ const hub::Call* just_over(const hub::State& state, const SiteId& site, const Ca
     return call && call->over() ? call : nullptr;
 }
 
-using Found = Result<std::optional<StoredCall>, std::string>;
+using Kept = Result<std::optional<StoredCall>, std::string>;
 
 /// The end of the call, which `found` does not have yet, with the descriptions that it has and the hub keeps no longer.
-StoredCall with_its_end(StoredCall ended, Found found) {
+StoredCall with_its_end(StoredCall ended, Kept found) {
     if (!found || !found.value()) return ended;
     ended.from_caller = std::move(found.value()->from_caller);
     ended.from_callee = std::move(found.value()->from_callee);
@@ -123,7 +123,7 @@ void show_call(const Ask& ask) {
     // One that goes on is told of even while the disk is broken, and to the last moment.
     const hub::Call* const live = live_call(ask.site(), *id);
     if (live && !live->over()) return tell_one(ask.answer, ask.caller, stored_of(ask.caller.site, *live));
-    const auto tell = [&world = ask.world, answer = ask.answer, caller = ask.caller, id = *id](Found found) {
+    const auto tell = [&world = ask.world, answer = ask.answer, caller = ask.caller, id = *id](Kept found) {
         const bool ended = found && found.value() && found.value()->call.stage == hub::CallStage::ended;
         const hub::Call* const over = ended ? nullptr : just_over(world.desk.state(), caller.site, id);
         if (over) return tell_one(answer, caller, with_its_end(stored_of(caller.site, *over), std::move(found)));
