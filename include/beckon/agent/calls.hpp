@@ -144,18 +144,27 @@ inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> 
 
 inline void Agent::on(const agent::AnswerCall& wanted, Instant now) { answer(wanted.call, now); }
 
-/// Answering one call says no to the others that ring.
+/// There is one call at a time: answering it says no to the others that ring, and hangs up on whoever we are with.
 inline void Agent::answer(const CallId& call, Instant now) {
     const call::Machine* machine = find(call);
     if (!machine) return refuse(ErrorCode::unknown_call, "no such call", call);
-    if (machine->facts().kind == Kind::call) {
+    const auto rings = [](const call::Machine& one) { return std::holds_alternative<call::Incoming>(one.phase()); };
+    const auto arrives = [](const call::Machine& one) { return std::holds_alternative<call::Arriving>(one.phase()); };
+    if (machine->facts().kind == Kind::call && (rings(*machine) || arrives(*machine))) {
         std::vector<CallId> others;
         for (const call::Machine& other : calls_) {
-            const bool rings = std::holds_alternative<call::Incoming>(other.phase());
-            if (rings && other.facts().kind == Kind::call && other.facts().id != call)
-                others.push_back(other.facts().id);
+            // What arrives is judged when the backlog is done.
+            if (other.over() || arrives(other) || other.facts().kind != Kind::call || other.facts().id == call)
+                continue;
+            others.push_back(other.facts().id);
         }
-        for (const CallId& other : others) tell(other, call::EndFor{EndReason::busy}, now);
+        for (const CallId& other : others) {
+            if (rings(*find(other))) {
+                tell(other, call::EndFor{EndReason::busy}, now);
+            } else {
+                tell(other, call::HangUp{}, now);
+            }
+        }
     }
     accept(call, now);
 }

@@ -25,8 +25,8 @@ export class Buttons {
     private readonly known = new Map<Element, Button>();
     private client: Client | null = null;
     private autoAccept = false;
-    /** Pressed while there was no client yet. */
-    private readonly waiting = new Set<Element>();
+    /** What was pressed for while there was no client yet. A framework may put another element in a button's place. */
+    private readonly waiting = new Set<string>();
 
     constructor(
         private readonly need: () => Promise<Client>,
@@ -82,7 +82,9 @@ export class Buttons {
         if (before && (before.kind !== kind || before.name !== name)) this.forget(element);
         if (!kind) return;
         if (!this.known.has(element)) {
-            const button: Button = { kind, name, presence: null, unfollow: () => {}, disabled: false };
+            // A copy of a busy button has been disabled by us as well.
+            const disabled = element.getAttribute('data-beckon-state') === 'busy';
+            const button: Button = { kind, name, presence: null, unfollow: () => {}, disabled };
             this.known.set(element, button);
             actAsButton(element);
             this.follow(button);
@@ -95,7 +97,6 @@ export class Buttons {
         if (button) enable(element, button, true);
         button?.unfollow();
         this.known.delete(element);
-        this.waiting.delete(element);
     }
 
     private follow(button: Button): void {
@@ -123,7 +124,7 @@ export class Buttons {
         if (!button) return;
         const { kind, presence } = button;
         const call = this.callOf(button);
-        const state = this.waiting.has(element) ? 'waiting' : this.state(button, call);
+        const state = this.waiting.has(wishOf(button)) ? 'waiting' : this.state(button, call);
         set(element, 'data-beckon-state', state);
         set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
         enable(element, button, state !== 'busy');
@@ -152,6 +153,7 @@ export class Buttons {
         const element = buttonOf(event);
         if (!element) return;
         if (element.localName === 'a' || sendsForm(element)) event.preventDefault(); // the page is not to go away
+        if ((event as MouseEvent).detail > 1) return; // the second half of a double click would undo the first
         this.meet(element); // it may be in a shadow tree, which nobody observes
         this.press(element);
     }
@@ -169,24 +171,28 @@ export class Buttons {
         const button = this.known.get(element);
         if (!button || element.hasAttribute('disabled') || element.getAttribute('aria-disabled') === 'true') return;
         if (this.client) return this.act(element, button, this.client);
-        if (this.waiting.has(element)) return;
-        this.waiting.add(element);
-        this.show(element);
-        if (!this.expected()) this.warnOf(element);
+        const wish = wishOf(button);
+        if (this.waiting.has(wish)) return;
+        this.waiting.add(wish);
+        this.showAll();
+        if (!this.expected()) this.warnOf(element, wish);
         this.need()
-            .then((client) => this.waiting.delete(element) && this.act(element, button, client))
+            .then((client) => {
+                const wanted = this.waiting.delete(wish) && [...this.known.values()].some((one) => wishOf(one) === wish);
+                if (wanted) this.act(element, button, client);
+            })
             .catch((error: unknown) => {
-                this.waiting.delete(element);
+                this.waiting.delete(wish);
                 reportError(error);
             })
-            .finally(() => this.show(element));
+            .finally(() => this.showAll());
     }
 
     /** The page's code may just be about to connect. */
-    private warnOf(element: Element): void {
+    private warnOf(element: Element, wish: string): void {
         console.warn('Beckon: a button was pressed, but the tag has no data-user, and no code has called Beckon.connect.', element);
         setTimeout(() => {
-            if (!this.expected() && this.waiting.delete(element)) this.show(element);
+            if (!this.expected() && this.waiting.delete(wish)) this.showAll();
         }, patience_ms);
     }
 
@@ -206,6 +212,8 @@ export class Buttons {
         }
     }
 }
+
+const wishOf = ({ kind, name }: Button): string => `${kind} ${name}`;
 
 function buttonOf(event: Event): Element | null {
     for (const node of event.composedPath()) if (node instanceof Element && node.matches(selector)) return node;

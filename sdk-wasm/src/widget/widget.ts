@@ -130,10 +130,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         nameOf,
         act,
         changed,
-        accept(call) {
-            if (call.kind === 'call') people(client).find(({ kind }) => kind === 'call')?.end();
-            call.accept();
-        },
+        accept: (call) => call.accept(),
         decline: (call) => (call.phase === 'incoming' ? call.decline() : call.end()),
         autoAccept(on) {
             client.broadcast({ autoAccept: on });
@@ -225,6 +222,9 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
     signal.addEventListener('abort', () => dialogs.disconnect());
     document.addEventListener('DOMContentLoaded', changed, { signal }); // before it there may be no body
+
+    // The second half of a double click would meet what the first has put in its place.
+    root.addEventListener('click', (event) => event.detail > 1 && event.stopPropagation(), true);
 
     // Keys that are pressed in the widget are none of the page's. Escape folds things up, and never ends a call.
     for (const type of ['keydown', 'keyup', 'keypress']) root.addEventListener(type, (event) => event.stopPropagation());

@@ -130,6 +130,44 @@ TEST(Answer, SaysNoToTheOthersThatRing) {
     EXPECT_EQ(page.phase(two), "accepting");
 }
 
+TEST(Answer, HangsUpOnWhoeverWeAreWith) {
+    PageStory page = PageStory::up();
+    page.hears(page.ring("one", "bob"));
+    const CallId eve = page.calls("eve");
+    page.accepted(eve);
+    EXPECT_EQ(page.phase(eve), "connecting");
+    page.tell(agent::AnswerCall{one});
+    EXPECT_EQ(page.end_sent(eve), EndReason::hangup);
+    EXPECT_EQ(page.phase(one), "accepting");
+}
+
+TEST(Answer, TakesBackACallThatStillRings) {
+    PageStory page = PageStory::up();
+    page.hears(page.ring("one", "bob"));
+    const CallId eve = page.calls("eve");
+    page.tell(agent::AnswerCall{one});
+    EXPECT_EQ(page.end_sent(eve), EndReason::cancelled);
+    EXPECT_EQ(page.phase(one), "accepting");
+}
+
+TEST(Answer, LeavesWatchesAlone) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartWatch{user("eve")});
+    const CallId watch = page.sent<wire::Invite>().back().call;
+    page.hears(page.ring("one", "bob"));
+    page.tell(agent::AnswerCall{one});
+    EXPECT_EQ(page.end_sent(watch), std::nullopt);
+}
+
+TEST(Answer, OfACallThatAsksNothingEndsNoOther) {
+    PageStory page = PageStory::up();
+    page.hears(page.ring("one", "bob"));
+    page.tell(agent::EndCall{one});
+    const CallId eve = page.calls("eve");
+    page.tell(agent::AnswerCall{one});
+    EXPECT_EQ(page.end_sent(eve), std::nullopt) << "it is over, though the relay has not confirmed it";
+}
+
 TEST(Answer, WhatIsNotThereIsRefused) {
     PageStory page = PageStory::up();
     page.tell(agent::AnswerCall{one});
