@@ -63,6 +63,8 @@ public:
         see(backlog_);
         see(standing_due_);
         see(camera_);
+        see(devices_.audio);
+        see(devices_.video);
         see(cast_);
         see(room_);
         see(!shared_ || shared_->audio);
@@ -230,6 +232,7 @@ private:
     std::vector<TransferOf> transfers_;
     // The rest
     Camera camera_ = Camera::off;
+    call::MediaReady devices_;  ///< of the capture, while it is on
     std::optional<Cast> cast_;
     std::optional<RoomId> room_;
     std::optional<agent::RememberedShared> shared_;  ///< unless viewers and members get everything

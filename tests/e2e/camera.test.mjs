@@ -85,6 +85,10 @@ test('S7: a camera that is unplugged in a call is asked for in a sentence; plugg
   await bob.hears({ audio: true, video: false });
   assert.deepEqual(await troubles(ann), ['unplugged']);
   assert.match(await ann.page.textContent(`${widget} [role=alert]`), /was unplugged\. Plug it in again, or choose another one/);
+  // What is switched meanwhile is not the camera.
+  for (const act of ['hold', 'resume']) await ann.each(act);
+  for (const audio of [true, false]) await ann.page.evaluate((off) => Beckon.ready().then(({ calls: [call] }) => call.mute({ audio: off })), audio);
+  await bob.hears({ audio: true, video: false, held: false });
   await ann.page.evaluate(() => window.plug());
   await bob.hears({ audio: true, video: true });
   await bob.sees();

@@ -140,6 +140,7 @@ inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> 
         *settings_, camera_ == Camera::on, seat, now, effects));
     obey(call, effects, now);
     share_with(call, now);
+    if (camera_ == Camera::on) tell(call, devices_, now);
 }
 
 inline void Agent::on(const agent::AnswerCall& wanted, Instant now) { answer(wanted.call, now); }
@@ -174,7 +175,7 @@ inline void Agent::accept(const CallId& call, Instant now) {
     camera_wanted_anew();
     share_with(call, now);
     tell(call, call::Answer{}, now);
-    if (camera_ == Camera::on) tell(call, call::MediaReady{}, now);
+    if (camera_ == Camera::on) tell(call, devices_, now);
 }
 
 inline void Agent::on(const agent::EndCall& end, Instant now) {
@@ -183,8 +184,15 @@ inline void Agent::on(const agent::EndCall& end, Instant now) {
 }
 
 inline void Agent::on(const agent::SetMedia& set, Instant now) {
-    if (!find(set.call)) return refuse(ErrorCode::unknown_call, "no such call", set.call);
-    tell(set.call, call::SetMedia{set.audio, set.video, set.held}, now);
+    const call::Machine* machine = find(set.call);
+    if (!machine) return refuse(ErrorCode::unknown_call, "no such call", set.call);
+    // What is not switched stays as it was wanted, also where a device is missing for it.
+    const call::Shown& mine = machine->mine();
+    const call::Shown& wanted = machine->wanted();
+    tell(set.call,
+         call::SetMedia{set.audio == mine.audio ? wanted.audio : set.audio,
+                        set.video == mine.video ? wanted.video : set.video, set.held},
+         now);
 }
 
 inline void Agent::on(const agent::TransferCall& transfer, Instant now) {

@@ -38,12 +38,14 @@ inline void Agent::camera_wanted_anew() {
     if (camera_ == Camera::refused) camera_ = Camera::off;
 }
 
-inline void Agent::on(const agent::CaptureGranted&, Instant now) {
-    if (camera_ != Camera::asking) return;
+inline void Agent::on(const agent::CaptureGranted& granted, Instant now) {
+    if (camera_ != Camera::asking && camera_ != Camera::on) return;
+    const bool first = camera_ == Camera::asking;
     camera_ = Camera::on;
+    devices_ = {granted.audio.value_or(true), granted.video.value_or(true)};
     if (!wants_camera()) return;  // `tend_camera` follows, and releases it
-    if (cast_) cast_starts(now);
-    tell_all(call::MediaReady{}, now);
+    if (first && cast_) cast_starts(now);
+    tell_all(devices_, now);
 }
 
 inline void Agent::on(const agent::CaptureFailed&, Instant now) {

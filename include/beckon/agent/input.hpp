@@ -231,10 +231,16 @@ struct Tick {
 
 // ------------------------------------------------------------------------------------------ camera and peer connections
 
+/// Comes again whenever the capture holds another device, one less, or one that was missing.
 struct CaptureGranted {
     static constexpr std::string_view name = "capture_granted";
+    std::optional<bool> audio;  ///< false: there is no microphone in it
+    std::optional<bool> video;
     template <class Self, class V>
-    static void fields(Self&, V&) {}
+    static void fields(Self& self, V& v) {
+        v("audio", self.audio);
+        v("video", self.video);
+    }
 };
 
 /// Refused, missing, in use, or unplugged while it was on.

@@ -18,7 +18,7 @@ inline agent::Memory Agent::memory() const {
         }
         // What only rings is rung again by the relay.
         if (machine.stage() == Stage::ringing || memory.calls.full()) continue;
-        const call::Shown& mine = machine.mine();
+        const call::Shown& mine = machine.wanted();
         memory.calls.items.push_back({facts.id, facts.kind, facts.role, machine.stage(), facts.peer, facts.seat,
                                       facts.peer_seat, facts.room, machine.generation(), machine.flow().ever(),
                                       mine.audio, mine.video, mine.held});

@@ -36,8 +36,11 @@ struct EndFor {
     EndReason reason = EndReason::failed;
 };
 
-/// Our camera and microphone are there.
-struct MediaReady {};
+/// Our camera and microphone are there: both, or one of them, or by now another than before.
+struct MediaReady {
+    bool audio = true;
+    bool video = true;
+};
 
 /// They will not be.
 struct MediaFailed {};

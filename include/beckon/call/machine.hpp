@@ -114,6 +114,8 @@ public:
     bool over() const { return std::holds_alternative<Ended>(phase_); }
     std::optional<EndReason> reason() const;
     const Shown& mine() const { return mine_; }
+    /// What we would send if there were every device: a camera that is plugged in again is seen again.
+    const Shown& wanted() const { return wanted_; }
     const Shown& theirs() const { return theirs_; }
     /// The other page cannot be reached through the relay.
     bool peer_away() const { return peer_ == Presence::lost; }
@@ -136,6 +138,9 @@ public:
         see(phase_);
         see(timers_);
         see(mine_);
+        see(wanted_);
+        see(devices_.audio);
+        see(devices_.video);
         see(theirs_);
         see(peer_);
         see(media_ready_);
@@ -144,6 +149,8 @@ public:
 
 private:
     friend struct Transitions;
+
+    Shown sendable() const { return {wanted_.audio && devices_.audio, wanted_.video && devices_.video, wanted_.held}; }
 
     Machine(Facts facts, const Settings& settings, Phase phase, bool media_ready)
         : facts_(std::move(facts)),
@@ -158,6 +165,8 @@ private:
     Phase phase_;
     Timers<Timer> timers_;
     Shown mine_;
+    Shown wanted_;
+    MediaReady devices_;
     Shown theirs_;
     Presence peer_ = Presence::back;
     bool media_ready_;

@@ -68,9 +68,18 @@ struct Transitions {
     }
 
     void show_mine(const SetMedia& wanted) {
-        m.mine_ = {wanted.audio, wanted.video, wanted.held};
-        out(SetTracks{out.call, wanted.audio && !wanted.held, wanted.video && !wanted.held});
+        m.wanted_ = {wanted.audio, wanted.video, wanted.held};
+        const Shown& mine = m.mine_ = m.sendable();
+        out(SetTracks{out.call, mine.audio && !mine.held, mine.video && !mine.held});
         out(Changed{});
+    }
+    /// True: what we send is not what it was.
+    bool media_ready(const MediaReady& devices) {
+        m.media_ready_ = true;
+        m.devices_ = devices;
+        if (!m.sends() || m.sendable() == m.mine_) return false;
+        show_mine({m.wanted_.audio, m.wanted_.video, m.wanted_.held});
+        return true;
     }
     void tell_mine() { out.post(wire::Media{out.call, m.mine_.audio, m.mine_.video, m.mine_.held}); }
     /// That everything is shown is what the other side assumes until it is told.
@@ -124,8 +133,8 @@ struct Transitions {
                               m.facts_.kind == Kind::pair ? m.facts_.peer_seat : std::nullopt, m.facts_.room});
     }
     template <OneOf<Calling, Alerted> S>
-    void on(S&, const MediaReady&) {
-        m.media_ready_ = true;
+    void on(S&, const MediaReady& devices) {
+        media_ready(devices);  // told once there is somebody to tell
     }
     template <OneOf<Calling, Alerted> S>
     void on(S&, const MediaFailed&) {
@@ -224,7 +233,7 @@ struct Transitions {
     void on(Accepting&, const wire::Ended& ended) { finish(ended.reason); }
     void on(Accepting&, const HangUp&) { end(m.facts_.kind == Kind::pair ? EndReason::left : EndReason::hangup); }
     void on(Accepting&, const EndFor& why) { end(why.reason); }
-    void on(Accepting&, const MediaReady&) { m.media_ready_ = true; }
+    void on(Accepting&, const MediaReady& devices) { media_ready(devices); }
     void on(Accepting&, const MediaFailed&) { end(EndReason::no_media); }
     void on(Accepting&, const SetMedia& wanted) { show_mine(wanted); }
     void on(Accepting&, const Elapsed& elapsed) {
@@ -256,9 +265,10 @@ struct Transitions {
         tell_mine();
     }
     void on(Talking&, const wire::Media& theirs) { show_theirs(theirs); }
-    void on(Talking& state, const MediaReady&) {
-        m.media_ready_ = true;
+    void on(Talking& state, const MediaReady& devices) {
+        const bool otherwise = media_ready(devices);
         state.negotiation.media_ready(out);
+        if (otherwise) tell_mine();
     }
     /// Before media flowed, a call without our camera is none. Later it goes on with what the other side sends.
     void on(Connecting&, const MediaFailed&) { end(EndReason::no_media); }
@@ -439,7 +449,7 @@ inline Machine Machine::incoming(Facts facts, const Settings& settings, Instant 
 inline Machine Machine::remembered(Facts facts, const Settings& settings, Stage stage, bool flowed, Shown mine,
                                    std::int64_t gen, Instant now) {
     Machine machine(std::move(facts), settings, Calling{}, false);
-    machine.mine_ = mine;
+    machine.mine_ = machine.wanted_ = mine;
     machine.remembered_ = true;
     machine.remembered_gen_ = gen;
     machine.peer_ = Presence::lost;

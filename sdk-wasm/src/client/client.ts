@@ -48,8 +48,6 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly teller = new Teller();
     private readonly presence: PresenceBook;
     private readonly views = new Map<string, CallView>();
-    /** What calls do not send for want of a device, though nobody has switched it off. */
-    private readonly deviceless = new Map<string, { audio: boolean; video: boolean }>();
     /** When a refused token was last replaced: what is refused at once again will not be taken. */
     private replaced = -token_again_ms;
     /** The core has not heard yet that its token was refused. */
@@ -147,14 +145,12 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     /** Somebody's own choice. */
     setMedia(call: string, sending: Sending): void {
-        this.deviceless.delete(call);
         this.driver.push({ t: 'set_media', call, ...sending });
         this.refill(sending);
     }
 
     /** The same for all viewers and members. */
     private share({ audio, video, held }: Sending): void {
-        for (const { id, kind } of this.views.values()) if (kind !== 'call') this.deviceless.delete(id);
         this.driver.push({ t: 'set_shared', audio, video });
         this.refill({ audio, video, held });
     }
@@ -164,7 +160,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
         const { media } = this.driver;
         if (!media.stream) return;
         const lacks = (sending.audio && !media.has('audio')) || (sending.video && !media.has('video'));
-        if (lacks) void media.refill().then((trouble) => trouble && this.trouble(trouble, true));
+        if (lacks) void media.refill().then((trouble) => trouble && this.trouble(trouble));
     }
 
     transfer(call: string, to: string): void {
@@ -236,13 +232,11 @@ export class BeckonClient implements Client, Audience, CallOwner {
             if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
         if (id === null && this.broadcasting.state !== 'off')
             this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
-        if (id === null && this.deviceless.size) this.sendWhatThereIs();
         this.teller.flush();
     }
 
-    trouble(media: MediaTrouble, captured: boolean): void {
+    trouble(media: MediaTrouble): void {
         this.teller.tell('error', { error: { code: 'media', text: mediaSentences[media], call: null, media } });
-        if (captured) this.sendWhatThereIs();
         this.teller.flush();
     }
 
@@ -259,10 +253,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
         this.views.set(call.id, call);
         call.show(shown);
         this.tellOfCall(call, before);
-        if (call.over) {
-            this.views.delete(call.id);
-            this.deviceless.delete(call.id);
-        }
+        if (call.over) this.views.delete(call.id);
     }
 
     private tellOfCall(call: CallView, before: { phase: string | null; mine: Sending; theirs: Sending }): void {
@@ -380,22 +371,6 @@ export class BeckonClient implements Client, Audience, CallOwner {
                 if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(), token_again_ms);
             },
         );
-    }
-
-    /** Without a camera a call goes on with the voice, and the other side is told so; once there is one, it is seen again. */
-    private sendWhatThereIs(): void {
-        const { media } = this.driver;
-        if (!media.stream) return;
-        const [audio, video] = [media.has('audio'), media.has('video')];
-        for (const call of this.views.values()) {
-            const { id: of, mine, sends, over } = call;
-            if (!sends || over) continue;
-            const lacks = this.deviceless.get(of);
-            const wants = { audio: mine.audio || !!lacks?.audio, video: mine.video || !!lacks?.video };
-            const now = { ...mine, audio: wants.audio && audio, video: wants.video && video };
-            this.deviceless.set(of, { audio: wants.audio && !audio, video: wants.video && !video });
-            if (!same(now, mine)) this.driver.push({ t: 'set_media', call: of, ...now });
-        }
     }
 }
 

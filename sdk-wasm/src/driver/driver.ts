@@ -29,7 +29,7 @@ export interface Audience {
     /** What is sent or received in a call is another stream, or holds other tracks. All calls: null. */
     streams(call: string | null): void;
     /** Camera or microphone: none, or not both. */
-    trouble(trouble: Trouble, captured: boolean): void;
+    trouble(trouble: Trouble): void;
     devicesChanged(): void;
     /** The relay refused the token, and a newer one is fetched. */
     renews(code: number): boolean;
@@ -66,14 +66,18 @@ export class Driver {
             text: (text) => this.feed((at) => agent.frame(text, at)),
         });
         this.media = new Media(world.picture, world.devices, {
-            granted: (trouble) => this.captured(trouble),
+            granted: (trouble) => {
+                if (trouble) audience.trouble(trouble);
+                this.captured();
+            },
             failed: (trouble) => {
-                audience.trouble(trouble, false);
+                audience.trouble(trouble);
                 this.push({ t: 'capture_failed' });
             },
             interrupted: () => this.push({ t: 'capture_failed' }),
             changed: () => {
                 this.peers.setLocal(this.media.stream);
+                if (this.media.stream) this.captured();
                 audience.streams(null);
             },
             devices: () => audience.devicesChanged(),
@@ -172,9 +176,9 @@ export class Driver {
         this.audience.show(effect);
     }
 
-    private captured(trouble: Trouble | null): void {
-        if (trouble) this.audience.trouble(trouble, true);
-        this.push({ t: 'capture_granted' });
+    private captured(): void {
+        const { media } = this;
+        this.push({ t: 'capture_granted', audio: media.has('audio'), video: media.has('video') });
     }
 
     private book(what: string, engaged: boolean): void {

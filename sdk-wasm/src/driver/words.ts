@@ -4,7 +4,8 @@ import type { Candidate, DescriptionType, PeerNews } from '../effects/peer.js';
 
 export type Input =
     | { t: 'connect' | 'disconnect' | 'stop_broadcast' | 'leave_room' | 'network_changed' | 'tick' }
-    | { t: 'socket_opened' | 'capture_granted' | 'capture_failed' }
+    | { t: 'socket_opened' | 'capture_failed' }
+    | { t: 'capture_granted'; audio: boolean; video: boolean }
     | { t: 'start_call' | 'transfer_call'; to: string; call?: string }
     | { t: 'start_watch'; user: string }
     | { t: 'answer' | 'end_call'; call: string }

@@ -182,6 +182,83 @@ TEST(Broadcast, GoesOnAfterAReloadUnderItsNameAndCountsThePart) {
     EXPECT_EQ(reloaded.phase(one), "accepting") << "auto-accept is remembered too";
 }
 
+// S7: what there is no device for is not sent, whatever else is switched meanwhile, and is sent again once there is one.
+TEST(Devices, ACameraThatIsPluggedInAgainIsSeenAgainWhateverWasSwitchedMeanwhile) {
+    for (const bool held : {true, false}) {
+        PageStory page = PageStory::up();
+        const CallId id = page.talking();
+        page.tell(agent::CaptureGranted{true, false});
+        ASSERT_EQ(page.sent<wire::Media>().size(), 1U) << "the other side is told";
+        EXPECT_FALSE(page.sent<wire::Media>()[0].video);
+        EXPECT_TRUE(page.sent<wire::Media>()[0].audio);
+        // The page hands in what it is shown: no video.
+        page.tell(agent::SetMedia{id, held, false, held});
+        page.tell(agent::SetMedia{id, true, false, false});
+        EXPECT_FALSE(page.sends(id).video);
+        page.hush();
+        page.tell(agent::CaptureGranted{true, true});
+        EXPECT_TRUE(page.sends(id).video) << held;
+        ASSERT_EQ(page.sent<wire::Media>().size(), 1U);
+        EXPECT_TRUE(page.sent<wire::Media>()[0].video);
+        page.hush();
+        page.tell(agent::CaptureGranted{true, true});
+        EXPECT_EQ(page.sent<wire::Media>().size(), 0U) << "nothing has changed";
+    }
+}
+
+TEST(Devices, ACameraThatWasSwitchedOffStaysOffWhenItIsPluggedInAgain) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.tell(agent::SetMedia{id, true, false, false});
+    page.tell(agent::CaptureGranted{true, false});
+    page.tell(agent::CaptureGranted{true, true});
+    EXPECT_FALSE(page.sends(id).video);
+}
+
+TEST(Devices, WhatIsSwitchedOnWithoutADeviceIsSentOnceThereIsOne) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.tell(agent::SetMedia{id, true, false, false});
+    page.tell(agent::CaptureGranted{true, false});
+    page.tell(agent::SetMedia{id, true, true, false});
+    EXPECT_FALSE(page.sends(id).video) << "there is none";
+    page.tell(agent::CaptureGranted{true, true});
+    EXPECT_TRUE(page.sends(id).video);
+}
+
+TEST(Devices, TheNextViewerIsToldToo) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartBroadcast{true});
+    page.tell(agent::CaptureGranted{true, false});
+    page.hears(page.ring("one", "eve", Kind::watch));
+    page.accepted(one);
+    ASSERT_EQ(page.sent<wire::Media>().size(), 1U);
+    EXPECT_FALSE(page.sent<wire::Media>()[0].video);
+    page.tell(agent::SetShared{true, false});
+    page.tell(agent::CaptureGranted{true, true});
+    EXPECT_FALSE(page.sends(one).video) << "switched off for all";
+}
+
+TEST(Devices, OneThatWasMissingIsWantedAfterAReload) {
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.tell(agent::CaptureGranted{true, false});
+    PageStory reloaded = page.reloaded();
+    reloaded.connect();
+    reloaded.tell(agent::CaptureGranted{true, true});
+    EXPECT_TRUE(reloaded.sends(id).video);
+}
+
+TEST(Devices, AViewerSendsNothingSoNothingIsMissing) {
+    PageStory page = PageStory::up();
+    page.tell(agent::StartWatch{user("eve")});
+    const CallId watched = page.sent<wire::Invite>().back().call;
+    page.accepted(watched);
+    page.talking();
+    page.tell(agent::CaptureGranted{true, false});
+    EXPECT_TRUE(page.sends(watched).video);
+}
+
 // B1: a camera that was switched off is off for every viewer, whenever they come and whatever the page went through.
 TEST(Broadcast, WhatIsOffIsOffForTheNextViewerAlsoAfterAReload) {
     PageStory page = PageStory::up();
