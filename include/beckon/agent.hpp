@@ -29,6 +29,7 @@ public:
         UserId user;
         std::optional<Text<limits::token_bytes>> token;
         DeviceId device;
+        bool renewable = false;  ///< where the token came from there may be a newer one
     };
     enum class Camera : std::uint8_t {
         off,
@@ -73,6 +74,8 @@ public:
         see(transfers_);
         see(timers_);
         see(session_shown_);
+        see(refused_);
+        see(token_is_newer_);
     }
 
 private:
@@ -223,8 +226,10 @@ private:
     Rng rng_;
     session::Link link_;
     std::optional<agent::SessionState> session_shown_;
-    std::uint64_t backlog_ = 0;  ///< frames still to come that are older than our return
-    bool standing_due_ = false;  ///< after them: what we still stand in is said again
+    std::uint16_t refused_ = 0;    ///< why the relay will not have our token; a newer one is waited for
+    bool token_is_newer_ = false;  ///< than one that was refused: if it is, too, there is none
+    std::uint64_t backlog_ = 0;    ///< frames still to come that are older than our return
+    bool standing_due_ = false;    ///< after them: what we still stand in is said again
     std::vector<UserId> followed_;
     // The calls
     std::vector<call::Machine> calls_;  ///< those that are over stay until the relay has confirmed the end

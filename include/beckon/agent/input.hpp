@@ -152,6 +152,7 @@ struct Unfollow {
     }
 };
 
+/// Empty: there is none any more. A session whose token was refused is over then.
 struct RenewToken {
     static constexpr std::string_view name = "renew_token";
     Text<limits::token_bytes> token;

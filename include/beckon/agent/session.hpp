@@ -112,14 +112,34 @@ inline void Agent::on(const agent::Unfollow& unfollow, Instant now) {
 }
 
 inline void Agent::on(const agent::RenewToken& renew, Instant now) {
+    const std::uint16_t refused = std::exchange(refused_, std::uint16_t{0});
+    if (renew.token.text.empty()) {
+        if (refused == 0) return;  // what we have may hold for a while
+        link_.finish(now);
+        return session_over(refused, now);
+    }
     identity_.token = renew.token;
     if (link_.up()) link_.send(wire::Renew{renew.token}, now);
+    if (refused == 0) return;
+    token_is_newer_ = true;
+    obey(link_.network_changed(now), now);
 }
 
 inline void Agent::on(const agent::SocketOpened&, Instant now) { obey(link_.socket_opened(now), now); }
 
 inline void Agent::on(const agent::SocketClosed& closed, Instant now) {
-    obey(link_.socket_closed(static_cast<std::uint16_t>(closed.code.value), now, rng_), now);
+    const auto code = static_cast<std::uint16_t>(closed.code.value);
+    const bool refused = code == static_cast<std::uint16_t>(CloseCode::unauthorised)
+                         || code == static_cast<std::uint16_t>(CloseCode::expired);
+    const bool renews = refused && identity_.renewable && !token_is_newer_;
+    // A page that lay in a cache, or a computer that slept, comes with a token that ran out: nothing of its calls is lost.
+    const session::Link::Event event =
+        link_.socket_closed(renews ? static_cast<std::uint16_t>(CloseCode::silent) : code, now, rng_);
+    obey(event, now);
+    if (!renews || !std::holds_alternative<session::Link::WentDown>(event)) return;
+    link_.rest();
+    refused_ = code;
+    out(agent::TellExpiring{});
 }
 
 inline void Agent::on(const agent::NetworkChanged&, Instant now) {
@@ -174,6 +194,8 @@ inline void Agent::greet(Instant now) {
 
 inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now) {
     show_session(agent::SessionState::up);
+    refused_ = 0;
+    token_is_newer_ = false;
     memory_stale_ = true;
     backlog_ = welcomed.backlog;
     standing_due_ = welcomed.resumed;

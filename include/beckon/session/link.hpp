@@ -116,6 +116,8 @@ public:
     /// 2 s); or ask at once whether the socket still lives.
     Event network_changed(Instant now);
     Event tick(Instant now, Rng& rng);
+    /// While down: not tried before `network_changed`.
+    void rest();
     /// Leaves for good: `bye`, then closes.
     void finish(Instant now);
 
@@ -361,6 +363,10 @@ inline Link::Event Link::tick(Instant now, Rng& rng) {
         case Timer::count_: break;
     }
     return Nothing{};
+}
+
+inline void Link::rest() {
+    if (auto* down = std::get_if<Down>(&state_)) down->retry_at = Instant::never();
 }
 
 inline void Link::finish(Instant) {

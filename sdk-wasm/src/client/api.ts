@@ -134,7 +134,7 @@ export type Quality = 'low' | 'medium' | 'high' | 'auto';
 export type MediaTrouble = 'refused' | 'withheld' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
 
 export interface Devices {
-    /** Labels are empty until a capture was allowed once. */
+    /** Empty until a capture was allowed once. */
     list(): Promise<readonly Device[]>;
     readonly chosen: { readonly camera: string | null; readonly microphone: string | null; readonly speaker: string | null };
     /** At once, also while live; the picture goes on with the new device. */
@@ -185,7 +185,10 @@ export interface ConnectOptions {
     /** Where the relay is: `https://relay.example`. For the tag: where its own file came from. */
     relay: string;
     user: UserId;
-    /** What the site's backend signed, or a function that gets a fresh one; none for an open site. */
+    /**
+     * What the site's backend signed, or a function that gets a fresh one; none for an open site. If it fails it is called
+     * again, later and later; where it gives an empty text there is none any more, and the session ends with its token.
+     */
     token?: string | (() => Promise<string> | string);
     site?: string;
     /** Where the page keeps what it needs to go on after a reload. */
@@ -216,6 +219,9 @@ export interface Client {
     stopBroadcast(): void;
     join(room: RoomId): void;
     leave(): void;
+
+    /** Hands in a newer token, or what gets one from now on. */
+    renew(token: NonNullable<ConnectOptions['token']>): void;
 
     /** Tells `presence` of this user from now on; calls may overlap, each ends with its own `stop`. */
     follow(user: UserId, listener: (presence: Presence) => void): () => void;

@@ -9,6 +9,7 @@ import type {
     Broadcast,
     Call,
     Client,
+    ConnectOptions,
     ConnectionState,
     EndReason,
     Events,
@@ -38,6 +39,12 @@ export interface Surroundings {
     readonly report: () => Promise<Report>;
 }
 
+/** What the page remembers, as far as it is not the core's alone. */
+export interface Before {
+    readonly cast?: { readonly auto_accept?: boolean };
+    readonly since?: Readonly<Record<string, number>>;
+}
+
 export class BeckonClient implements Client, Audience, CallOwner {
     state: ConnectionState = 'connecting';
     room: Room | null = null;
@@ -48,10 +55,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
     private readonly teller = new Teller();
     private readonly presence: PresenceBook;
     private readonly views = new Map<string, CallView>();
-    /** When a refused token was last replaced: what is refused at once again will not be taken. */
-    private replaced = -token_again_ms;
-    /** The core has not heard yet that its token was refused. */
-    private awaited = false;
+    private before: Before = {};
+    private freshToken: Surroundings['freshToken'];
+    private fetchingToken = false;
+    private tokenWait = token_first_ms;
     /** Tries that ended before the relay said a word; null once it did, or once the page was told. */
     private unreached: number | null = 0;
     private tokenAgain: ReturnType<typeof setTimeout> | undefined;
@@ -63,6 +70,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
         private readonly recorder: Recorder,
         private readonly around: Surroundings,
     ) {
+        this.freshToken = around.freshToken;
         this.driver = new Driver(recorder, around.world, this);
         this.presence = new PresenceBook((t, users) => this.driver.push({ t, users }));
         const { media, peers } = this.driver;
@@ -79,8 +87,9 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     /** Whoever awaits the client is to hear of everything, so events are told a little later. */
-    start(before: { autoAccept: boolean }): void {
-        this.broadcasting.autoAccept = before.autoAccept;
+    start(before: Before): void {
+        this.before = before;
+        this.broadcasting.autoAccept = before.cast?.auto_accept === true;
         setTimeout(() => this.teller.open());
         this.driver.push({ t: 'connect' });
     }
@@ -123,6 +132,12 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void {
         return this.teller.on(event, listener);
+    }
+
+    renew(token: NonNullable<ConnectOptions['token']>): void {
+        if (typeof token === 'string') return this.driver.push({ t: 'renew_token', token });
+        this.freshToken = async () => token();
+        this.renewToken();
     }
 
     async report(): Promise<string> {
@@ -235,6 +250,11 @@ export class BeckonClient implements Client, Audience, CallOwner {
         this.teller.flush();
     }
 
+    since(): Record<string, number> {
+        const flowed = [...this.views.values()].filter(({ since }) => since);
+        return Object.fromEntries(flowed.map(({ id, since }) => [id, since as number]));
+    }
+
     trouble(media: MediaTrouble): void {
         this.teller.tell('error', { error: { code: 'media', text: mediaSentences[media], call: null, media } });
         this.teller.flush();
@@ -251,6 +271,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
         const call = known ?? new CallView(this, shown.call, shown.kind, shown.role, shown.peer);
         const before = { phase: known?.phase ?? null, mine: call.mine, theirs: call.theirs };
         this.views.set(call.id, call);
+        call.since ??= this.before.since?.[call.id] ?? null;
         call.show(shown);
         this.tellOfCall(call, before);
         if (call.over) this.views.delete(call.id);
@@ -274,7 +295,6 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     private showSession(state: 'up' | 'down' | 'over', code: number): void {
         this.state = ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
-        if (state === 'up') this.replaced = -token_again_ms;
         this.teller.tell('connection', { state: this.state, code });
         if (this.state === 'over') this.around.seat.quiet();
         if (this.state === 'over' && code !== 3507) {
@@ -282,19 +302,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
             warn(overSentence(code));
         }
         if (state !== 'down') this.unreached = null;
-        if (state === 'down' && this.renewable) this.renewToken(); // the one that there is may run out meanwhile
-    }
-
-    /** A page that lay in a cache, or a computer that slept, comes with a token that ran out: nothing of its calls is lost. */
-    renews(code: number): boolean {
-        const awaited = refusedTokens.has(code) && this.renewable && this.around.freshToken !== null;
-        this.awaited = awaited;
-        if (awaited) this.renewToken();
-        return awaited;
-    }
-
-    private get renewable(): boolean {
-        return performance.now() - this.replaced > token_again_ms;
+        if (state === 'down') this.renewToken(); // the one that there is may run out meanwhile
     }
 
     /** A browser does not tell a relay that turns the page away from one that is not there. */
@@ -349,35 +357,32 @@ export class BeckonClient implements Client, Audience, CallOwner {
         );
     }
 
-    /** Until there is one. */
+    /** Until there is one, or it is said that there is none any more: the core knows what that means for the session. */
     private renewToken(): void {
-        const { freshToken } = this.around;
+        if (!this.freshToken || this.fetchingToken) return;
+        this.fetchingToken = true;
         clearTimeout(this.tokenAgain);
-        freshToken?.().then(
-            (token) => {
-                this.driver.push({ t: 'renew_token', token });
-                if (!this.awaited) return;
-                this.awaited = false;
-                this.replaced = performance.now();
-                this.driver.push({ t: 'socket_closed', code: 1006 });
-                this.driver.push({ t: 'network_changed' }); // not after as long a wait as the relay was away for
-            },
-            (error: unknown) => {
-                const sentence = `No newer token could be had: ${String(error)}`;
-                this.fail('token', sentence);
-                warn(sentence);
-                this.teller.flush();
-                clearTimeout(this.tokenAgain);
-                if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(), token_again_ms);
-            },
-        );
+        const had = (token: string): void => {
+            this.tokenWait = token_first_ms;
+            this.driver.push({ t: 'renew_token', token });
+        };
+        const failed = (error: unknown): void => {
+            const sentence = `No newer token could be had: ${String(error)}`;
+            this.fail('token', sentence);
+            warn(sentence);
+            this.teller.flush();
+            if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(), this.tokenWait * (0.5 + Math.random() / 2));
+            this.tokenWait = Math.min(this.tokenWait * 2, token_longest_ms);
+        };
+        this.freshToken()
+            .finally(() => (this.fetchingToken = false))
+            .then(had, failed);
     }
 }
 
-/** Close codes: PROTOCOL.md. */
-const refusedTokens = new Set([3501, 3502]);
-/** A relay warns longer than this before a token runs out. */
-const token_again_ms = 5000;
+/** A relay warns much longer than this before a token runs out. */
+const token_first_ms = 1000;
+const token_longest_ms = 60_000;
 /** A relay that is started anew is back by then, as a rule. */
 const tries_until_told = 3;
 

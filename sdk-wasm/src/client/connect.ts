@@ -6,7 +6,7 @@ import type { Report } from '../driver/report.js';
 import { Seat } from '../driver/seat.js';
 import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
 import type { Client, ConnectOptions, Remembering } from './api.js';
-import { BeckonClient } from './client.js';
+import { BeckonClient, type Before } from './client.js';
 import { profiles, readChoices } from './devices.js';
 import { checkUser, warn } from './sentences.js';
 
@@ -25,13 +25,19 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
     const url = socketUrl(relay, options);
     const { token, site = '', signal } = options;
     const freshToken = typeof token === 'function' ? async () => token() : null;
+    const firstToken = async (): Promise<string | undefined> => {
+        if (!freshToken) return token as string | undefined;
+        const first = await freshToken();
+        if (!first) throw new Error('There is no token for this user.');
+        return first;
+    };
     let client: BeckonClient | null = null;
     const seating = Seat.take(remembering(options.remember), JSON.stringify([relay.href, site, user]), () => client?.ringMoved());
-    const made = Promise.all([loadCore(parts), seating, freshToken ? freshToken() : (token as string | undefined)]).then(
-        ([core, seat, firstToken]) => {
+    const made = Promise.all([loadCore(parts), seating, firstToken()]).then(
+        ([core, seat, first]) => {
             signal?.throwIfAborted();
             signal?.removeEventListener('abort', giveBack);
-            return { seat, agent: makeAgent(core, { user, token: firstToken, device: seat.device }, seat.memory) };
+            return { seat, agent: makeAgent(core, { user, token: first, renewable: !!freshToken, device: seat.device }, seat.memory) };
         },
     );
     const giveBack = (): void => void seating.then((seat) => seat.giveBack());
@@ -53,7 +59,7 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
         freshToken,
         report: parts.report,
     });
-    client.start(castBefore(seat.memory));
+    client.start(remembered(seat.memory));
     return client;
 }
 
@@ -87,13 +93,11 @@ function makeAgent(core: Core, page: object, memory: string | null): Recorder {
     return new Recorder(agent, text);
 }
 
-/** What the page let happen to its viewers before it was loaded anew. */
-function castBefore(memory: string | null): { autoAccept: boolean } {
+function remembered(memory: string | null): Before {
     try {
-        const remembered = JSON.parse(memory ?? '{}') as { cast?: { auto_accept?: boolean } };
-        return { autoAccept: remembered.cast?.auto_accept === true };
+        return (JSON.parse(memory ?? '{}') as Before | null) ?? {};
     } catch {
-        return { autoAccept: false };
+        return {};
     }
 }
 

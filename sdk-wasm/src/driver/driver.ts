@@ -31,8 +31,8 @@ export interface Audience {
     /** Camera or microphone: none, or not both. */
     trouble(trouble: Trouble): void;
     devicesChanged(): void;
-    /** The relay refused the token, and a newer one is fetched. */
-    renews(code: number): boolean;
+    /** When the media of calls began to flow, by call: for a page that is loaded anew. */
+    since(): Record<string, number>;
     /** A try to reach the relay came to nothing, or the way to it was lost. */
     closed(): void;
     /** The core refused what it was given: a fault of ours, or a message of a newer relay. */
@@ -59,7 +59,6 @@ export class Driver {
         this.socket = new Socket(world.url, {
             opened: () => this.push({ t: 'socket_opened' }),
             closed: (code) => {
-                if (audience.renews(code)) return; // the core hears of it when it can try with something better
                 this.push({ t: 'socket_closed', code });
                 audience.closed();
             },
@@ -165,7 +164,7 @@ export class Driver {
             case 'release':
                 return media.release();
             case 'remember':
-                return this.world.storage.keep(JSON.stringify(effect.memory));
+                return this.world.storage.keep(JSON.stringify({ ...effect.memory, since: this.audience.since() }));
         }
     }
 

@@ -37,7 +37,7 @@ export type Deed =
     | { t: 'apply_description'; call: string; gen: number; type: DescriptionType; sdp: string }
     | { t: 'add_candidates'; call: string; gen: number; list: Candidate[] }
     | { t: 'set_tracks'; call: string; audio: boolean; video: boolean }
-    | { t: 'remember'; memory: unknown };
+    | { t: 'remember'; memory: object };
 
 export interface ShownCall {
     t: 'show_call';

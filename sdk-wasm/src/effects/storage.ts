@@ -214,6 +214,8 @@ function fromHistory(key: string): Entry | null {
 function intoHistory(key: string, id: string, text: string): void {
     attempt(() => {
         const state = (history.state ?? {}) as NonNullable<State>;
-        history.replaceState({ ...state, beckon: { ...state.beckon, [key]: { id, text } } }, '');
+        // A page may keep a text or a list there: that has no room for anything of ours, and stays as it is.
+        if (Object.getPrototypeOf(state) === Object.prototype)
+            history.replaceState({ ...state, beckon: { ...state.beckon, [key]: { id, text } } }, '');
     });
 }

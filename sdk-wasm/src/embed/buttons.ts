@@ -1,11 +1,12 @@
-// Any element with data-beckon-call, -watch, -broadcast or -room is a button: those that are there, those that come
+// Any element with data-beckon-call, -watch, -broadcast, -room or -check is a button: those that are there, those that come
 // later, those that a framework rewrites. What a button stands for is shown in data-beckon-state and ARIA, never in its
 // text, which is the page's.
 
 import type { Call, Client, Presence } from '../client/api.js';
+import type { PageApi } from './page.js';
 
-type Kind = 'call' | 'watch' | 'broadcast' | 'room';
-const kinds: Kind[] = ['call', 'watch', 'broadcast', 'room'];
+type Kind = 'call' | 'watch' | 'broadcast' | 'room' | 'check';
+const kinds: Kind[] = ['call', 'watch', 'broadcast', 'room', 'check'];
 const attribute = (kind: Kind): string => `data-beckon-${kind}`;
 const selector = kinds.map((kind) => `[${attribute(kind)}]`).join();
 const patience_ms = 5000;
@@ -29,9 +30,7 @@ export class Buttons {
     private readonly waiting = new Set<string>();
 
     constructor(
-        private readonly need: () => Promise<Client>,
-        /** Somebody is named, or the page's code connects already. */
-        private readonly expected: () => boolean,
+        private readonly page: Pick<PageApi, 'needed' | 'expected' | 'check'>,
     ) {
         document.addEventListener('click', (event) => this.clicked(event), true);
         document.addEventListener('keydown', (event) => this.typed(event), true);
@@ -126,7 +125,7 @@ export class Buttons {
         const call = this.callOf(button);
         const state = this.waiting.has(wishOf(button)) ? 'waiting' : this.state(button, call);
         set(element, 'data-beckon-state', state);
-        set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
+        if (kind !== 'check') set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
         enable(element, button, state !== 'busy');
         set(element, 'data-beckon-online', presence && String(presence.connected));
         if (kind === 'watch') set(element, 'hidden', call || presence?.live ? null : '');
@@ -175,8 +174,9 @@ export class Buttons {
         if (this.waiting.has(wish)) return;
         this.waiting.add(wish);
         this.showAll();
-        if (!this.expected()) this.warnOf(element, wish);
-        this.need()
+        if (!this.page.expected) this.warnOf(element, wish);
+        this.page
+            .needed()
             .then((client) => {
                 const wanted = this.waiting.delete(wish) && [...this.known.values()].some((one) => wishOf(one) === wish);
                 if (wanted) this.act(element, button, client);
@@ -192,7 +192,7 @@ export class Buttons {
     private warnOf(element: Element, wish: string): void {
         console.warn('Beckon: a button was pressed, but the tag has no data-user, and no code has called Beckon.connect.', element);
         setTimeout(() => {
-            if (!this.expected() && this.waiting.delete(wish)) this.showAll();
+            if (!this.page.expected && this.waiting.delete(wish)) this.showAll();
         }, patience_ms);
     }
 
@@ -209,6 +209,8 @@ export class Buttons {
                 return void client.broadcast({ autoAccept: this.autoAccept || element.hasAttribute('data-auto-accept') });
             case 'room':
                 return client.room?.id === button.name ? client.leave() : client.join(button.name);
+            case 'check':
+                this.page.check().catch(reportError);
         }
     }
 }

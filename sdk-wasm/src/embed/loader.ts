@@ -7,7 +7,7 @@ import { trustIn, type Trust } from './trusted.js';
 export interface App {
     connect(options: ConnectOptions): Promise<Client>;
     /** `look`: the widget's options. */
-    mountWidget(client: Client, look: object): { unmount(): void };
+    mountWidget(client: Client, look: object): { check(): Promise<boolean>; unmount(): void };
 }
 /** What the tag hands to the large file, and that to the tag. */
 export type AppScript = HTMLScriptElement & { beckon?: App; trust?: Trust };

@@ -18,8 +18,11 @@ export interface PageApi {
     readonly version: string;
     /** A session for this user; the same one, if this page has it already. */
     connect(options: Omit<PageOptions, 'relay'> & { relay?: string }): Promise<Client>;
-    /** A tag's session: tried for as long as the page is there, until it is open or the page disconnects. */
-    want(tagged: PageOptions): void;
+    /**
+     * A tag's session: tried for as long as the page is there, until it is open or the page disconnects. Null: a tag that
+     * names nobody. Either way those of tags that have left the document meanwhile are over: somebody else logged in.
+     */
+    want(tagged: PageOptions | null, tag: Element | null): void;
     /**
      * The page's client, once there is one: while the tag tries again, it waits. Rejected only where no try can help,
      * because of what the tag or the code has asked for.
@@ -38,6 +41,8 @@ export interface PageApi {
     on<E extends keyof Events>(event: E, listener: (detail: Events[E]) => void): () => void;
     /** See `Client.report`. */
     report(): Promise<string>;
+    /** A look at oneself before a call, in the widget: true if it was gone on with. */
+    check(): Promise<boolean>;
     /** Where none is open, none is opened; those of tags are not opened by themselves any more, either. */
     disconnect(): Promise<void>;
     /** `window.Beckon = window.Beckon || []; Beckon.push((beckon) => …)` works before the tag has loaded, too. */
@@ -59,6 +64,7 @@ export interface PageHooks {
 interface Session {
     readonly client: Client;
     readonly autoAccept: boolean;
+    check(): Promise<boolean>;
     /** Takes away what is left of it. */
     clear(): void;
 }
@@ -68,9 +74,9 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     const clients = new Map<string, Promise<Client>>();
     /** By the same keys, once they are open. */
     const sessions = new Map<string, Session>();
-    /** Whom a tag names, if one does: the first of them. */
-    let tagged: PageOptions | null = null;
-    const wishes: Wish[] = [];
+    /** What tags ask for, in their order. */
+    const wishes = new Map<Wish, { options: PageOptions; tag: Element | null }>();
+    const tokens = new Set<ConnectOptions['token']>();
     let settle: (client: Client) => void = () => {};
     let fail: (error: unknown) => void = () => {};
     let next: Promise<Client>;
@@ -95,7 +101,10 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     const showButtons = (): void => hooks.use(first()?.client ?? null, first()?.autoAccept ?? false);
     const ready = async (): Promise<Client> => first()?.client ?? next;
     /** Somebody needs it now: no waiting for an idle page. */
-    const needed = (): Promise<Client> => current() ?? (tagged ? api.connect(tagged) : next);
+    const needed = (): Promise<Client> => {
+        const [wanted] = wishes.values();
+        return current() ?? (wanted ? api.connect(wanted.options) : next);
+    };
     const soon = async <T>(act: (client: Client) => T | Promise<T>): Promise<T> => act(await needed());
 
     async function open(options: PageOptions, key: string): Promise<Client> {
@@ -105,6 +114,10 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
         const one: Session = {
             client,
             autoAccept: options.autoAccept ?? hooks.autoAccept,
+            async check() {
+                if (!widget) throw new Error('Beckon: this session has no widget to check in.');
+                return widget.check();
+            },
             clear() {
                 sessions.delete(key);
                 clients.delete(key);
@@ -128,10 +141,14 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
         version,
         connect(wanted) {
             const options: PageOptions = { ...wanted, relay: wanted.relay ?? hooks.relay };
-            const key = JSON.stringify([originOf(options.relay), options.site ?? '', options.user]);
+            const key = keyOf(options);
             const before = sessions.get(key);
             if (before?.client.state === 'over') before.clear();
             const known = clients.get(key);
+            const { token } = options;
+            const newer = token && !tokens.has(token);
+            tokens.add(token);
+            if (known && newer) known.then((client) => client.renew(token)).catch(() => {}); // whoever opened it is told
             if (known) return known;
             const opening = open(options, key);
             clients.set(key, opening);
@@ -143,10 +160,17 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             });
             return opening;
         },
-        want(options) {
-            tagged ??= options;
+        want(options, tag) {
+            for (const [wish, { options: old, tag: oldTag }] of wishes) {
+                if (oldTag?.isConnected !== false) continue;
+                wish.giveUp();
+                wishes.delete(wish);
+                const key = keyOf(old);
+                if (!options || keyOf(options) !== key) clients.get(key)?.then((client) => client.disconnect()).catch(() => {});
+            }
+            if (!options) return;
             const wish = new Wish(() => api.connect(options));
-            wishes.push(wish);
+            wishes.set(wish, { options, tag });
             void hooks
                 .soon()
                 .catch(() => {}) // it is loaded again, or said why not, where it is needed
@@ -155,7 +179,7 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
         ready,
         needed,
         get expected() {
-            return clients.size > 0 || tagged !== null;
+            return clients.size + wishes.size > 0;
         },
         call: (user) => soon((client) => client.call(user)),
         watch: (user) => soon((client) => client.watch(user)),
@@ -169,8 +193,9 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
             return () => document.removeEventListener(`beckon:${event}`, heard);
         },
         report: () => soon((client) => client.report()),
+        check: () => soon((client) => [...sessions.values()].find((one) => one.client === client)!.check()),
         disconnect: async () => {
-            for (const wish of wishes) wish.giveUp();
+            for (const wish of wishes.keys()) wish.giveUp();
             (await current())?.disconnect();
         },
         push(...jobs) {
@@ -179,6 +204,9 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
     };
     return api;
 }
+
+/** Who it is, and where. */
+const keyOf = ({ relay, site, user }: PageOptions): string => JSON.stringify([originOf(relay), site ?? '', user]);
 
 /** What is no address, the client says in a sentence. */
 function originOf(address: string): string {

@@ -28,8 +28,9 @@ export function startTag(): void {
     const host = globalThis as Host;
     const before = host.Beckon;
     if (isApi(before)) {
-        // A second tag: another user's, perhaps; the same user's is the same client.
-        if (options) void (before.want ?? before.connect)(options);
+        // A second tag: another user's, perhaps, or nobody's any more; the same user's is the same client.
+        if (before.want) before.want(options, script);
+        else if (options) void before.connect(options);
         return;
     }
     const loader = new Loader(new URL(`beckon-app.js?v=${BECKON_BUILD}`, source).href, script?.nonce ?? '');
@@ -40,13 +41,10 @@ export function startTag(): void {
         autoAccept: script?.hasAttribute('data-auto-accept') ?? false,
         use: (client, autoAccept) => buttons.use(client, autoAccept),
     });
-    const buttons = new Buttons(
-        () => api.needed(),
-        () => api.expected,
-    );
+    const buttons = new Buttons(api);
     host.Beckon = api;
     if (Array.isArray(before)) api.push(...(before as never[]));
-    if (options) api.want(options);
+    if (options) api.want(options, script);
 }
 
 /** Ours, or what a page has that loaded the large file by itself. */
@@ -81,6 +79,7 @@ function fetchToken(address: string, first: string | undefined): Promise<string>
         return Promise.resolve(unused);
     }
     return fetch(address, { credentials: 'same-origin', cache: 'no-store' }).then(async (response) => {
+        if ([401, 403].includes(response.status)) return ''; // nobody is logged in any more
         if (!response.ok) throw new Error(`${address} answered ${response.status}`);
         return (await response.text()).trim();
     });

@@ -39,7 +39,13 @@ export function useBeckon(options: ConnectOptions): Session {
             for (const event of shown) made.on(event, show);
             show();
         };
-        connect({ ...latest.current, signal }).then(open, (error: Error) => signal.aborted || setSession({ ...none, error }));
+        // Renewed, it is the token of the last render.
+        const token = (): Promise<string> | string => {
+            const { token: now = '' } = latest.current;
+            return typeof now === 'function' ? now() : now;
+        };
+        const { token: given } = latest.current;
+        connect({ ...latest.current, ...(given !== undefined && { token }), signal }).then(open, (error: Error) => signal.aborted || setSession({ ...none, error }));
         return () => {
             gone.abort();
             client?.disconnect();
@@ -50,6 +56,7 @@ export function useBeckon(options: ConnectOptions): Session {
 }
 
 /** For a video: <video ref={useStream(call.remote)} autoPlay playsInline />. */
-export function useStream(stream: MediaStream | null): (video: HTMLVideoElement | null) => void {
-    return useCallback((video) => void (video && video.srcObject !== stream && (video.srcObject = stream)), [stream]);
+export function useStream(stream: MediaStream | null | undefined): (video: HTMLVideoElement | null) => void {
+    const shown = stream ?? null;
+    return useCallback((video) => void (video && video.srcObject !== shown && (video.srcObject = shown)), [shown]);
 }

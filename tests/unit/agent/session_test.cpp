@@ -255,5 +255,77 @@ TEST(Ends, TheRelaysReasonIsShown) {
     EXPECT_EQ(page.phase(id), "");
 }
 
+// R2: a token that the relay refuses is replaced, if the page has where to ask, and no call is lost by it.
+PageStory renewable() {
+    PageStory page;
+    page.agent =
+        Agent({user("ann"), Text<limits::token_bytes>{"old"}, device("computer"), true}, page.settings, {5, 6}, {});
+    page.connect();
+    page.hush();
+    return page;
+}
+
+agent::SocketClosed refusal(CloseCode code) { return {static_cast<std::uint16_t>(code)}; }
+
+TEST(RefusedToken, IsReplacedAndTheCallGoesOn) {
+    for (const CloseCode code : {CloseCode::unauthorised, CloseCode::expired}) {
+        PageStory page = renewable();
+        const CallId id = page.talking();
+        page.tell(refusal(code));
+        ASSERT_EQ(page.count<agent::ShowSession>(), 1U) << "at once, not when there is a newer one";
+        EXPECT_EQ(page.done<agent::ShowSession>()[0].state, agent::SessionState::down);
+        EXPECT_EQ(page.count<agent::TellExpiring>(), 1U);
+        page.wait(seconds(20));
+        EXPECT_EQ(page.count<session::OpenSocket>(), 0U) << "with the refused one it is not tried again";
+        page.tell(agent::RenewToken{"new"});
+        page.again(true);
+        EXPECT_EQ(page.sent<wire::Hello>().back().token->text, "new");
+        EXPECT_EQ(page.phase(id), "live");
+    }
+}
+
+TEST(RefusedToken, OneThatIsRefusedLikeTheOneBeforeItEndsTheSession) {
+    PageStory page = renewable();
+    page.tell(refusal(CloseCode::unauthorised));
+    page.tell(agent::RenewToken{"new"});
+    page.wait(seconds(1));
+    page.tell(agent::SocketOpened{});
+    page.tell(refusal(CloseCode::unauthorised));
+    EXPECT_EQ(page.done<agent::ShowSession>().back().state, agent::SessionState::over);
+    EXPECT_EQ(page.done<agent::ShowSession>().back().code.value, 3501);
+}
+
+TEST(RefusedToken, AfterOneThatWasTakenIsReplacedAgain) {
+    PageStory page = renewable();
+    for (const char* token : {"second", "third"}) {
+        page.hush();
+        page.tell(refusal(CloseCode::expired));
+        page.tell(agent::RenewToken{token});
+        page.again(true);
+        EXPECT_EQ(page.done<agent::ShowSession>().back().state, agent::SessionState::up);
+    }
+}
+
+TEST(RefusedToken, WithNoneToReplaceItEndsTheSession) {
+    PageStory page = renewable();
+    const CallId id = page.talking();
+    page.tell(agent::RenewToken{""});
+    EXPECT_EQ(page.count<agent::ShowSession>(), 0U) << "the one that there is holds for a while";
+    EXPECT_EQ(page.sent<wire::Renew>().size(), 0U);
+    page.tell(refusal(CloseCode::expired));
+    page.tell(agent::RenewToken{""});
+    EXPECT_EQ(page.done<agent::ShowSession>().back().state, agent::SessionState::over);
+    EXPECT_EQ(page.done<agent::ShowSession>().back().code.value, 3502);
+    EXPECT_EQ(page.shown(id), "ended");
+    EXPECT_TRUE(page.agent.deadline().is_never());
+}
+
+TEST(RefusedToken, OfAPageThatHasNowhereToAskEndsTheSession) {
+    PageStory page = PageStory::up();
+    page.tell(refusal(CloseCode::unauthorised));
+    EXPECT_EQ(page.done<agent::ShowSession>().back().state, agent::SessionState::over);
+    EXPECT_EQ(page.count<agent::TellExpiring>(), 0U);
+}
+
 }  // namespace
 }  // namespace beckon::test
