@@ -63,7 +63,10 @@ export class FakeCall {
             local: this.kind === 'watch' ? null : this.client.camera(),
         }, 'start');
     }
+    /** There is one call at a time, as the core has it. */
     accept() {
+        const others = this.client.calls.filter((other) => other !== this && other.kind === 'call');
+        if (this.kind === 'call') for (const other of others) other.end();
         this.become({ phase: 'connecting', rings: false }, 'accept');
         setTimeout(() => this.phase === 'connecting' && this.flow(), 150);
     }
