@@ -23,9 +23,9 @@ public:
         return wanted;
     }
 
-    /// How many letters there are.
+    /// How many letters there are, with the one that is held back and the five that are left.
     std::uint32_t finish() {
-        for (int i = 0; i < 5; ++i) shift();
+        for (int i = 0; i < 6; ++i) shift();
         return at_;
     }
 
