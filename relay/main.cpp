@@ -48,7 +48,7 @@ std::string file_of_environment() {
 }
 
 /// Everything that was given. Where the file cannot be read, what the rest says of it is not the point.
-config::Loaded read(const Given& given) {
+config::Loaded read_config(const Given& given) {
     config::Sources sources;
     sources.file_name = given.file;
     sources.environment = config::beckon_environment(environ);
@@ -70,7 +70,7 @@ config::Loaded read(const Given& given) {
 
 /// For whoever sits at a terminal: says what is wrong, and what is only strange.
 std::pair<config::Config, bool> loaded(const Given& given) {
-    config::Loaded out = read(given);
+    config::Loaded out = read_config(given);
     for (const auto& warning : out.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(warning).c_str());
     for (const auto& error : out.errors) std::fprintf(stderr, "error: %s\n", config::sentence(error).c_str());
     return {std::move(out.config), out.ok()};
@@ -87,7 +87,7 @@ void complain(const config::Loaded& loaded) {
 
 /// While the relay runs.
 std::optional<config::Config> reread(const Given& given) {
-    config::Loaded out = read(given);
+    config::Loaded out = read_config(given);
     complain(out);
     if (!out.ok()) return std::nullopt;
     return std::move(out.config);
@@ -106,14 +106,14 @@ log::Level level_of(config::LogLevel level) {
 }
 
 int serve_command(const Given& given) {
-    config::Loaded loaded = read(given);
-    const log::Level level = level_of(loaded.config.log.level);
+    config::Loaded found = read_config(given);
+    const log::Level level = level_of(found.config.log.level);
     // What is wrong with the configuration, or open to everybody, is said however little is logged later.
-    log::open(loaded.config.log.format == config::LogFormat::json, std::min(level, log::Level::warn));
-    complain(loaded);
-    if (!loaded.ok()) return 2;
+    log::open(found.config.log.format == config::LogFormat::json, std::min(level, log::Level::warn));
+    complain(found);
+    if (!found.ok()) return 2;
     log::hear_from(level);
-    return serve({std::move(loaded.config), given.files, [given] { return reread(given); }});
+    return serve({std::move(found.config), given.files, [given] { return reread(given); }});
 }
 
 /// No error: a relay that runs with it should not be kept from reading what else is new.
