@@ -93,7 +93,8 @@ async function npm() {
   copyFileSync(join(core, 'beckon-core.wasm'), join(out, 'beckon-core.wasm'));
   cpSync(join(dist, 'v1'), join(out, 'v1'), { recursive: true }); // for pages that take the tag's files from a CDN
   copyFileSync(join(here, '../LICENSE'), join(out, 'LICENSE'));
-  copyFileSync(join(here, 'README.md'), join(out, 'README.md'));
+  // And what that and its links name.
+  for (const file of ['README.md', 'src/client/api.ts', 'src/widget/THEMING.md', 'src/widget/strings/en.ts']) cpSync(join(here, file), join(out, file));
   writeFileSync(join(out, 'package.json'), JSON.stringify(manifest(process.env), null, 2) + '\n');
 }
 

@@ -17,4 +17,10 @@ export async function page(): Promise<EndReason | null> {
   return call.reason;
 }
 
+/** A page with a tag. */
+document.addEventListener('beckon:end', ({ detail: { call, reason } }) => console.log(call.peer, reason.toUpperCase()));
+export const looked = async (): Promise<boolean | undefined> => window.Beckon?.check();
+// @ts-expect-error a user is a text
+void window.Beckon?.call(7);
+
 export const refused = (error: unknown): boolean => error instanceof MediaError;
