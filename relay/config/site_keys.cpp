@@ -65,6 +65,13 @@ void add_site_limits(Rows<Site>& rows) {
     add_count(rows, "invites_burst", 100'000, BECKON_AT(limits.invites_burst), "Calls begun by one user at once.");
     rows.span("limits.invites_every", milliseconds(1), minutes(60), BECKON_AT(limits.invites_every),
               "And one more each so often.");
+    add_count(rows, "broadcasts_burst", 100'000, BECKON_AT(limits.broadcasts_burst),
+              "Broadcasts begun by one user at once.");
+    rows.span("limits.broadcasts_every", milliseconds(1), minutes(60), BECKON_AT(limits.broadcasts_every),
+              "And one more each so often.");
+    add_count(rows, "joins_burst", 100'000, BECKON_AT(limits.joins_burst), "Rooms joined by one user at once.");
+    rows.span("limits.joins_every", milliseconds(1), minutes(60), BECKON_AT(limits.joins_every),
+              "And one more each so often.");
     add_count(rows, "unknown_burst", 100'000, BECKON_AT(limits.unknown_burst),
               "Words of one user about calls that the relay does not know, at once.");
     rows.span("limits.unknown_every", milliseconds(1), minutes(60), BECKON_AT(limits.unknown_every),

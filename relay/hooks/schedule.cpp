@@ -13,6 +13,21 @@ constexpr std::array<std::int64_t, 6> steps{1, 5, 30, 120, 600, 3600};
 
 }  // namespace
 
+/// Of two that have as much waiting the first gives way.
+std::size_t Schedule::topic_of(EventType type) {
+    switch (type) {
+        case EventType::call_started:
+        case EventType::call_accepted:
+        case EventType::call_ended: return 3;
+        case EventType::broadcast_started:
+        case EventType::broadcast_ended: return 1;
+        case EventType::member_joined:
+        case EventType::member_left: return 0;
+        case EventType::usage: return 2;
+    }
+    return 0;
+}
+
 void Schedule::handle(const Input& input, Instant now) {
     match(
         input, [&](const Served& all) { serve(all.sites); }, [&](const Found& one) { found(one.event, now); },
@@ -49,6 +64,7 @@ void Schedule::found(const WaitingEvent& event, Instant now) {
     const Span settles = event.type == EventType::usage ? policy_.usage_after : Span{};
     const Instant due = sooner(event.created, now) + settles;
     line.entries.emplace(event.number, Entry{event.chain, event.type, event.created, due, 0, false});
+    line.by_topic[topic_of(event.type)].insert(event.number);
     const auto [place, fresh] = line.chains.emplace(event.chain, event.number);
     if (place == line.chains.begin() || std::prev(place)->first != event.chain) line.heads.emplace(due, event.number);
     ++waiting_;
@@ -77,6 +93,7 @@ void Schedule::answered(const Answered& answer, Instant now) {
     const auto at = line.entries.find(answer.number);
     if (at == line.entries.end() || !at->second.under_way) return;
     at->second.under_way = false;
+    line.by_topic[topic_of(at->second.type)].insert(at->first);
     --line.under_way;
     --under_way_;
     if (ailing(line)) --under_way_ailing_;
@@ -142,6 +159,7 @@ void Schedule::forget(const SiteId& site, Line& line, Entries::iterator at, Fate
     const auto [number, entry] = *at;
     effects_.push(Forget{site, number, fate});
     line.heads.erase({entry.due, number});
+    line.by_topic[topic_of(entry.type)].erase(number);
     line.entries.erase(at);
     const auto place = line.chains.find({entry.chain, number});
     const bool was_first = place == line.chains.begin() || std::prev(place)->first != entry.chain;
@@ -161,12 +179,11 @@ void Schedule::make_room(const SiteId& site, Line& line) {
     drop_oldest(longest->first, longest->second);
 }
 
-bool Schedule::drop_oldest(const SiteId& site, Line& line) {
-    const auto oldest =
-        std::find_if(line.entries.begin(), line.entries.end(), [](const auto& one) { return !one.second.under_way; });
-    if (oldest == line.entries.end()) return false;
-    forget(site, line, oldest, Fate::crowded_out);
-    return true;
+void Schedule::drop_oldest(const SiteId& site, Line& line) {
+    const auto fullest = std::max_element(line.by_topic.begin(), line.by_topic.end(),
+                                          [](const auto& a, const auto& b) { return a.size() < b.size(); });
+    if (fullest->empty()) return;
+    forget(site, line, line.entries.find(*fullest->begin()), Fate::crowded_out);
 }
 
 /// When the oldest is given up. What was never tried gets its chance, unless its receiver keeps failing.
@@ -202,6 +219,7 @@ void Schedule::send_due(Instant now) {
         line.heads.erase(line.heads.begin());
         Entry& entry = line.entries.at(number);
         entry.under_way = true;
+        line.by_topic[topic_of(entry.type)].erase(number);
         ++line.under_way;
         ++under_way_;
         if (ailing(line)) ++under_way_ailing_;

@@ -7,11 +7,13 @@
 //   once it is well again everything that waited goes at once.
 // - No site takes another's turn: each has its own bound on what is under way and on what waits, and receivers that fail
 //   together never hold more than half of all places.
-// - What waits is bounded: past the bound the oldest is dropped.
+// - What waits is bounded: past the bound the oldest is dropped, of the topic (calls, broadcasts, members, times) that has most
+//   waiting, so that who floods one of them pushes out nothing of the others.
 // - The time of a call is final a little after its end: it waits for late notices, and a newer total takes the place of an
 //   older one that has not been sent.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -99,6 +101,9 @@ public:
     std::size_t waiting() const { return waiting_; }  ///< not delivered yet, what is under way included
 
 private:
+    static constexpr std::size_t topics = 4;
+    static std::size_t topic_of(EventType type);
+
     struct Entry {
         Chain chain;
         EventType type = EventType::call_started;
@@ -111,6 +116,7 @@ private:
     struct Line {
         bool served = false;  ///< otherwise it is only there until what is under way has come back
         Entries entries;
+        std::array<std::set<EventNumber>, topics> by_topic;  ///< but for what is under way
         std::set<std::pair<Chain, EventNumber>> chains;
         std::set<std::pair<Instant, EventNumber>>
             heads;  ///< the first of each chain, by when it is due; not what is under way
@@ -128,7 +134,7 @@ private:
     void failed(const SiteId& site, Line& line, Entries::iterator at, const Answered& answer, Instant now);
     void forget(const SiteId& site, Line& line, Entries::iterator at, Fate fate);
     void make_room(const SiteId& site, Line& line);
-    bool drop_oldest(const SiteId& site, Line& line);
+    void drop_oldest(const SiteId& site, Line& line);
     void drop_old(const SiteId& site, Line& line, Instant now);
     void send_due(Instant now);
     bool has_place(const Line& line) const;

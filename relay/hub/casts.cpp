@@ -1,5 +1,7 @@
 #include "hub/casts.hpp"
 
+#include <utility>
+
 #include "hub/accounts.hpp"
 #include "hub/calls.hpp"
 #include "hub/delivery.hpp"
@@ -7,6 +9,19 @@
 #include "hub/sessions.hpp"
 
 namespace beckon::hub::casts {
+
+namespace {
+
+/// Whoever only comes back takes nothing: a page says it by itself, and its user is not to be told of a bound.
+bool too_often(Turn& turn, Site& site, Session& session) {
+    if (std::exchange(session.cast_lost, false)) return false;
+    const SiteLimits& most = site.limits;
+    if (site.users[session.user].broadcasts.take(turn.now, most.broadcasts_burst, most.broadcasts_every)) return false;
+    site.turned_away(SiteBound::broadcasts);
+    return true;
+}
+
+}  // namespace
 
 Session* caster(Turn& turn, Site& site, const UserId& user) {
     const auto at = site.users.find(user);
@@ -36,6 +51,12 @@ void live(Turn& turn, Session& session, const wire::Live& wanted) {
         session.cast_replaced = true;
         return delivery::post(turn, session, wire::LiveEnded{wanted.cast, EndReason::replaced});
     }
+    if (too_often(turn, site, session)) {
+        if (session.cast) end(turn, session, EndReason::broadcast_ended);
+        delivery::post(turn, session, wire::LiveEnded{wanted.cast, EndReason::full});
+        return delivery::refuse_rate(turn, session, "broadcasts begun", site.limits.broadcasts_burst,
+                                     site.limits.broadcasts_every);
+    }
     if (other) {
         delivery::post(turn, *other, wire::LiveEnded{*other->cast, EndReason::replaced});
         end(turn, *other, EndReason::replaced);
@@ -58,6 +79,7 @@ void end(Turn& turn, Session& session, EndReason reason) {
     session.cast_reclaimed = true;
     session.cast_before = cast;
     session.cast_replaced = reason == EndReason::replaced;
+    session.cast_lost = reason == EndReason::lost;
     const Instant began = accounts::cast_began(turn, session, cast);
     turn.happened(CastHappened{session.site, session.user, cast, began, false});
     accounts::cast_over(turn, session, cast);

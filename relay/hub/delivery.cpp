@@ -71,6 +71,12 @@ void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std:
     }
 }
 
+void refuse_rate(Turn& turn, Session& session, std::string_view what, std::size_t burst, Span every) {
+    refuse(turn, session, ErrorCode::limit,
+           "at most " + std::to_string(burst) + ' ' + std::string(what) + " at once, and one more each "
+               + std::to_string(every.ms) + " ms");
+}
+
 void pump(Turn& turn, Session& session) {
     if (!session.conn || session.epoch == 0) return;
     const auto wait_for = [&](SaveNumber number) {

@@ -16,6 +16,8 @@ void tell(Turn& turn, Session& session, SharedParcel parcel);
 /// A message was refused; nothing has changed by it.
 void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call = std::nullopt,
             std::string field = {});
+/// One was, for that was done too often. `what`: of which there may be so many.
+void refuse_rate(Turn& turn, Session& session, std::string_view what, std::size_t burst, Span every);
 
 /// The page has everything up to there. False: it claims what was never sent.
 bool acknowledged(Turn& turn, Session& session, std::uint64_t upto);

@@ -27,6 +27,10 @@ struct SiteLimits {
     Span frames_every = milliseconds(20);
     std::size_t invites_burst = 30;  ///< of one user: EndReason::full
     Span invites_every = seconds(2);
+    std::size_t broadcasts_burst = 10;  ///< begun by one user: EndReason::full
+    Span broadcasts_every = seconds(5);
+    std::size_t joins_burst = 60;  ///< of one user; more than tabs, for all of them come back at once: EndReason::full
+    Span joins_every = seconds(2);
     std::size_t unknown_burst = 64;  ///< ends and claims of calls that the relay does not know, of one user: not kept
     Span unknown_every = seconds(2);
 };
@@ -41,11 +45,14 @@ enum class SiteBound : std::uint8_t {
     rooms,
     subscriptions,
     calls,
-    frames,   ///< frames_burst and frames_every
-    invites,  ///< invites_burst and invites_every
-    unknown,  ///< unknown_burst and unknown_every
+    // From here on: of …_burst and …_every
+    frames,
+    invites,
+    broadcasts,
+    joins,
+    unknown,
 };
-inline constexpr std::size_t site_bounds = 11;
+inline constexpr std::size_t site_bounds = 13;
 
 /// What a token allows.
 struct Grants {
@@ -72,6 +79,8 @@ struct Spellings<hub::SiteBound> {
                                                                           "calls",
                                                                           "frames",
                                                                           "invites",
+                                                                          "broadcasts",
+                                                                          "joins",
                                                                           "unknown"};
 };
 

@@ -101,8 +101,10 @@ void tidy(Turn& turn, const SiteId& site_id, const UserId& user) {
     if (at == site.users.end()) return;
     User& held = at->second;
     if (!held.sessions.empty() || !held.watchers.empty() || !held.calls.empty()) return;
+    const SiteLimits& most = site.limits;
     const Instant refilled =
-        later(held.invites.refilled(site.limits.invites_every), held.unknown.refilled(site.limits.unknown_every));
+        std::max({held.invites.refilled(most.invites_every), held.unknown.refilled(most.unknown_every),
+                  held.broadcasts.refilled(most.broadcasts_every), held.joins.refilled(most.joins_every)});
     if (refilled <= turn.now) {
         site.users.erase(at);
     } else if (refilled < held.alarm) {

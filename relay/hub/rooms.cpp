@@ -1,6 +1,7 @@
 #include "hub/rooms.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "hub/calls.hpp"
 #include "hub/delivery.hpp"
@@ -46,6 +47,14 @@ void set_alarm(Turn& turn, Room& room) {
     turn.state.alarms.set(room.alarm, RoomKey{room.row.site, room.row.room});
 }
 
+/// Whoever only comes back takes nothing: a page says it by itself, and its user is not to be told of a bound.
+bool too_often(Turn& turn, Site& site, Session& session) {
+    if (std::exchange(session.room_lost, false)) return false;
+    if (site.users[session.user].joins.take(turn.now, site.limits.joins_burst, site.limits.joins_every)) return false;
+    site.turned_away(SiteBound::joins);
+    return true;
+}
+
 void refuse(Turn& turn, ErrorCode code, const char* text, const char* field) {
     turn.state.refused = wire::Error{code, text, Text<128>{field}, std::nullopt};
 }
@@ -67,6 +76,11 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
         if (room.members.size() >= most) {
             site.turned_away(SiteBound::room_members);
             return closed(EndReason::full);
+        }
+        if (too_often(turn, site, session)) {
+            closed(EndReason::full);
+            return delivery::refuse_rate(turn, session, "rooms joined", site.limits.joins_burst,
+                                         site.limits.joins_every);
         }
         leave(turn, session, EndReason::left);
     }
@@ -103,6 +117,7 @@ void leave(Turn& turn, Session& session, EndReason reason) {
     if (!session.room) return;
     const RoomId id = *session.room;
     session.room.reset();
+    session.room_lost = reason == EndReason::lost;
     session.room_reclaimed = true;
     calls::end_pairs(turn, session, id, reason);
     Site& site = turn.site(session);

@@ -53,6 +53,8 @@ struct Session {
     bool cast_reclaimed = true;
     bool room_reclaimed = true;
     bool cast_replaced = false;  ///< `cast_before` ended because another page of the user started one
+    bool cast_lost = false;      ///< its broadcast ended because it was lost: beginning it again is no new one
+    bool room_lost = false;      ///< the same of the room that it was in
     Instant heard{};             ///< the last frame, or since when more is expected of it
     Bucket frames;
     // Its stream

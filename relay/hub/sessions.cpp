@@ -277,6 +277,7 @@ void recover(Turn& turn, const SessionRow& row) {
     session.hash = row.hash;
     session.previous = row.previous;
     session.lost_at = turn.now;
+    session.cast_lost = session.room_lost = true;  // what it took part in was lost with us
     session.shown_connected = true;  // whoever asks before its lease is over is told so, and is to hear when it is
     join_user(site->second, session);
     site->second.away.emplace(session.lost_at, session.id);

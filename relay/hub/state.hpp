@@ -31,6 +31,8 @@ struct User {
     std::vector<SessionId> watchers;
     std::vector<CallId> calls;  ///< not over: as caller or callee
     Bucket invites;
+    Bucket broadcasts;
+    Bucket joins;
     Bucket unknown;                    ///< what he says of calls that we do not know
     Instant alarm = Instant::never();  ///< when to forget one of whom nothing is left but what he has used up
 };

@@ -207,6 +207,23 @@ TEST(WebhookBounds, R8_PastTheBoundOfASiteTheOldestIsDropped) {
     EXPECT_EQ(story.sent.back(), 5);
 }
 
+TEST(WebhookBounds, R8_WhoFloodsOneTopicPushesOutNothingOfTheOthers) {
+    hooks::Policy policy;
+    policy.per_site = 10;
+    ScheduleStory story(policy);
+    std::vector<std::int64_t> call;
+    for (const auto type : {EventType::call_started, EventType::call_accepted, EventType::call_ended, EventType::usage})
+        call.push_back(story.event(7, type));
+    std::int64_t last = 0;
+    for (std::uint64_t member = 0; member < 100; ++member) {
+        story.event(100 + member, EventType::member_joined);
+        last = story.event(100 + member, EventType::member_left);
+    }
+    EXPECT_EQ(story.schedule.waiting(), 10U);
+    for (const std::int64_t number : call) EXPECT_EQ(story.fate(number), std::nullopt) << number;
+    EXPECT_EQ(story.fate(last), std::nullopt) << "the newest stay";
+}
+
 TEST(WebhookBounds, R8_PastTheBoundOfAllTheLongestLineLosesItsOldest) {
     hooks::Policy policy;
     policy.in_all = 10;
@@ -320,7 +337,7 @@ TEST(Webhooks, InARandomWorldEveryEventIsDeliveredInOrderOrDroppedAndNothingIsLe
         for (int step = 0; step < 600; ++step) {
             const bool club = chance.chance(1, 3);
             const std::uint64_t chain = chance.below(6) + (club ? 10 : 0);
-            const auto type = chance.chance(1, 6) ? EventType::usage : EventType::call_started;
+            const auto type = static_cast<EventType>(chance.below(Spellings<EventType>::names.size()));
             switch (chance.below(3)) {
                 case 0: {
                     const auto number = static_cast<std::int64_t>(chain_of.size() + 1);

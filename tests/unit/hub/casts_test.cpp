@@ -175,6 +175,60 @@ TEST(Live, WhatIsSaidAgainDoesNotTakeTheCameraFromThePageThatStartedLater) {
     }
 }
 
+// R8: each broadcast is rows, events and news for whoever follows, so a user begins only so many.
+TEST(Live, AUserBeginsSoManyBroadcastsAndIsToldWhenItIsTooOften) {
+    hub::SiteLimits most;
+    most.broadcasts_burst = 2;
+    most.broadcasts_every = seconds(5);
+    HubStory story = live(most);
+    story.connect("tab", "bob");
+    story.say("tab", wire::Live{cast("second"), true});
+    story.hush();
+    const std::size_t kept = story.kept<hub::CastRow>().size();
+    story.say("bob", wire::Live{cast("third"), true});
+    ASSERT_EQ(story.count<wire::LiveEnded>("bob"), 1U);
+    EXPECT_EQ(story.heard<wire::LiveEnded>("bob")[0].cast, cast("third"));
+    EXPECT_EQ(story.heard<wire::LiveEnded>("bob")[0].reason, EndReason::full);
+    EXPECT_EQ(story.refused("bob"), ErrorCode::limit);
+    EXPECT_EQ(story.session_of("tab")->cast, cast("second")) << "what is on stays on";
+    EXPECT_TRUE(lives(story, "ann").empty());
+    EXPECT_EQ(story.kept<hub::CastRow>().size(), kept);
+    EXPECT_EQ(story.shop().reached[static_cast<std::size_t>(hub::SiteBound::broadcasts)], 1U);
+    story.say("ann", wire::Live{cast("her-own"), true});
+    EXPECT_TRUE(story.session_of("ann")->cast) << "each user has their own";
+    story.wait(seconds(5));
+    story.say("bob", wire::Live{cast("fourth"), true});
+    EXPECT_EQ(story.session_of("bob")->cast, cast("fourth"));
+}
+
+TEST(Live, WhatAPageSaysAgainByItselfIsNoNewBroadcast) {
+    hub::SiteLimits most;
+    most.broadcasts_burst = 1;
+    most.broadcasts_every = minutes(60);
+    HubStory story = live(most);
+    const auto is_live = [&] { return story.session_of("bob")->cast == cast("show"); };
+    for (int i = 0; i < 3; ++i) {
+        story.cut("bob");
+        story.back("bob", {false});
+        story.say("bob", wire::Live{cast("show"), true});
+        EXPECT_TRUE(is_live()) << "after a reload";
+        story.cut("bob");
+        story.wait(story.settings.grace + seconds(1));
+        story.back("bob", {true});
+        story.say("bob", wire::Live{cast("show"), true});
+        EXPECT_TRUE(is_live()) << "after an absence longer than the grace";
+        story.restart();
+        story.back("bob");
+        story.say("bob", wire::Live{cast("show"), true});
+        EXPECT_TRUE(is_live()) << "after the relay was away";
+    }
+    story.say("bob", wire::Live{cast("show"), false});
+    story.say("bob", wire::Live{cast("show"), true});
+    story.say("bob", wire::Live{cast("show"), false});
+    story.say("bob", wire::Live{cast("show"), true});
+    EXPECT_FALSE(is_live()) << "switched off and on by hand";
+}
+
 TEST(Live, EndsWhenThePageIsGoneForItsGrace) {
     HubStory story = live();
     story.invite("ann", "one", "bob", Kind::watch);

@@ -84,6 +84,53 @@ TEST(Room, UnknownNotYetOpenOrForbidden) {
     EXPECT_EQ(closed(story, "mob"), EndReason::forbidden);
 }
 
+// R8: who comes is told to all who are there, to the host and to the disk, so a user comes only so often.
+TEST(Room, AUserJoinsSoOftenAndIsToldWhenItIsTooOften) {
+    HubStory story = reserved();
+    story.say("bob", wire::Join{room("hall")});
+    for (std::size_t i = 0; i < story.limits.joins_burst; ++i) {
+        story.say("ann", wire::Join{room("hall")});
+        story.say("ann", wire::Join{room("hall")});  // said again
+        EXPECT_FALSE(closed(story, "ann"));
+        story.say("ann", wire::Leave{room("hall")});
+    }
+    story.hush();
+    const std::size_t stays = story.kept<hub::StayRow>().size();
+    story.say("ann", wire::Join{room("hall")});
+    EXPECT_EQ(closed(story, "ann"), EndReason::full);
+    EXPECT_EQ(story.refused("ann"), ErrorCode::limit);
+    EXPECT_FALSE(story.session_of("ann")->room);
+    EXPECT_EQ(story.count<wire::MemberChanged>("bob"), 0U);
+    EXPECT_EQ(story.kept<hub::StayRow>().size(), stays);
+    EXPECT_EQ(story.shop().reached[static_cast<std::size_t>(hub::SiteBound::joins)], 1U);
+    story.say("eve", wire::Join{room("hall")});
+    EXPECT_EQ(story.count<wire::Joined>("eve"), 1U) << "each user has their own";
+    story.wait(story.limits.joins_every);
+    story.say("ann", wire::Join{room("hall")});
+    EXPECT_EQ(story.count<wire::Joined>("ann"), 1U);
+}
+
+TEST(Room, APageThatComesBackByItselfDoesNotJoinOnceMore) {
+    hub::SiteLimits most;
+    most.joins_burst = 1;
+    most.joins_every = minutes(60);
+    HubStory story(most);
+    story.give(hub::ReserveRoom{1, hall(story)});
+    story.connect("ann", "ann");
+    story.say("ann", wire::Join{room("hall")});
+    for (int i = 0; i < 3; ++i) {
+        story.cut("ann");
+        story.wait(story.settings.grace + seconds(1));
+        story.back("ann", {i % 2 == 0});
+        story.say("ann", wire::Join{room("hall")});
+        EXPECT_EQ(story.session_of("ann")->room, room("hall")) << "after an absence longer than the grace";
+        story.restart();
+        story.back("ann");
+        story.say("ann", wire::Join{room("hall")});
+        EXPECT_EQ(story.session_of("ann")->room, room("hall")) << "after the relay was away";
+    }
+}
+
 TEST(Room, ExpiresAndPutsEverybodyOut) {
     HubStory story = reserved();
     story.say("ann", wire::Join{room("hall")});
