@@ -44,6 +44,7 @@ void Engine::set_sites(const std::vector<Site>& sites) {
         witness_.serves(site.id);
         feed(hub::SiteConfigured{site.id, site.limits});
     }
+    put_out_unproven();
 }
 
 // ------------------------------------------------------------------------------------------ sockets
@@ -114,11 +115,12 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
 
 void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
     auto frame = decoder_.decode(text);
-    if (!frame) return refuse(id, conn, {CloseCode::broken, "its first frame is none of ours"});
+    if (!frame) return misgreeted(id, conn, CloseCode::broken, sentence(frame.error()), frame.error().field);
     auto* hello = std::get_if<wire::Hello>(&frame.value().message);
-    if (!hello) return refuse(id, conn, {CloseCode::unauthorised, "its first frame is no hello"});
+    if (!hello) return misgreeted(id, conn, CloseCode::unauthorised, "the first frame of a socket is hello", "t");
     if (static_cast<int>(hello->version) != wire::protocol_version)
-        return refuse(id, conn, {CloseCode::version, "it speaks another version of the protocol"});
+        return misgreeted(id, conn, CloseCode::version, "version: allowed: " + std::to_string(wire::protocol_version),
+                          "version");
     const auto admitted = ports_.gate.admit(conn.site, *hello, ports_.now());
     if (!admitted) return refuse(id, conn, admitted.error());
     conn.user = admitted.value().user;
@@ -141,6 +143,14 @@ void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
     greeted.fresh_token = ports_.secrets.token();
     greeted.fresh_hash = ports_.secrets.hash(greeted.fresh_token);
     feed(std::move(greeted));
+}
+
+void Engine::misgreeted(hub::ConnId id, const Conn& conn, CloseCode code, std::string why, std::string_view field) {
+    why = cut(std::move(why));
+    wire::Error error{ErrorCode::malformed, why, std::nullopt, std::nullopt};
+    if (!field.empty()) error.field = Text<128>{std::string(field.substr(0, Text<128>::max_bytes))};
+    tell(id, std::move(error));
+    refuse(id, conn, {code, std::move(why)});
 }
 
 void Engine::renew(hub::ConnId id, Conn& conn, const wire::Renew& message) {
@@ -249,6 +259,16 @@ void Engine::expire(Instant now) {
             tell(id, wire::Expiring{{(conn->expires - now).ms}});
         }
     }
+}
+
+/// Nothing of theirs will ever run out, so they would stay for as long as their pages are open.
+void Engine::put_out_unproven() {
+    std::vector<hub::ConnId> unproven;
+    for (const Slot& slot : conns_) {
+        if (!slot.greeted || !slot.conn->expires.is_never()) continue;
+        if (!ports_.gate.renew(slot.conn->site, *slot.conn->user, {}, ports_.now())) unproven.push_back(slot.id);
+    }
+    for (const hub::ConnId id : unproven) feed(hub::TokenExpired{id, CloseCode::unauthorised});
 }
 
 void Engine::name_ice_again(Instant now) {

@@ -50,7 +50,8 @@ public:
 
     /// Before anything else: where frames leave.
     void set_sockets(Sockets& sockets) { sockets_ = &sockets; }
-    /// They are served from now on, with these limits. One that is not among them any more is the gate's to refuse.
+    /// They are served from now on, with these limits. One that is not among them any more is the gate's to refuse; who came in
+    /// without a token has to go if the gate, asked again, wants one.
     void set_sites(const std::vector<Site>& sites);
 
     // ---- Pages
@@ -98,6 +99,8 @@ private:
     Conn* find(hub::ConnId id) const;
     const Slot* slot_of(hub::ConnId id) const;
     void first_frame(hub::ConnId id, Conn& conn, std::string_view text);
+    /// Told what is wrong with its first frame, and closed.
+    void misgreeted(hub::ConnId id, const Conn& conn, CloseCode code, std::string why, std::string_view field);
     void renew(hub::ConnId id, Conn& conn, const wire::Renew& message);
     void name_ice(hub::ConnId id, Conn& conn);
     void tell(hub::ConnId id, wire::Message message);
@@ -116,6 +119,7 @@ private:
     void forget(hub::ConnId id);
     void tell_answers();
     void expire(Instant now);
+    void put_out_unproven();
     void name_ice_again(Instant now);
 
     Ports ports_;

@@ -300,8 +300,7 @@ void Hub::handle(Input&& input, Instant now) {
             if (Session* session = session_of(turn, token.conn)) session->grants = token.grants;
         },
         [&](TokenExpired& expired) {
-            if (Session* session = session_of(turn, expired.conn))
-                sessions::drop_socket(turn, *session, CloseCode::expired);
+            if (Session* session = session_of(turn, expired.conn)) sessions::drop_socket(turn, *session, expired.code);
         },
         [&](Act& act) { answer(turn, act.request, [&] { act_for(turn, act); }); },
         [&](EndAnyCall& end) { answer(turn, end.request, [&] { calls::end_any(turn, end); }); },

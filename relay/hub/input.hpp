@@ -97,9 +97,10 @@ struct Renewed {
     Grants grants;
 };
 
-/// The token behind a socket ran out and was not renewed.
+/// Nobody stands behind a socket any more: its token ran out and was not renewed, or it had none and its site wants one now.
 struct TokenExpired {
     ConnId conn;
+    CloseCode code = CloseCode::expired;
 };
 
 // ------------------------------------------------------------------------------------------ the host site's backend, the administrator

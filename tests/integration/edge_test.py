@@ -1,5 +1,7 @@
 """The relay's edge against what strangers send: R3, R8, and RFC 9112 where Beast is lenient."""
 import asyncio
+import json
+import signal
 import socket
 import time
 import unittest
@@ -116,6 +118,44 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(await self.refused(relay, '{"t":"beat","flowing":[]}'), 3501)
             self.assertEqual(await self.refused(relay, '{"t":"hello","version":2,"user":"a","device":"device-1","got":0,'
                                                        '"claims":[],"ended":[]}'), 3505)
+
+    async def test_R8_a_wrong_hello_is_told_what_is_wrong(self):
+        hello = {"t": "hello", "version": 1, "user": "ann", "device": "device-1", "got": 0, "claims": [], "ended": []}
+        claim = {"call": "a-call-of-hers", "kind": "call", "role": "caller", "stage": "calling", "user": "bob", "gen": 0,
+                 "fresh": False}
+        wrong = [({"user": "u" * 65}, "user", 3500), ({"device": "seven-7"}, "device", 3500),
+                 ({"claims": [claim] * 33}, "claims", 3500), ({"claims": None}, "claims", 3500), ({"version": 2}, "version", 3505),
+                 ({"t": "beat"}, "flowing", 3500), ({"t": "beat", "flowing": []}, "t", 3501)]
+        with Relay() as relay:
+            for change, field, code in wrong:
+                with self.subTest(field=field):
+                    async with websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws", origin="https://good.com",
+                                                  compression=None) as ws:
+                        await ws.send(json.dumps({**hello, **change}))
+                        error = json.loads(await ws.recv())
+                        self.assertEqual((error["t"], error["code"]), ("error", "malformed"))
+                        self.assertTrue(error["field"].startswith(field), error)
+                        self.assertTrue(error["text"])
+                        with self.assertRaises(websockets.ConnectionClosed) as closed:
+                            await ws.recv()
+                        self.assertEqual(closed.exception.code, code)
+                        self.assertIn(error["text"], relay.said())
+
+    async def test_R3_a_door_that_is_closed_is_closed_for_those_who_came_in_without_a_token_too(self):
+        rooms = '[[site]]\nid = "%s"\nopen = true\norigins = ["https://good.com"]\n'
+        with Relay(SITE + rooms % "stays" + rooms % "closes" + rooms % "gone") as relay:
+            async def enter(site):
+                shown = {"token": token("ann")} if site == "shop" else {}
+                return await relay.page("ann", origin="https://good.com", query=f"site={site}", **shown)
+            shop, stays, closes, gone = [await enter(site) for site in ("shop", "stays", "closes", "gone")]
+            relay.sites = SITE + rooms % "stays" + (rooms % "closes").replace("open = true", f'keys = ["{KEY}"]')
+            relay.configure()
+            relay.process.send_signal(signal.SIGHUP)
+            self.assertEqual(await closes.closed(), 3501)
+            self.assertEqual(await gone.closed(), 3501)
+            for page in (shop, stays):
+                await page.say("subscribe", users=["bob"])
+                await page.hear("presence")
 
     async def test_R8_who_says_nothing_is_not_waited_for(self):
         with Relay("", **{"limits.unauthenticated": '"1s"'}) as relay:
