@@ -26,6 +26,10 @@ net::Options net_options(const config::Config& config) {
     out.trusted_proxies = net::Networks(config.trusted_proxies);
     out.sockets = static_cast<std::size_t>(config.limits.sockets);
     out.sockets_per_address = static_cast<std::size_t>(config.limits.sockets_per_address);
+    out.connects_burst = static_cast<std::size_t>(config.limits.connects_burst);
+    out.connects_every = config.limits.connects_every;
+    out.requests_burst = static_cast<std::size_t>(config.limits.requests_burst);
+    out.requests_every = config.limits.requests_every;
     out.opens_burst = static_cast<std::size_t>(config.limits.opens_burst);
     out.opens_every = config.limits.opens_every;
     out.head_bytes = static_cast<std::size_t>(config.limits.header_bytes);
@@ -53,7 +57,7 @@ Shard::Shard(Ground& ground, Place place, const config::Config& config, Store& s
       reader_(
           config.store.path, [this](store::Reader::Work work) { loop().post(std::move(work)); },
           share_of_questions(place.shards)),
-      rest_({engine_, reader_, gate_, secrets_, ground.meters.rest, place.bus}, config.public_url) {
+      rest_({engine_, reader_, gate_, secrets_, ground.meters.rest, log::journal(), place.bus}, config.public_url) {
     rest_.serves(config.sites);
     loop().on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
 }

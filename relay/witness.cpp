@@ -1,16 +1,12 @@
 #include "witness.hpp"
 
 #include <string>
-#include <utility>
 
 #include "beckon/base/visit.hpp"
 
 namespace beckon::relay {
 
 namespace {
-
-constexpr std::size_t refusals_burst = 20;
-constexpr Span refusals_every = seconds(1);
 
 std::string text(std::string_view view) { return std::string(view); }
 std::string code_of(CloseCode code) { return std::to_string(static_cast<std::uint16_t>(code)); }
@@ -33,16 +29,10 @@ std::string_view stage_of(hub::CallStage stage) {
 // ------------------------------------------------------------------------------------------ sockets
 
 void Witness::refused(std::string_view site, const Refused& why, Instant now) {
-    if (!journal_.hears(Level::info)) return;
-    if (!refusals_.take(now, refusals_burst, refusals_every)) {
-        ++not_told_;
-        return;
-    }
-    journal_.line(Level::info, "refused",
-                  {{"site", text(site)},
-                   {"code", code_of(why.code)},
-                   {"why", why.why},
-                   {"more", std::to_string(std::exchange(not_told_, 0U))}});
+    if (!journal_.hears(Level::info) || !refusals_.may(now)) return;
+    journal_.line(
+        Level::info, "refused",
+        {{"site", text(site)}, {"code", code_of(why.code)}, {"why", why.why}, {"more", refusals_.left_out()}});
 }
 
 void Witness::heard(const SiteId& site, const UserId& user, const wire::Message& message) {

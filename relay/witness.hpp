@@ -4,7 +4,6 @@
 // `debug` has every session; `trace` every message, by its kind alone.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 #include "beckon/wire/message.hpp"
@@ -13,6 +12,7 @@
 #include "ports/gate.hpp"
 #include "ports/journal.hpp"
 #include "ports/meters.hpp"
+#include "ports/sparing.hpp"
 
 namespace beckon::relay {
 
@@ -44,8 +44,7 @@ private:
 
     EngineMeters& meters_;
     Journal& journal_;
-    hub::Bucket refusals_;        ///< strangers do not fill the disk
-    std::uint64_t not_told_ = 0;  ///< refusals since the last line about one
+    Sparing refusals_;
 };
 
 }  // namespace beckon::relay

@@ -30,6 +30,7 @@ struct World {
     Desk& desk;
     Records& records;
     Secrets& secrets;
+    RestMeters& meters;
     std::string public_url;  ///< "https://relay.example.com"; empty: what the request was sent to
     Zones zones{};
     BodyReader bodies{};
@@ -98,8 +99,10 @@ Problem store_busy();
 Problem store_trouble(const std::string& why);
 
 /// Answers 503 if the question was not taken.
-inline void asked(bool taken, const AnswerTo& answer) {
-    if (!taken) answer->problem(store_busy());
+inline void asked(bool taken, const Ask& ask) {
+    if (taken) return;
+    ask.world.meters.reached[ProcessBound::archive].add();
+    ask.answer->problem(store_busy());
 }
 
 }  // namespace beckon::relay::api

@@ -110,6 +110,7 @@ void push_to_all(const Ask& ask) {
     if (!body) return;
     // One request becomes as many messages as there are pages.
     if (const auto wait = ask.world.pushes_to_all.take(std::string(ask.caller.site.view()), ask.now())) {
+        ask.world.meters.reached[ProcessBound::pushes].add();
         Problem often{
             Wrong::too_many_requests, "Words for all come too often.", {}, {}, "10 at once, and one more each second"};
         often.retry_after = *wait;

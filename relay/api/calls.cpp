@@ -114,7 +114,7 @@ void list_calls(const Ask& ask) {
                                       if (!rows) return list.answer->problem(store_trouble(rows.error()));
                                       list.tell(std::move(rows.value()));
                                   }),
-          ask.answer);
+          ask);
 }
 
 void show_call(const Ask& ask) {
@@ -131,7 +131,7 @@ void show_call(const Ask& ask) {
         if (!found.value()) return answer->problem({Wrong::unknown_call, "No such call, or it was over long ago."});
         tell_one(answer, caller, *found.value());
     };
-    asked(ask.world.records.call(ask.caller.site, *id, tell), ask.answer);
+    asked(ask.world.records.call(ask.caller.site, *id, tell), ask);
 }
 
 namespace {

@@ -74,7 +74,7 @@ void show_meeting(const Ask& ask) {
                   const auto& room = found.value();
                   answer->send(page_of(saying_of(world, room), room ? room->room.details.description : std::string()));
               }),
-          ask.answer);
+          ask);
 }
 
 }  // namespace beckon::relay::api

@@ -32,7 +32,8 @@ std::string_view challenge = R"(Basic realm="beckon", charset="UTF-8", Bearer re
 Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
     : gate_(ports.gate),
       meters_(ports.meters),
-      world_{ports.desk, ports.records, ports.secrets, std::move(public_url)},
+      journal_(ports.journal),
+      world_{ports.desk, ports.records, ports.secrets, ports.meters, std::move(public_url)},
       limits_(limits),
       failures_(limits.failures),
       by_user_(limits.by_user) {
@@ -67,7 +68,8 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     auto argument = unescaped(found.argument, false);
     if (!argument) return answer->problem({Wrong::not_found, "The address holds what no name can be."});
     if (*waiting_ > limits_.waiting)
-        return answer->problem({Wrong::busy, "Too many requests wait.", {}, {}, {}, {}, seconds(1)});
+        return answer->problem(turned_away(ProcessBound::requests_waiting, request,
+                                           {Wrong::busy, "Too many requests wait.", {}, {}, {}, {}, seconds(1)}));
     Caller caller;
     if (route.who != Who::anyone) {
         auto identified = identify(route, request, query.value().text("site"), is_operator);
@@ -85,7 +87,8 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     if (!errands_ || caller.site.empty() || !errands_->lives_elsewhere(caller.site))
         return route.handle({world_, request, query.value(), caller, std::move(*argument), answer});
     if (!errands_->send(request, caller, [answer](const HttpResponse& response) { answer->send(response); }))
-        answer->problem({Wrong::busy, "Too many requests of this site wait.", {}, {}, {}, {}, seconds(1)});
+        answer->problem(turned_away(ProcessBound::requests_waiting, request,
+                                    {Wrong::busy, "Too many requests of this site wait.", {}, {}, {}, {}, seconds(1)}));
 }
 
 /// Everything that may be wrong with the request itself was looked at where it came in, by the same program.
@@ -125,10 +128,14 @@ Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& re
     const std::string network = household_of(request.address);
     if (!request.authorization.empty()) {
         if (const auto wait = failures_.wait(network, now))
-            return slow_down(*wait, "Too many wrong keys or tokens came from this address.");
+            return turned_away(ProcessBound::credentials, request,
+                               slow_down(*wait, "Too many wrong keys or tokens came from this address."));
     }
     auto caller = caller_of(gate_, {request.authorization, site, request.origin}, now);
-    if (!caller && !request.authorization.empty()) failures_.take(network, now);
+    if (!caller && !request.authorization.empty()) {
+        failures_.take(network, now);
+        say_refused(request, caller.error());
+    }
     return caller;
 }
 
@@ -152,8 +159,25 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
     if (caller.powers != Powers::user) return std::nullopt;
     const std::string who = std::string(caller.site.view()) + '\n' + std::string(caller.user.view());
     if (const auto wait = by_user_.take(who, world_.desk.now()))
-        return slow_down(*wait, "Too many requests of one user.");
+        return turned_away(ProcessBound::user_requests, request, slow_down(*wait, "Too many requests of one user."));
     return std::nullopt;
+}
+
+Problem Rest::turned_away(ProcessBound by, const HttpRequest& request, Problem problem) {
+    meters_.reached[by].add();
+    say_refused(request, problem);
+    return problem;
+}
+
+/// By the pattern of its address: what it asked for may be anything, and whoever asks is not to be read here.
+void Rest::say_refused(const HttpRequest& request, const Problem& problem) {
+    if (!journal_.hears(Level::info) || !refusals_.may(world_.desk.now())) return;
+    const Found found = find_route(request.method, request.path);
+    journal_.line(Level::info, "refused request",
+                  {{"route", std::string(found.route ? found.route->pattern : "other")},
+                   {"status", std::to_string(kind_of(problem.wrong).status)},
+                   {"why", problem.detail},
+                   {"more", refusals_.left_out()}});
 }
 
 AnswerTo Rest::answer_to(const HttpRequest& request, Reply reply, std::string_view pattern) {

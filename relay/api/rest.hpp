@@ -22,8 +22,10 @@
 #include "ports/bus.hpp"
 #include "ports/gate.hpp"
 #include "ports/http.hpp"
+#include "ports/journal.hpp"
 #include "ports/meters.hpp"
 #include "ports/site.hpp"
+#include "ports/sparing.hpp"
 
 namespace beckon::relay::api {
 
@@ -41,6 +43,7 @@ public:
         Gate& gate;
         Secrets& secrets;
         RestMeters& meters;
+        Journal& journal;
         Bus* bus = nullptr;  ///< none: all sites live here
     };
 
@@ -75,11 +78,16 @@ private:
     Result<Caller, Problem> identify(const Route& route, const HttpRequest& request, std::string_view site,
                                      bool is_operator);
     std::optional<Problem> may(const Route& route, const Caller& caller, const HttpRequest& request, bool is_operator);
+    /// Counts who was turned away, and says the first of them in the log.
+    Problem turned_away(ProcessBound by, const HttpRequest& request, Problem problem);
+    void say_refused(const HttpRequest& request, const Problem& problem);
     AnswerTo answer_to(const HttpRequest& request, Reply reply, std::string_view pattern);
     void preflight(const HttpRequest& request, const std::string& allow, Answer& answer) const;
 
     Gate& gate_;
     RestMeters& meters_;
+    Journal& journal_;
+    Sparing refusals_;
     World world_;
     const RestLimits limits_;
     Rates failures_;

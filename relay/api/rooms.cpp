@@ -159,7 +159,7 @@ void list_rooms(const Ask& ask) {
                                   out.end_object();
                                   answer->json(out);
                               }),
-          ask.answer);
+          ask);
 }
 
 void show_room(const Ask& ask) {
@@ -187,7 +187,7 @@ void show_room(const Ask& ask) {
                   out.end_array().flag("more_stays", stored.more).end_object();
                   answer->json(out);
               }),
-          ask.answer);
+          ask);
 }
 
 void remove_room(const Ask& ask) {

@@ -150,7 +150,7 @@ void show_usage(const Ask& ask) {
                                       if (!usage) return telling.answer->problem(store_trouble(usage.error()));
                                       telling.tell(usage.value());
                                   }),
-          ask.answer);
+          ask);
 }
 
 }  // namespace beckon::relay::api

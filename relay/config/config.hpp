@@ -50,8 +50,12 @@ struct Admin {
 struct ProcessLimits {
     std::int64_t sockets = 20'000;
     std::int64_t sockets_per_address = 256;  ///< a company behind one address, each with a few tabs
-    std::int64_t opens_burst = 256;          ///< of one address: so many at once (all come back after a restart) …
-    Span opens_every = milliseconds(250);    ///< … and one more each so often
+    std::int64_t connects_burst = 2'000;     ///< of one address: eight to each of its pages, at once …
+    Span connects_every = milliseconds(5);   ///< … and one more each so often; a backend may need one to a request
+    std::int64_t requests_burst = 10'000;  ///< of one address, with neither key nor token: forty to each of its pages …
+    Span requests_every = milliseconds(5);  ///< … and one more each so often
+    std::int64_t opens_burst = 256;         ///< of one address: so many at once (all come back after a restart) …
+    Span opens_every = milliseconds(250);   ///< … and one more each so often
     std::int64_t header_bytes = 16 * 1024;
     std::int64_t body_bytes = 128 * 1024;     ///< a description in JSON, with room
     std::int64_t outbox_bytes = 1024 * 1024;  ///< waits for one socket; twice what a stream may leave unacknowledged

@@ -68,6 +68,14 @@ void add_limits(Rows<Config>& rows) {
                "Open sockets; beyond that new ones are told to come back.");
     rows.whole("limits.sockets_per_address", 1, 1'000'000, BECKON_AT(limits.sockets_per_address),
                "Open sockets from one address.");
+    rows.whole("limits.connects_burst", 1, 1'000'000, BECKON_AT(limits.connects_burst),
+               "Connections that one address may make at once.");
+    rows.span("limits.connects_every", milliseconds(1), minutes(1), BECKON_AT(limits.connects_every),
+              "And one more each so often.");
+    rows.whole("limits.requests_burst", 1, 1'000'000, BECKON_AT(limits.requests_burst),
+               "Requests without a key or a token that one address may make at once.");
+    rows.span("limits.requests_every", milliseconds(1), minutes(1), BECKON_AT(limits.requests_every),
+              "And one more each so often.");
     rows.whole("limits.opens_burst", 1, 100'000, BECKON_AT(limits.opens_burst),
                "Sockets that one address may open at once.");
     rows.span("limits.opens_every", milliseconds(1), minutes(1), BECKON_AT(limits.opens_every),

@@ -39,8 +39,6 @@ void add_network(Families& all, const Moment& moment) {
         .add(net.malformed);
     all.counter("beckon_misframed_websockets_total", "WebSockets ended for what RFC 6455 does not allow.")
         .add(net.misframed);
-    all.counter("beckon_limit_reached_total", "Whom a bound of the process turned away, by the bound's name.")
-        .add(net.reached, "limit");
     all.counter("beckon_received_bytes_total", "Bytes read from sockets.").add(net.bytes_in);
     all.counter("beckon_sent_bytes_total", "Bytes written to sockets.").add(net.bytes_out);
     all.counter("beckon_read_calls_total", "System calls that read from sockets.").add(net.reads);
@@ -50,6 +48,14 @@ void add_network(Families& all, const Moment& moment) {
     for (std::size_t i = 0; i < net.answers.size(); ++i) answers.add(net.answers.at(i), {{"status", classes.at(i)}});
     Family& closes = all.counter("beckon_close_codes_sent_total", "WebSockets closed by the relay, by close code.");
     for (const auto& [code, count] : net.closes) closes.add(count, {{"code", std::to_string(code)}});
+}
+
+void add_bounds(Families& all, const Meters& meters) {
+    ByName<ProcessBound> reached;
+    reached.add(meters.net.reached);
+    reached.add(meters.rest.reached);
+    all.counter("beckon_limit_reached_total", "Whom a bound of the process turned away, by the bound's name.")
+        .add(reached, "limit");
 }
 
 /// Who looks at the relay, and what they were told: of each listener of its own.
@@ -202,6 +208,7 @@ std::string exposition(const Moment& moment) {
     Families all;
     add_relay(all, moment);
     add_network(all, moment);
+    add_bounds(all, moment.meters);
     add_tls(all, moment);
     add_side(all, moment.meters.side);
     add_messages(all, moment);

@@ -43,8 +43,8 @@ auto parts_of(T& group) {
 }
 template <Of<RestMeters> T>
 auto parts_of(T& group) {
-    auto& [routes] = group;
-    return std::tie(routes);
+    auto& [routes, reached] = group;
+    return std::tie(routes, reached);
 }
 template <Of<HookMeters> T>
 auto parts_of(T& group) {

@@ -20,6 +20,7 @@ namespace {
 using Phase = RequestReader::Phase;
 
 constexpr std::string_view socket_path = "/v1/ws";
+constexpr unsigned too_often = 429;
 /// While so many bytes of answers wait to be taken, the next request is not looked at.
 constexpr std::size_t answers_waiting_max = 64 * 1024;
 /// Nor are more than these answered in a turn: others want to be heard, too.
@@ -205,6 +206,14 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
     const bool at_sockets = incoming.request.path == socket_path;
     if (at_sockets && incoming.upgrade) return upgrade(std::move(incoming), client);
     if (incoming.upgrade) return respond(problem(404, "Not found", "WebSockets are at /v1/ws."), true);
+    // Whoever shows something is counted by whom it names, or as one who guesses.
+    if (incoming.request.authorization.empty()) {
+        if (const auto bound = shared_.guests.ask(seat_, client, shared_.loop.now())) {
+            HttpResponse answer = problem(429, "Too many requests", "This address asks more than it may. Come back.");
+            answer.headers.emplace_back("Retry-After", "5");
+            return refuse({std::move(answer), bound});
+        }
+    }
     answering_ = true;
     ++requests_;
     if (at_sockets) return reply(requests_, upgrade_required());
@@ -221,7 +230,8 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
 void Connection::reply(std::uint64_t request, const HttpResponse& response) {
     if (!answering_ || request != requests_ || finished_) return;
     answering_ = false;
-    respond(response, !keep_alive_);
+    // Who asked too often comes back over another connection, and these are counted: no stream of requests goes on here.
+    respond(response, !keep_alive_ || response.status == too_often);
     if (last_) return;
     deadline_ = shared_.loop.now() + shared_.options.idle_http;
     shared_.guests.wait(seat_, id_);

@@ -9,12 +9,22 @@ namespace {
 /// Households that are gone but not calm yet are remembered; past this many to a socket, no more.
 constexpr std::size_t houses_to_a_socket = 4;
 
+/// A bucket of tokens, kept as the moment at which it will be full again.
+bool too_often(Instant& calm_at, std::size_t burst, Span every, Instant now) {
+    const Instant then = std::max(calm_at, now) + every;
+    if (then - now > every * static_cast<std::int64_t>(burst)) return true;
+    calm_at = then;
+    return false;
+}
+
 }  // namespace
 
-Guests::Arrival Guests::arrive(const std::optional<Address>& from) const {
-    const auto found = from ? houses_.find(from->household()) : houses_.end();
-    if (found != houses_.end() && found->second.here >= options_.sockets_per_address) {
-        const auto& waiting = found->second.waiting;
+Guests::Arrival Guests::arrive(const std::optional<Address>& from, Instant now) {
+    House* const house = from ? &houses_[from->household()] : nullptr;
+    if (house && too_often(house->connects_calm_at, options_.connects_burst, options_.connects_every, now))
+        return {ProcessBound::connects, std::nullopt};
+    if (house && house->here >= options_.sockets_per_address) {
+        const auto& waiting = house->waiting;
         if (waiting.empty()) return {ProcessBound::sockets_per_address, std::nullopt};
         return {std::nullopt, waiting.front()};
     }
@@ -56,16 +66,15 @@ std::optional<ProcessBound> Guests::open(Seat& seat, const Address& client, Inst
     House& house = house_of(seat, client);
     if (behind_a_proxy) ++house.here;
     if (behind_a_proxy && house.here > options_.sockets_per_address) return ProcessBound::sockets_per_address;
-    if (too_often(house, now)) return ProcessBound::opens;
+    if (too_often(house.opens_calm_at, options_.opens_burst, options_.opens_every, now)) return ProcessBound::opens;
     return std::nullopt;
 }
 
-/// A bucket of tokens, kept as the moment at which it will be full again.
-bool Guests::too_often(House& house, Instant now) const {
-    const Instant calm_at = std::max(house.calm_at, now) + options_.opens_every;
-    if (calm_at - now > options_.opens_every * static_cast<std::int64_t>(options_.opens_burst)) return true;
-    house.calm_at = calm_at;
-    return false;
+std::optional<ProcessBound> Guests::ask(const Seat& seat, const Address& client, Instant now) {
+    House& house = seat.house_ ? seat.house_->second : houses_[client.household()];
+    if (too_often(house.requests_calm_at, options_.requests_burst, options_.requests_every, now))
+        return ProcessBound::requests;
+    return std::nullopt;
 }
 
 Guests::House& Guests::house_of(Seat& seat, const Address& client) {
@@ -75,8 +84,11 @@ Guests::House& Guests::house_of(Seat& seat, const Address& client) {
 
 void Guests::forget(Instant now) {
     const bool crowded = houses_.size() > options_.sockets * houses_to_a_socket;
-    std::erase_if(houses_,
-                  [&](const auto& one) { return one.second.here == 0 && (crowded || one.second.calm_at <= now); });
+    std::erase_if(houses_, [&](const auto& one) {
+        const House& house = one.second;
+        return house.here == 0
+               && (crowded || std::max({house.connects_calm_at, house.opens_calm_at, house.requests_calm_at}) <= now);
+    });
 }
 
 }  // namespace beckon::relay::net

@@ -25,8 +25,10 @@ namespace beckon::relay::net {
 class Guests {
     struct House {
         std::size_t here = 0;
-        /// When the rate of its openings is forgotten: each moves it on by one interval.
-        Instant calm_at{};
+        // When the rate of what it did is forgotten: each time moves that on by one interval.
+        Instant connects_calm_at{};
+        Instant opens_calm_at{};
+        Instant requests_calm_at{};
         std::list<hub::ConnId> waiting;
     };
     using Houses = std::unordered_map<Address, House, Address::Hash>;
@@ -50,7 +52,7 @@ public:
     explicit Guests(const Options& options) : options_(options) {}
 
     /// May somebody from there connect? No address: a proxy. If so, `enter`.
-    Arrival arrive(const std::optional<Address>& from) const;
+    Arrival arrive(const std::optional<Address>& from, Instant now);
     void enter(Seat& seat, const std::optional<Address>& from);
     void leave(Seat& seat);
 
@@ -61,6 +63,9 @@ public:
 
     /// It wants to become a WebSocket of this client. Nothing: it may, and is counted.
     std::optional<ProcessBound> open(Seat& seat, const Address& client, Instant now);
+
+    /// This client has a plain request, and shows nothing. Nothing: it may, and is counted.
+    std::optional<ProcessBound> ask(const Seat& seat, const Address& client, Instant now);
 
     /// Who gives way next, if somebody has to.
     std::optional<hub::ConnId> longest_waiting() const {
@@ -73,7 +78,6 @@ public:
     std::size_t here() const { return here_; }
 
 private:
-    bool too_often(House& house, Instant now) const;
     House& house_of(Seat& seat, const Address& client);
 
     const Options& options_;

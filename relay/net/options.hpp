@@ -13,9 +13,13 @@ namespace beckon::relay::net {
 struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
-    Networks trusted_proxies;                ///< whose X-Forwarded-For is believed
-    std::size_t sockets = 20'000;            ///< past it whoever waits longest gives way, or nobody comes in
-    std::size_t sockets_per_address = 256;   ///< the same for one address
+    Networks trusted_proxies;               ///< whose X-Forwarded-For is believed
+    std::size_t sockets = 20'000;           ///< past it whoever waits longest gives way, or nobody comes in
+    std::size_t sockets_per_address = 256;  ///< the same for one address
+    std::size_t connects_burst = 2'000;     ///< connections that one address makes at once: 429, or closed
+    Span connects_every = milliseconds(5);  ///< …and one more each so often
+    std::size_t requests_burst = 10'000;    ///< plain requests from one address that show neither key nor token: 429
+    Span requests_every = milliseconds(5);
     std::size_t opens_burst = 256;           ///< WebSockets that one address opens at once: 429
     Span opens_every = milliseconds(250);    ///< …and one more each so often
     std::size_t head_bytes = 16 * 1024;      ///< 431

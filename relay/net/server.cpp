@@ -192,7 +192,7 @@ void Server::out_of_descriptors() {
 
 /// There is, or somebody who waits for nothing gives way, or they are told that there is none.
 bool Server::room_for(const std::optional<Address>& from, int socket) {
-    const Guests::Arrival arrival = shared_.guests.arrive(from);
+    const Guests::Arrival arrival = shared_.guests.arrive(from, loop_.now());
     if (arrival.gives_way) {
         shared_.meters.crowded_out.add();
         find(*arrival.gives_way)->give_way();

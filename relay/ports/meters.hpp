@@ -18,15 +18,22 @@ namespace beckon::relay {
 enum class ProcessBound : std::uint8_t {
     sockets,
     sockets_per_address,
-    opens,  ///< limits.opens_burst and limits.opens_every
+    connects,  ///< limits.connects_burst and limits.connects_every
+    opens,     ///< likewise, and so on
+    requests,
     header_bytes,
     body_bytes,
     header,           ///< the time for a head
     body,             ///< the time for a body
     unauthenticated,  ///< the time until `hello`
     outbox_bytes,
-    message_bytes,   ///< a WebSocket message of more than 64 kB
-    admin_attempts,  ///< wrong tokens at the admin page
+    message_bytes,     ///< a WebSocket message of more than 64 kB
+    admin_attempts,    ///< wrong tokens at the admin page
+    credentials,       ///< wrong keys and tokens in requests, from one network
+    user_requests,     ///< requests with one user's tokens
+    requests_waiting,  ///< requests that are not answered yet, here or on another thread
+    archive,           ///< questions that wait for the database
+    pushes,            ///< words for all pages of a site
 };
 
 /// How a page's greeting was answered.
@@ -42,9 +49,15 @@ namespace beckon {
 
 template <>
 struct Spellings<relay::ProcessBound> {
-    static constexpr std::array<std::string_view, 11> names{
-        "sockets", "sockets_per_address", "opens",        "header_bytes",  "body_bytes",    "header",
-        "body",    "unauthenticated",     "outbox_bytes", "message_bytes", "admin_attempts"};
+    static constexpr std::array<std::string_view, 18> names{"sockets",        "sockets_per_address",
+                                                            "connects",       "opens",
+                                                            "requests",       "header_bytes",
+                                                            "body_bytes",     "header",
+                                                            "body",           "unauthenticated",
+                                                            "outbox_bytes",   "message_bytes",
+                                                            "admin_attempts", "credentials",
+                                                            "user_requests",  "requests_waiting",
+                                                            "archive",        "pushes"};
 };
 template <>
 struct Spellings<relay::Welcomed> {
@@ -120,6 +133,7 @@ struct RouteMeters {
 };
 struct RestMeters {
     Named<std::string, RouteMeters> routes;
+    ByName<ProcessBound> reached;
 
     void answered(std::string_view route, unsigned status, std::int64_t micros) {
         auto found = routes.find(route);

@@ -14,7 +14,7 @@ from relay import PATIENCE, Relay
 from tls_test import TlsRelay
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: relay\r\n%s\r\n"
-CROWD = {"limits.sockets_per_address": 5000, "limits.opens_burst": 100000, "limits.header": '"60s"',
+CROWD = {"limits.sockets_per_address": 5000, "limits.opens_burst": 100000, "limits.connects_burst": 100000, "limits.header": '"60s"',
          "limits.unauthenticated": '"60s"'}  # all of them from here, as quickly as one test can
 
 
@@ -102,6 +102,17 @@ class Slow(unittest.TestCase):
             answers = [relay.http(HANDSHAKE).split(" ")[1] for _ in range(5)]
             self.assertEqual(answers, ["101", "101", "101", "429", "429"])
             self.assertTrue(well(relay))
+
+    def test_an_address_connects_and_asks_at_a_rate(self):
+        with Relay(**{"limits.connects_burst": 5, "limits.connects_every": '"60s"'}) as relay:  # one to see that it is up
+            answers = {relay.http(GET % b"Connection: close\r\n", finish=False).split(" ")[1] for _ in range(6)}
+            self.assertEqual(answers, {"200", "429"})
+        with Relay(**{"limits.requests_burst": 5, "limits.requests_every": '"60s"'}) as relay:
+            answered = relay.http(GET % b"" * 9, finish=False)
+            self.assertEqual(answered.count("HTTP/1.1 429"), 1, "and then it is closed")
+            self.assertLessEqual(answered.count("HTTP/1.1 200"), 5)
+            self.assertIn("Retry-After", answered)
+            self.assertEqual(relay.http(HANDSHAKE).split(" ")[1], "101", "pages have a bound of their own")
 
     def test_behind_a_proxy_each_client_is_counted_by_itself(self):
         def opened(relay, address):

@@ -22,6 +22,9 @@ path = "{folder}/relay.db"
 sockets = 100000
 sockets_per_address = 100000
 opens_burst = 100000
+connects_burst = 1000000
+requests_burst = 1000000
+requests_every = "1ms"
 [settings]
 lease = "10m"
 lease_idle = "20m"

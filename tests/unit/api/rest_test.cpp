@@ -104,16 +104,28 @@ private:
     int count_ = 0;
 };
 
+class RestLog final : public relay::Journal {
+public:
+    std::vector<std::string> lines;
+    bool hears(relay::Level) const override { return true; }
+    void line(relay::Level, std::string_view event, std::initializer_list<relay::Field> fields) override {
+        lines.emplace_back(event);
+        for (const auto& [name, value] : fields) lines.back() += ' ' + std::string(name) + '=' + value;
+    }
+};
+
 struct RestStory {
     HeldDesk desk;
     BusyRecords records;
     WordGate gate;
     CountingSecrets secrets;
     relay::RestMeters meters;
+    RestLog log;
     api::Rest rest;
     std::vector<relay::HttpResponse> answers;
 
-    explicit RestStory(const api::RestLimits& limits = {}) : rest({desk, records, gate, secrets, meters}, "", limits) {
+    explicit RestStory(const api::RestLimits& limits = {})
+        : rest({desk, records, gate, secrets, meters, log}, "", limits) {
         relay::Site shop;
         shop.id = site("shop");
         rest.serves({shop});
@@ -146,6 +158,7 @@ struct RestStory {
         ask(request);
         return answers.size() == before + 1 ? answers.back().status : 0;
     }
+    std::uint64_t reached(relay::ProcessBound bound) const { return meters.reached[bound].value(); }
     std::string header(const std::string& name) const {
         for (const auto& [held, value] : answers.back().headers) {
             if (held == name) return value;
@@ -195,8 +208,31 @@ TEST(Rest, AnAddressWithTooManyWrongKeysWaits) {
     auto elsewhere = RestStory::get("/v1/users/ann", "host");
     elsewhere.address = "192.0.2.2";
     EXPECT_EQ(story.status(elsewhere), 200U);
+    EXPECT_EQ(story.reached(relay::ProcessBound::credentials), 2U);
     story.desk.time = story.desk.time + seconds(5);
     EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "host")), 200U);
+}
+
+// R8: whoever guesses leaves a trace, and fills no disk.
+TEST(Rest, WhoIsRefusedIsInTheLogWithoutWhatTheyShowed) {
+    RestStory story;
+    for (int i = 0; i < 30; ++i) story.ask(RestStory::get("/v1/users/ann", "wrong"));
+    ASSERT_EQ(story.log.lines.size(), 20U);
+    EXPECT_EQ(story.log.lines[0], "refused request route=/v1/users/{id} status=401 why=nobody more=0");
+    EXPECT_EQ(story.reached(relay::ProcessBound::credentials), 10U);
+    story.desk.time = story.desk.time + seconds(1);
+    story.ask(RestStory::get("/v1/users/ann", "wrong"));
+    EXPECT_EQ(
+        story.log.lines.back(),
+        "refused request route=/v1/users/{id} status=429 why=Too many wrong keys or tokens came from this address. "
+        "more=10");
+}
+
+TEST(Rest, WordsForAllHaveTheirBound) {
+    RestStory story;
+    for (int i = 0; i < 10; ++i) story.ask(RestStory::post("/v1/push", R"({"data":"x"})"));
+    EXPECT_EQ(story.status(RestStory::post("/v1/push", R"({"data":"x"})")), 429U);
+    EXPECT_EQ(story.reached(relay::ProcessBound::pushes), 1U);
 }
 
 TEST(Rest, AUserMayAskSoOftenAndTheSiteAsOftenAsItLikes) {
@@ -205,6 +241,7 @@ TEST(Rest, AUserMayAskSoOftenAndTheSiteAsOftenAsItLikes) {
     EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 429U);
     EXPECT_EQ(story.header("Retry-After"), "2");
     EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "eve")), 200U);
+    EXPECT_EQ(story.reached(relay::ProcessBound::user_requests), 1U);
     for (int i = 0; i < 40; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U);
 }
 
@@ -231,6 +268,7 @@ TEST(Rest, AStoreThatTakesNoQuestionIsBusy) {
         EXPECT_EQ(story.status(RestStory::get(path)), 503U) << path;
         EXPECT_EQ(story.header("Retry-After"), "1") << path;
     }
+    EXPECT_EQ(story.reached(relay::ProcessBound::archive), 6U);
     EXPECT_EQ(story.status(RestStory::get("/v1/calls?live=true")), 200U) << "what goes on is in memory";
 }
 
@@ -238,7 +276,7 @@ TEST(Rest, AStoreThatTakesNoQuestionIsBusy) {
 TEST(Rest, ACallThatIsOverIsToldWhateverTheDiskHasOfIt) {
     RestStory story;
     CallRecords records;
-    api::Rest rest({story.desk, records, story.gate, story.secrets, story.meters}, "", {});
+    api::Rest rest({story.desk, records, story.gate, story.secrets, story.meters, story.log}, "", {});
     hub::CallRow row;
     row.site = site("shop");
     row.call = call("one");

@@ -53,6 +53,8 @@ listen = "127.0.0.1:9090"
 [limits]
 sockets = 100
 opens_every = "500ms"
+connects_every = "2ms"
+requests_burst = 77
 [settings]
 ring = "45s"
 lease = "15s"
@@ -87,6 +89,8 @@ open = true
     EXPECT_EQ(config.log.format, relay::config::LogFormat::json);
     EXPECT_EQ(config.metrics.port, 9090);
     EXPECT_EQ(config.limits.opens_every, milliseconds(500));
+    EXPECT_EQ(config.limits.connects_every, milliseconds(2));
+    EXPECT_EQ(config.limits.requests_burst, 77);
     EXPECT_EQ(config.settings.ring, seconds(45));
     ASSERT_EQ(config.sites.size(), 2U);
     const relay::Site& shop = config.sites[0];

@@ -44,6 +44,7 @@ void count_all(Meters& meters, std::uint64_t by) {
     meters.store.dropped.add(by++);
     meters.store.commit_time.observe(300);
     meters.rest.answered("/v1/calls", 200, 40);
+    meters.rest.reached[ProcessBound::credentials].add(by++);
     for (Counter* counter :
          {&meters.hooks.delivered, &meters.hooks.failed, &meters.hooks.retried, &meters.hooks.given_up})
         counter->add(by++);

@@ -25,6 +25,8 @@ public:
     explicit Hall(std::size_t sockets, std::size_t each) {
         options.sockets = sockets;
         options.sockets_per_address = each;
+        options.requests_burst = 2;
+        options.requests_every = seconds(1);
         options.opens_burst = 3;
         options.opens_every = seconds(1);
     }
@@ -32,7 +34,7 @@ public:
     /// Its number, or what it was refused for.
     std::variant<std::size_t, ProcessBound> come(const char* address, bool proxy = false) {
         const auto from = proxy ? std::nullopt : Address::parse(address);
-        const auto arrival = guests_.arrive(from);
+        const auto arrival = guests_.arrive(from, now);
         if (arrival.gives_way) {
             gave_way = arrival.gives_way->value;
             guests_.leave(seats_[*gave_way]);
@@ -50,6 +52,9 @@ public:
     auto open(std::size_t number, const char* client) {
         ask(number);
         return guests_.open(seats_[number], *Address::parse(client), now);
+    }
+    auto ask(std::size_t number, const char* client) {
+        return guests_.ask(seats_[number], *Address::parse(client), now);
     }
     void forget() { guests_.forget(now); }
     std::size_t here() const { return guests_.here(); }
@@ -118,6 +123,40 @@ TEST(Guests, SocketsAreOpenedAtARate) {
     EXPECT_FALSE(open());
     EXPECT_EQ(open(), ProcessBound::opens);
     EXPECT_FALSE(hall.open(hall.in("192.0.2.2"), "192.0.2.2")) << "another address is another's";
+}
+
+// A handshake of TLS costs as much as a hundred messages, and whoever goes at once takes up no place.
+TEST(Guests, AnAddressConnectsAtARate) {
+    Hall hall(10, 10);
+    hall.options.connects_burst = 3;
+    hall.options.connects_every = seconds(1);
+    using Came = std::variant<std::size_t, ProcessBound>;
+    for (int i = 0; i < 3; ++i) hall.go(hall.in("192.0.2.1"));
+    hall.forget();
+    EXPECT_EQ(hall.come("192.0.2.1"), Came(ProcessBound::connects));
+    hall.go(hall.in("192.0.2.2"));
+    for (int i = 0; i < 9; ++i) hall.go(std::get<std::size_t>(hall.come("10.0.0.1", true)));  // a proxy
+    hall.now = hall.now + seconds(1);
+    hall.go(hall.in("192.0.2.1"));
+    EXPECT_EQ(hall.come("192.0.2.1"), Came(ProcessBound::connects));
+    hall.now = hall.now + seconds(3);
+    hall.forget();
+    for (int i = 0; i < 3; ++i) hall.go(hall.in("192.0.2.1"));
+}
+
+TEST(Guests, AnAddressAsksAtARateOverAllItsConnections) {
+    Hall hall(10, 10);
+    const auto one = hall.in("192.0.2.1");
+    const auto two = hall.in("192.0.2.1");
+    EXPECT_FALSE(hall.ask(one, "192.0.2.1"));
+    EXPECT_FALSE(hall.ask(two, "192.0.2.1"));
+    EXPECT_EQ(hall.ask(one, "192.0.2.1"), ProcessBound::requests);
+    const auto proxy = std::get<std::size_t>(hall.come("10.0.0.1", true));
+    for (const char* client : {"192.0.2.2", "192.0.2.3", "192.0.2.2", "192.0.2.3"})
+        EXPECT_FALSE(hall.ask(proxy, client));
+    EXPECT_EQ(hall.ask(proxy, "192.0.2.2"), ProcessBound::requests) << "each client behind a proxy by itself";
+    hall.now = hall.now + seconds(1);
+    EXPECT_FALSE(hall.ask(one, "192.0.2.1"));
 }
 
 TEST(Guests, TheRateIsRememberedOfWhoHasGone) {
