@@ -23,6 +23,7 @@ net::Options net_options(const config::Config& config) {
     net::Options out;
     out.address = config.listen.address;
     out.port = config.listen.port;
+    out.journal = &log::journal();
     out.trusted_proxies = net::Networks(config.trusted_proxies);
     out.sockets = static_cast<std::size_t>(config.limits.sockets);
     out.sockets_per_address = static_cast<std::size_t>(config.limits.sockets_per_address);

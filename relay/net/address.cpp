@@ -24,6 +24,23 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+bool is_port(std::string_view text) {
+    return !text.empty() && text.size() <= 5 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// "192.0.2.1:4711", "[2001:db8::1]", "[2001:db8::1]:4711": the address alone. Anything else as it is.
+std::string_view without_port(std::string_view text) {
+    const std::size_t last = text.rfind(':');
+    if (!text.empty() && text.front() == '[') {
+        const std::size_t end = text.find(']');
+        const std::string_view behind = end == std::string_view::npos ? "?" : text.substr(end + 1);
+        const bool sound = behind.empty() || (behind.front() == ':' && is_port(behind.substr(1)));
+        return sound ? text.substr(1, end - 1) : text;
+    }
+    const bool has_port = last != std::string_view::npos && text.find(':') == last && is_port(text.substr(last + 1));
+    return has_port ? text.substr(0, last) : text;
+}
+
 }  // namespace
 
 std::optional<Address> Address::parse(std::string_view text) {
@@ -100,17 +117,18 @@ bool Networks::hold(const Address& address) const {
                        [&](const Network& network) { return address.cut(network.bits) == network.first; });
 }
 
-Address client_behind(const Address& peer, std::string_view forwarded, const Networks& trusted) {
-    Address address = peer;
-    for (int hop = 0; hop < hops_max && !forwarded.empty() && trusted.hold(address); ++hop) {
+Client client_behind(const Address& peer, std::string_view forwarded, const Networks& trusted) {
+    Client client{peer};
+    for (int hop = 0; hop < hops_max && !forwarded.empty() && trusted.hold(client.address); ++hop) {
         const std::size_t comma = forwarded.rfind(',');
         const std::size_t from = comma == std::string_view::npos ? 0 : comma + 1;
-        const auto said = Address::parse(trimmed(forwarded.substr(from)));
+        const auto said = Address::parse(without_port(trimmed(forwarded.substr(from))));
+        client.unread = !said;
         if (!said) break;
-        address = *said;
+        client.address = *said;
         forwarded = forwarded.substr(0, comma == std::string_view::npos ? 0 : comma);
     }
-    return address;
+    return client;
 }
 
 }  // namespace beckon::relay::net

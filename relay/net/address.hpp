@@ -55,7 +55,12 @@ private:
 };
 
 /// The client's address, when `peer` is what connected and `forwarded` is what it says in X-Forwarded-For. Read from the
-/// right: each hop is believed only while everything to its right is a trusted proxy. What is no address ends the reading.
-Address client_behind(const Address& peer, std::string_view forwarded, const Networks& trusted);
+/// right: each hop is believed only while everything to its right is a trusted proxy. Some proxies add a port ("192.0.2.1:4711",
+/// "[2001:db8::1]:4711"), which is passed over. What is no address ends the reading.
+struct Client {
+    Address address;
+    bool unread = false;  ///< a trusted proxy said what is no address, so its clients are taken for the proxy
+};
+Client client_behind(const Address& peer, std::string_view forwarded, const Networks& trusted);
 
 }  // namespace beckon::relay::net

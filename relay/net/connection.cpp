@@ -20,7 +20,7 @@ namespace {
 using Phase = RequestReader::Phase;
 
 constexpr std::string_view socket_path = "/v1/ws";
-constexpr unsigned too_often = 429;
+constexpr unsigned status_too_often = 429;
 /// While so many bytes of answers wait to be taken, the next request is not looked at.
 constexpr std::size_t answers_waiting_max = 64 * 1024;
 /// Nor are more than these answered in a turn: others want to be heard, too.
@@ -37,6 +37,15 @@ std::optional<std::uint16_t> answered_with(const boost::beast::error_code& error
 }
 
 }  // namespace
+
+void Shared::say_unread() {
+    if (std::exchange(unread_was_said, true) || options.journal == nullptr) return;
+    options.journal->line(Level::warn, "forwarded",
+                          {{"trouble",
+                            "X-Forwarded-For of a trusted proxy holds what is no address, so all of its clients are "
+                            "taken for the proxy"},
+                           {"allowed", "addresses, with or without a port"}});
+}
 
 Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat)
     : shared_(shared),
@@ -202,7 +211,8 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
     shared_.guests.proceed(seat_);
     head_only_ = incoming.head_only;
     keep_alive_ = incoming.keep_alive && !shared_.leaving;
-    const Address client = client_behind(peer_, incoming.forwarded, shared_.options.trusted_proxies);
+    const auto [client, unread] = client_behind(peer_, incoming.forwarded, shared_.options.trusted_proxies);
+    if (unread) shared_.say_unread();
     const bool at_sockets = incoming.request.path == socket_path;
     if (at_sockets && incoming.upgrade) return upgrade(std::move(incoming), client);
     if (incoming.upgrade) return respond(problem(404, "Not found", "WebSockets are at /v1/ws."), true);
@@ -231,7 +241,7 @@ void Connection::reply(std::uint64_t request, const HttpResponse& response) {
     if (!answering_ || request != requests_ || finished_) return;
     answering_ = false;
     // Who asked too often comes back over another connection, and these are counted: no stream of requests goes on here.
-    respond(response, !keep_alive_ || response.status == too_often);
+    respond(response, !keep_alive_ || response.status == status_too_often);
     if (last_) return;
     deadline_ = shared_.loop.now() + shared_.options.idle_http;
     shared_.guests.wait(seat_, id_);

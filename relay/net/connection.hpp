@@ -52,6 +52,9 @@ struct Shared {
     Outbox::Pool outs{};                  ///< buffers that lie idle, for whoever writes next
     std::vector<Connection*> writing{};   ///< have something to be sent at the end of this turn
     std::vector<Connection*> finished{};  ///< to be taken away then
+    /// Once: of a proxy that is trusted and not understood.
+    void say_unread();
+    bool unread_was_said = false;
     /// To whoever still is there.
     std::function<void(hub::ConnId, const std::function<void(Connection&)>&)> visit{};
     /// Where a page that opens a socket like this belongs; null: here. None: all do.

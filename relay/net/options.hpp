@@ -7,6 +7,7 @@
 
 #include "beckon/base/time.hpp"
 #include "net/address.hpp"
+#include "ports/journal.hpp"
 
 namespace beckon::relay::net {
 
@@ -30,6 +31,7 @@ struct Options {
     Span idle_http = seconds(30);      ///< between two requests, and between two pieces of an answer that are taken
     Span greeted_within = seconds(5);  ///< CloseCode::unauthorised
     Span closed_within = seconds(3);   ///< for the other side's half of a close
+    Journal* journal = nullptr;        ///< for the administrator; none: nothing is said
 };
 
 }  // namespace beckon::relay::net

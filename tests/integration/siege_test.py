@@ -123,12 +123,14 @@ class Slow(unittest.TestCase):
                 ("192.0.2.1", "101"), ("192.0.2.1", "429"), ("192.0.2.2", "101"),
                 ("192.0.2.1, 192.0.2.3", "101"), ("192.0.2.9, 192.0.2.3", "429"), ("192.0.2.4, 10.1.2.3, 127.0.0.1", "101"),
                 ("192.0.2.4", "429"), ("2001:db8::1", "101"), ("2001:db8::ffff:1", "429"), ("2001:db8:0:1::1", "101"),
-                ("rubbish, 192.0.2.5", "101"), ("192.0.2.5", "429"),
+                ("rubbish, 192.0.2.5", "101"), ("192.0.2.5", "429"), ("192.0.2.6:4711", "101"), ("192.0.2.6:4712", "429"),
+                ("[2001:db8:6::1]:4711", "101"), ("[2001:db8:6::2]", "429"),
             ]:
                 self.assertEqual(opened(relay, address), expected, address)
             for hostile in ("x" * 8000, "1.2.3.4:80, ,", ", " * 3000, "::1%lo", "1.2.3.4\x80"):
                 self.assertIn(opened(relay, hostile), ("101", "429"))
             self.assertTrue(well(relay))
+            self.assertEqual(relay.said().count("X-Forwarded-For"), 1, "once is enough")
         with Relay(**{"limits.opens_burst": 1, "limits.opens_every": '"60s"'}) as relay:  # nobody is trusted
             self.assertEqual([opened(relay, "192.0.2.1"), opened(relay, "192.0.2.2")], ["101", "429"])
 

@@ -50,7 +50,7 @@ TEST(Networks, HoldWhatTheySay) {
 TEST(ForwardedFor, IsReadFromTheRightWhileItIsTrusted) {
     const Networks trusted({"10.0.0.0/8", "fd00::/8"});
     const auto behind = [&](std::string_view peer, std::string_view chain) {
-        return client_behind(at(peer), chain, trusted).text();
+        return client_behind(at(peer), chain, trusted).address.text();
     };
     EXPECT_EQ(behind("10.0.0.1", "192.0.2.1"), "192.0.2.1");
     EXPECT_EQ(behind("10.0.0.1", "198.51.100.1, 192.0.2.1"), "192.0.2.1") << "the first is what a stranger said";
@@ -61,13 +61,30 @@ TEST(ForwardedFor, IsReadFromTheRightWhileItIsTrusted) {
     EXPECT_EQ(behind("10.0.0.1", "10.0.0.3, 10.0.0.2"), "10.0.0.3") << "a client within our own networks";
 }
 
+// As some proxies write it. Otherwise all their clients would be taken for one.
+TEST(ForwardedFor, APortIsPassedOver) {
+    const Networks trusted({"10.0.0.0/8", "fd00::/8"});
+    for (const auto& [chain, client] :
+         {std::pair("192.0.2.1:4711", "192.0.2.1"), std::pair("[2001:db8::1]:4711", "2001:db8::1"),
+          std::pair("[2001:db8::1]", "2001:db8::1"), std::pair("192.0.2.1:1, [fd00::1]:443, 10.0.0.2:80", "192.0.2.1")})
+        EXPECT_EQ(client_behind(at("10.0.0.1"), chain, trusted).address.text(), client) << chain;
+}
+
 TEST(ForwardedFor, WhatIsNoAddressEndsTheReading) {
     const Networks trusted({"10.0.0.0/8"});
-    for (const std::string chain : {"192.0.2.1, unknown", "192.0.2.1,", "192.0.2.1, 192.0.2.2:80", "192.0.2.1, \x80"})
-        EXPECT_EQ(client_behind(at("10.0.0.1"), chain, trusted), at("10.0.0.1")) << chain;
+    for (const std::string chain :
+         {"192.0.2.1, unknown", "192.0.2.1,", "192.0.2.1, 192.0.2.2:", "192.0.2.1, 192.0.2.2:http", "192.0.2.2:80:80",
+          "[192.0.2.1", "[2001:db8::1]80", "[]", "]", ":80", "[2001:db8::1]:123456", "192.0.2.1, \x80"}) {
+        const auto client = client_behind(at("10.0.0.1"), chain, trusted);
+        EXPECT_EQ(client.address, at("10.0.0.1")) << chain;
+        EXPECT_TRUE(client.unread) << chain;
+    }
+    EXPECT_FALSE(client_behind(at("10.0.0.1"), "rubbish, 192.0.2.1", trusted).unread)
+        << "a stranger's, not the proxy's";
+    EXPECT_FALSE(client_behind(at("192.0.2.1"), "rubbish", trusted).unread);
     std::string endless;
     for (int i = 0; i < 1000; ++i) endless += "10.0.0.9, ";
-    EXPECT_EQ(client_behind(at("10.0.0.1"), "192.0.2.1, " + endless + "10.0.0.2", trusted), at("10.0.0.9"));
+    EXPECT_EQ(client_behind(at("10.0.0.1"), "192.0.2.1, " + endless + "10.0.0.2", trusted).address, at("10.0.0.9"));
 }
 
 }  // namespace
