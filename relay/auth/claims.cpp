@@ -29,6 +29,25 @@ constexpr std::array<Right, 5> rights{{{"call", &hub::Grants::call},
                                        {"join", &hub::Grants::join},
                                        {"admin", &hub::Grants::admin}}};
 
+/// Calls `see(at)` for each child until one gives false.
+template <class See>
+bool each(const json::Document& document, std::uint32_t parent, const See& see) {
+    if (document.node(parent).count == 0) return true;
+    for (std::uint32_t at = parent + 1;; at = document.node(at).next) {
+        if (!see(at)) return false;
+        if (document.node(at).next == 0) return true;
+    }
+}
+
+std::optional<std::uint32_t> find(const json::Document& document, std::string_view name) {
+    std::optional<std::uint32_t> found;
+    each(document, 0, [&](std::uint32_t at) {
+        if (document.node(at).key == name) found = at;
+        return true;
+    });
+    return found;
+}
+
 /// The members of the payload's object, and what the first bad one is told.
 class Claims {
 public:
@@ -48,27 +67,8 @@ private:
         return false;
     }
 
-    /// Calls `see(at)` for each child until one gives false.
-    template <class See>
-    bool each(std::uint32_t parent, const See& see) const {
-        if (document_.node(parent).count == 0) return true;
-        for (std::uint32_t at = parent + 1;; at = document_.node(at).next) {
-            if (!see(at)) return false;
-            if (document_.node(at).next == 0) return true;
-        }
-    }
-
-    std::optional<std::uint32_t> find(std::string_view name) const {
-        std::optional<std::uint32_t> found;
-        each(0, [&](std::uint32_t at) {
-            if (document_.node(at).key == name) found = at;
-            return true;
-        });
-        return found;
-    }
-
     bool user(UserId& out) {
-        const auto at = find("sub");
+        const auto at = find(document_, "sub");
         if (!at) return no("sub: missing, allowed: the user's id");
         const json::Node& node = document_.node(*at);
         const auto parsed = node.kind == Kind::text ? UserId::parse(node.text) : std::nullopt;
@@ -78,7 +78,7 @@ private:
     }
 
     bool time(std::string_view name, std::optional<Instant>& out) {
-        const auto at = find(name);
+        const auto at = find(document_, name);
         if (!at) return true;
         const json::Node& node = document_.node(*at);
         if (node.kind != Kind::whole || node.whole < 0 || node.whole > second_max) {
@@ -104,14 +104,14 @@ private:
     }
 
     bool audience() {
-        const auto at = find("aud");
+        const auto at = find(document_, "aud");
         if (!at) return true;
         const auto named = [&](std::uint32_t one) {
             const json::Node& node = document_.node(one);
             return node.kind == Kind::text && node.text == site_.view();
         };
-        const bool listed =
-            document_.node(*at).kind == Kind::array && !each(*at, [&](std::uint32_t one) { return !named(one); });
+        const bool listed = document_.node(*at).kind == Kind::array
+                            && !each(document_, *at, [&](std::uint32_t one) { return !named(one); });
         if (listed || named(*at)) return true;
         return no("aud: meant for somebody else, allowed: \"" + std::string(site_.view()) + "\", alone or in a list");
     }
@@ -119,16 +119,17 @@ private:
     /// An object of booleans, or a list of names. What is not named is not granted: a token that says `watch` must not
     /// come to mean more when the relay learns to do more.
     bool grants(hub::Grants& out) {
-        const auto at = find("grants");
+        const auto at = find(document_, "grants");
         if (!at) return true;
         const Kind kind = document_.node(*at).kind;
         out = {false, false, false, false, false};
-        const bool sound = (kind == Kind::object || kind == Kind::array) && each(*at, [&](std::uint32_t one) {
-                               const json::Node& node = document_.node(one);
-                               const bool named = kind == Kind::array;
-                               if (node.kind != (named ? Kind::text : Kind::boolean)) return false;
-                               return grant(out, named ? node.text : node.key, named || node.whole != 0);
-                           });
+        const bool sound =
+            (kind == Kind::object || kind == Kind::array) && each(document_, *at, [&](std::uint32_t one) {
+                const json::Node& node = document_.node(one);
+                const bool named = kind == Kind::array;
+                if (node.kind != (named ? Kind::text : Kind::boolean)) return false;
+                return grant(out, named ? node.text : node.key, named || node.whole != 0);
+            });
         if (sound) return true;
         return no(
             "grants: allowed: an object with true or false for call, broadcast, watch, join, admin, or a list of these "
@@ -158,6 +159,25 @@ Result<Admitted, Refused> read_claims(std::string_view payload, const SiteId& si
         return Refused{CloseCode::unauthorised, "token: allowed: a payload that is one JSON object, not deeply nested"};
     }
     return Claims(document, site, now).read();
+}
+
+std::vector<SiteId> read_audiences(std::string_view payload) {
+    std::vector<SiteId> out;
+    json::Document document;
+    const auto at = document.read(payload, payload_bounds) ? std::nullopt : find(document, "aud");
+    if (!at) return out;
+    const auto take = [&](std::uint32_t one) {
+        const json::Node& node = document.node(one);
+        const auto site = node.kind == Kind::text ? SiteId::parse(node.text) : std::nullopt;
+        if (site) out.push_back(*site);
+        return true;
+    };
+    if (document.node(*at).kind == Kind::array) {
+        each(document, *at, take);
+    } else {
+        take(*at);
+    }
+    return out;
 }
 
 }  // namespace beckon::relay::auth

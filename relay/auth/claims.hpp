@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "beckon/base/ids.hpp"
 #include "beckon/base/result.hpp"
@@ -12,5 +13,8 @@ namespace beckon::relay::auth {
 
 /// `payload`: the claims as one JSON object.
 Result<Admitted, Refused> read_claims(std::string_view payload, const SiteId& site, Instant now);
+
+/// Those that `aud` names, alone or in a list; what is no site's id is passed over.
+std::vector<SiteId> read_audiences(std::string_view payload);
 
 }  // namespace beckon::relay::auth

@@ -173,7 +173,9 @@ Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_v
     }
     std::string asked(shown.site);
     if (asked.empty() && sites_.size() > 1) {
-        if (const auto audience = claimed_audience(token)) asked = audience->view();
+        const auto named = served_of(claimed_audiences(token));
+        if (!named) return named.error();
+        asked = named.value();
     }
     const auto chosen = choose(asked, shown.origin);
     if (!chosen) return chosen.error();
@@ -184,6 +186,20 @@ Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_v
     if (held_.size() >= tokens_held_max) held_.clear();
     held_.insert_or_assign(std::move(shown_whole), known);
     return known;
+}
+
+/// The one of these that is served here; empty: none was named. The others are some other service's, or a mistake.
+Result<std::string, Refused> SiteGate::served_of(const std::vector<SiteId>& named) const {
+    std::string served;
+    for (const SiteId& site : named) {
+        if (find(site.view()) == nullptr || site.view() == served) continue;
+        if (!served.empty())
+            return turned_away(
+                "aud: names several sites that are served here, allowed: one of them named in the address");
+        served = site.view();
+    }
+    if (served.empty() && !named.empty()) return std::string(named.front().view());
+    return served;
 }
 
 bool SiteGate::requests_from(const SiteId* site, std::string_view origin) const {

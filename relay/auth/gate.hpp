@@ -46,6 +46,7 @@ private:
     Result<Known, Refused> know_by_token(const Shown& shown, std::string_view token, Instant now) const;
 
     const Site* find(std::string_view id) const;
+    Result<std::string, Refused> served_of(const std::vector<SiteId>& named) const;
     /// The site to ask about the origin, or why there is none.
     Result<const Site*, Refused> choose(std::string_view asked, std::string_view origin) const;
     Result<Admitted, Refused> check(const SiteId& site, const UserId& user, std::string_view token, Instant now) const;

@@ -110,11 +110,11 @@ Result<Admitted, Refused> check_token(std::string_view token, const Site& site, 
     return read_claims(payload ? std::string_view(payload.get()) : std::string_view(), site.id, now);
 }
 
-std::optional<SiteId> claimed_audience(std::string_view token) {
-    if (token.size() > limits::token_bytes || !has_shape(token)) return std::nullopt;
+std::vector<SiteId> claimed_audiences(std::string_view token) {
+    if (token.size() > limits::token_bytes || !has_shape(token)) return {};
     const Jwt taken_apart = decode(std::string(token), {});
-    const char* const named = taken_apart ? jwt_get_grant(taken_apart.get(), "aud") : nullptr;
-    return named ? SiteId::parse(named) : std::nullopt;
+    const CText payload(taken_apart ? jwt_get_grants_json(taken_apart.get(), nullptr) : nullptr);
+    return payload ? read_audiences(payload.get()) : std::vector<SiteId>();
 }
 
 std::optional<std::string> make_token(std::string_view key, const TokenOrder& order) {

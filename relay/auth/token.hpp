@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "beckon/base/ids.hpp"
 #include "beckon/base/limits.hpp"
@@ -26,8 +27,8 @@ inline constexpr Span leeway = seconds(60);
 /// `now` is the time of day: milliseconds since 1970, UTC. So is `Admitted::expires`.
 Result<Admitted, Refused> check_token(std::string_view token, const Site& site, Instant now);
 
-/// The one site that it says it is for. Nothing of it is verified: only good for choosing the site that verifies it.
-std::optional<SiteId> claimed_audience(std::string_view token);
+/// The sites that it says it is for. Nothing of it is verified: only good for choosing the site that verifies it.
+std::vector<SiteId> claimed_audiences(std::string_view token);
 
 struct TokenOrder {
     UserId user;

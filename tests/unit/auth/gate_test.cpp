@@ -231,6 +231,13 @@ TEST(Request, ATokenIsItsUsersOrTheSitesIfItSaysAdmin) {
     EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060})"), "shop"), "shop, ann");
     EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060})"), {}, "https://good.com"), "shop, ann");
     EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060,"aud":"shop"})")), "shop, ann");
+    for (const char* list :
+         {R"(["shop"])", R"(["shop","elsewhere"])", R"(["elsewhere","shop","shop"])", R"([1,"shop"])"})
+        EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060,"aud":)" + std::string(list) + '}')), "shop, ann")
+            << list;
+    const std::string both = bearer(R"({"sub":"ann","exp":1700000060,"aud":["shop","mall"]})");
+    EXPECT_NE(known(gate, both).find("aud: names several"), std::string::npos);
+    EXPECT_EQ(known(gate, both, "shop"), "shop, ann");
     EXPECT_EQ(known(gate, bearer(R"({"sub":"boss","exp":1700000060,"aud":"shop","grants":["admin"]})")), "shop, host");
     EXPECT_EQ(known(gate, bearer(R"({"sub":"ann","exp":1700000060,"aud":"shop","grants":{"admin":false}})")),
               "shop, ann");
