@@ -50,8 +50,11 @@ void Engine::set_sites(const std::vector<Site>& sites) {
 // ------------------------------------------------------------------------------------------ sockets
 
 std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
-    if (opening.details.size() > limits::details_bytes)
-        return Refused{CloseCode::limit, "parameters: " + at_most(limits::details_bytes, " bytes beside the site")};
+    if (opening.details.size() > limits::details_bytes) {
+        Refused refused{CloseCode::limit, "parameters: " + at_most(limits::details_bytes, " bytes beside the site")};
+        witness_.refused({}, refused, ports_.now());
+        return refused;
+    }
     const auto site = ports_.gate.site({opening.authorization, opening.site, opening.origin}, ports_.now());
     if (!site) {
         witness_.refused({}, site.error(), ports_.now());

@@ -36,8 +36,16 @@ void Answer::empty(unsigned status) {
     send(std::move(response));
 }
 
-std::string Ask::base_url() const {
+std::optional<std::string> Ask::base_url() const {
     if (!world.public_url.empty()) return world.public_url;
+    if (request.host.empty()) {
+        answer->problem({Wrong::wrong_parameter,
+                         "The request names no host, so the meeting would have no address.",
+                         {},
+                         "Host",
+                         "a header Host, or public_url in the configuration of the relay"});
+        return std::nullopt;
+    }
     return std::string(request.secure ? "https://" : "http://") + request.host;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,8 +91,8 @@ struct Ask {
         answer->problem(read.error());
         return std::nullopt;
     }
-    /// "https://relay.example.com", for addresses that others are to open.
-    std::string base_url() const;
+    /// "https://relay.example.com", for addresses that others are to open. None: nobody knows it, and the answer is given.
+    std::optional<std::string> base_url() const;
 };
 
 /// The same, for the store: too many questions wait.

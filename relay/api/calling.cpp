@@ -283,6 +283,8 @@ void describe_call(const Ask& ask) {
     const hub::Call* const call = live_call(ask.site(), *body->call);
     if (!call) return ask.answer->problem(no_call());
     const auto role = call->role_of(body->sid);
+    if (std::find(call->ringing.begin(), call->ringing.end(), body->sid) != call->ringing.end())
+        return ask.answer->problem(not_now("The call rings at this session: nobody has accepted it yet."));
     if (call->over() || !role)
         return ask.answer->problem(not_now("The session does not take part in this call any more.", call->reason));
     if (body->receiver_login && call->seat(other(*role)).user != *body->receiver_login)

@@ -96,6 +96,8 @@ std::string creator_of(const RoomBody& body, const Caller& caller) {
 void reserve_room(const Ask& ask) {
     auto body = ask.body<RoomBody>();
     if (!body) return;
+    const auto base = ask.base_url();
+    if (!base) return;
     const std::string zone_name = body->time_zone ? body->time_zone->text : "UTC";
     const Zone* const zone = ask.world.zones.find(zone_name);
     if (!zone)
@@ -118,16 +120,16 @@ void reserve_room(const Ask& ask) {
     room.details = {body->description ? std::move(body->description->text) : std::string(),
                     creator_of(*body, ask.caller), zone_name, now};
     World& world = ask.world;
-    world.desk.ask(hub::ReserveRoom{0, room}, [&world, answer = ask.answer, stored,
-                                               base = ask.base_url()](const std::optional<wire::Error>& refused) {
-        if (refused) return answer->problem(problem_of(*refused));
-        JsonOut out;
-        out.object();
-        tell_room(out, world, stored, base);
-        out.end_object();
-        answer->header("Location", "/v1/rooms/" + std::string(stored.room.room.view()));
-        answer->json(out, 201);
-    });
+    world.desk.ask(hub::ReserveRoom{0, room},
+                   [&world, answer = ask.answer, stored, base = *base](const std::optional<wire::Error>& refused) {
+                       if (refused) return answer->problem(problem_of(*refused));
+                       JsonOut out;
+                       out.object();
+                       tell_room(out, world, stored, base);
+                       out.end_object();
+                       answer->header("Location", "/v1/rooms/" + std::string(stored.room.room.view()));
+                       answer->json(out, 201);
+                   });
 }
 
 void list_rooms(const Ask& ask) {
@@ -136,9 +138,11 @@ void list_rooms(const Ask& ask) {
     std::optional<Problem> problem;
     std::optional<bool> all;
     if (!ask.query.read("all", all, problem, "true or false")) return ask.answer->problem(*problem);
+    const auto base = ask.base_url();
+    if (!base) return;
     World& world = ask.world;
     asked(world.records.rooms({ask.caller.site, !all.value_or(false), page.mark, page.limit + 1},
-                              [&world, answer = ask.answer, limit = page.limit, base = ask.base_url(),
+                              [&world, answer = ask.answer, limit = page.limit, base = *base,
                                next = next_page(ask)](Result<std::vector<StoredRoom>, std::string> found) {
                                   if (!found) return answer->problem(store_trouble(found.error()));
                                   std::vector<StoredRoom>& rooms = found.value();
@@ -165,11 +169,12 @@ void list_rooms(const Ask& ask) {
 void show_room(const Ask& ask) {
     const auto id = RoomId::parse(ask.argument);
     if (!id) return ask.answer->problem({Wrong::unknown_room, "No room is named like this."});
+    const auto base = ask.base_url();
+    if (!base) return;
     World& world = ask.world;
     asked(world.records.stays(
               ask.caller.site, *id,
-              [&world, answer = ask.answer,
-               base = ask.base_url()](Result<std::optional<StoredStays>, std::string> found) {
+              [&world, answer = ask.answer, base = *base](Result<std::optional<StoredStays>, std::string> found) {
                   if (!found) return answer->problem(store_trouble(found.error()));
                   if (!found.value())
                       return answer->problem({Wrong::unknown_room, "No such room, or it was over long ago."});

@@ -157,6 +157,12 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
                 await page.say("subscribe", users=["bob"])
                 await page.hear("presence")
 
+    async def test_R8_parameters_over_the_bound_are_refused_and_told_of(self):
+        with Relay(SITE) as relay:
+            answer = relay.http(UPGRADE.format(site="shop&x=" + "x" * 1100, more="Origin: https://good.com\r\n"))
+            self.assertEqual(status(answer), "403")
+            relay.until_said("refused .*parameters: ")
+
     async def test_R8_who_says_nothing_is_not_waited_for(self):
         with Relay("", **{"limits.unauthenticated": '"1s"'}) as relay:
             self.assertEqual(await self.refused(relay, None), 3501)

@@ -86,6 +86,12 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((late.status, late.json["reason"]), (409, "answered_elsewhere"))
         self.assertEqual(self.host.post("/v1/accept", {"sid": self.sid(other), "call": call}).status, 200, "once more")
 
+    async def test_no_description_before_somebody_accepted(self):
+        call = await self.ringing()
+        early = self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER})
+        self.assertEqual(early.status, 409)
+        self.assertIn("nobody has accepted it yet", early.json["detail"])
+
     async def test_an_id_of_ones_own_makes_a_call_once(self):
         wanted = {"login": "bob", "sid": self.sid(self.ann), "call": "a-call-named-by-its-host"}
         first, second = self.host.post("/v1/call", wanted), self.host.post("/v1/call", wanted)

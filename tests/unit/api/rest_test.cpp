@@ -327,6 +327,19 @@ TEST(Rest, PagesOfListedOriginsAndOfItsOwn) {
     }
 }
 
+TEST(Rest, AMeetingHasAnAddressOrIsNotReserved) {
+    RestStory story;
+    auto request = RestStory::post("/v1/rooms", R"({"duration":5})");
+    request.host.clear();
+    EXPECT_EQ(story.status(request), 400U);
+    EXPECT_NE(story.answers.back().body.find("Host"), std::string::npos);
+    story.rest.set_public_url("https://relay.example");
+    story.ask(request);
+    story.desk.saved();
+    EXPECT_EQ(story.answers.back().status, 201U);
+    EXPECT_NE(story.answers.back().body.find("https://relay.example/meeting/"), std::string::npos);
+}
+
 TEST(Rest, ABrowserAsksBeforehand) {
     RestStory story;
     auto request = RestStory::get("/v1/rooms", "");
