@@ -111,6 +111,32 @@ TEST(B3, SeveralViewersUpToTheLimitOfTheSite) {
     EXPECT_AGREED(w);
 }
 
+TEST(B1, WhoBeginsTooOftenIsNotLiveInTheirOwnEyesEither) {
+    Conditions c = calm();
+    c.limits.broadcasts_burst = 1;
+    c.limits.broadcasts_every = minutes(10);
+    Story w(c);
+    Teller bob = w.page("bob");
+    w.connect_all();
+    bob.broadcasts(true);
+    w.rest();
+    for (int i = 0; i < 3; ++i) {
+        bob.reloads();
+        w.rest();
+        w.restart_relay();
+        w.rest();
+        EXPECT_TRUE(bob.camera_on()) << "what a page says again is no new one" << w.transcript();
+    }
+    for (const bool may : {true, false}) {  // the relay of the last start has counted none yet
+        bob.stops_broadcasting();
+        w.rest();
+        bob.broadcasts(true);
+        w.rest();
+        EXPECT_EQ(bob.camera_on(), may) << w.transcript();
+    }
+    EXPECT_AGREED(w);
+}
+
 TEST(B4, WatchedTimeIsAccountedWhateverCrashes) {
     Story w;
     Teller bob = w.page("bob"), ann = w.page("ann");

@@ -64,6 +64,11 @@ Conditions conditions_of(std::uint64_t seed) {
         default: break;
     }
     if (dice.chance(1, 8)) c.pause = {300, 4000};
+    if (dice.chance(1, 8)) {
+        // By default no person comes near these.
+        c.limits.broadcasts_burst = c.limits.joins_burst = 2;
+        c.limits.broadcasts_every = c.limits.joins_every = seconds(20);
+    }
     return c;
 }
 
