@@ -1,7 +1,5 @@
 #include "admin/guesses.hpp"
 
-#include <algorithm>
-
 #include "ports/household.hpp"
 
 namespace beckon::relay::admin {
@@ -13,30 +11,15 @@ Span Guesses::wait(std::string_view address, Instant now) {
         forget_the_refilled(now);
         return networks_.size() < networks_max ? Span{} : every;
     }
-    refill(found->second, now);
-    if (found->second.guesses < burst) return {};
-    return found->second.since + every - now;
+    hub::Bucket left = found->second;
+    if (left.take(now, burst, every)) return {};
+    return left.since + every - now;
 }
 
-void Guesses::wrong(std::string_view address, Instant now) {
-    Used& used = networks_[household_of(address)];
-    refill(used, now);
-    if (used.guesses == 0) used.since = now;
-    used.guesses = std::min(used.guesses + 1, burst);
-}
-
-void Guesses::refill(Used& used, Instant now) {
-    const auto back = static_cast<std::size_t>(std::max<std::int64_t>((now - used.since).ms, 0) / every.ms);
-    const std::size_t less = std::min(back, used.guesses);
-    used.guesses -= less;
-    used.since = used.since + every * static_cast<std::int64_t>(less);
-}
+void Guesses::wrong(std::string_view address, Instant now) { networks_[household_of(address)].take(now, burst, every); }
 
 void Guesses::forget_the_refilled(Instant now) {
-    for (auto at = networks_.begin(); at != networks_.end();) {
-        refill(at->second, now);
-        at = at->second.guesses == 0 ? networks_.erase(at) : std::next(at);
-    }
+    std::erase_if(networks_, [&](const auto& one) { return one.second.refilled(every) <= now; });
 }
 
 }  // namespace beckon::relay::admin

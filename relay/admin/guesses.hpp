@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "beckon/base/time.hpp"
+#include "ports/desk.hpp"
 
 namespace beckon::relay::admin {
 
@@ -24,16 +25,9 @@ public:
     std::size_t remembered() const { return networks_.size(); }
 
 private:
-    struct Used {
-        std::size_t guesses = 0;
-        Instant since;
-    };
-
-    /// What is left of it by now.
-    static void refill(Used& used, Instant now);
     void forget_the_refilled(Instant now);
 
-    std::map<std::string, Used, std::less<>> networks_;
+    std::map<std::string, hub::Bucket, std::less<>> networks_;
 };
 
 }  // namespace beckon::relay::admin

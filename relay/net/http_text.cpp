@@ -70,7 +70,7 @@ HttpResponse problem(unsigned status, std::string_view title, std::string_view d
     HttpResponse out;
     out.status = status;
     out.content_type = "application/problem+json";
-    out.body = R"({"title":)";
+    out.body = R"({"type":"about:blank","title":)";
     json::append_text(out.body, title);
     out.body += R"(,"status":)" + std::to_string(status) + R"(,"detail":)";
     json::append_text(out.body, detail);
