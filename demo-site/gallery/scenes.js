@@ -50,6 +50,8 @@ export const scenes = {
     'ended-ice-failed': ended('ice_failed'),
     'watch-asking': (client) => client.watch('Maria Petrova').become({ phase: 'alerted' }),
     'watch-live': (client) => live(client, 'Maria Petrova', { kind: 'watch' }),
+    'watch-devices': [(client) => live(client, 'Maria Petrova', { kind: 'watch' }), press('devices')],
+    'watch-turned-away': ended('declined', { kind: 'watch' }),
     'watch-over': ended('broadcast_ended', { kind: 'watch' }),
     'broadcast-starting': (client) => client.show({ state: 'starting' }),
     'broadcast-alone': (client) => onAir(client, []),

@@ -26,8 +26,8 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void,
         ...qualities.map((one) => el('option', { value: one }, say(`quality_${one}`))));
     const meter = el('div', { class: 'level', role: 'meter', 'aria-label': say('level'), 'aria-valuenow': 0 }, el('i'));
     const tone = el('button', { part: 'link', onclick: sample }, say('check_sound'));
-    const root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices') }, meter,
-        ...selects.flatMap((select, at) => (kinds[at] !== 'speaker' || speakers ? line(say(kinds[at] ?? 'camera'), select) : [])),
+    const lines = selects.flatMap((select, at) => (kinds[at] !== 'speaker' || speakers ? line(say(kinds[at] ?? 'camera'), select) : []));
+    const root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices') }, meter, ...lines,
         line(say('quality'), quality), tone);
     let listed = false;
     let used: MediaStream | null = null;
@@ -58,6 +58,8 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void,
             const shown = show(root, part.open || checking);
             used = self && self.stream;
             if (shown && !listed) void list();
+            // Who only watches is asked for no camera, and could choose none.
+            lines.forEach((one, at) => show(one, mode !== 'watch' || kinds[at] === 'speaker' || !!client.broadcasting.local));
             listed = shown;
             quality.value = devices.quality;
             const stream = checking ? used : null;

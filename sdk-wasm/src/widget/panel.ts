@@ -3,6 +3,7 @@ import { attr, el, initial, show, write } from './dom.js';
 import { icon } from './icons.js';
 import { avatar, button, relabel, type Part, type Wishes } from './parts.js';
 import { initially, moved, recall, remember, resized, snapped, type Corner, type Place, type Size } from './place.js';
+import type { Key } from './strings.js';
 import type { View } from './view.js';
 
 /** How far an arrow key goes, in px; four times as far with Shift. */
@@ -31,6 +32,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
     let small = false;
     let closes = false;
     let noteAct: 'dismiss' | 'unsilence' = 'dismiss';
+    let noted: Key | null = null;
     const folded = (): boolean => place.mini && !small;
 
     const grip = button('grip', 'grip', say('move'), () => undefined);
@@ -124,8 +126,12 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
         },
         update(view) {
             const { mode, note: said } = view;
-            if (!show(root, !!mode)) return;
             closes = mode === 'ended' || mode === 'note';
+            // What begins next is seen whole; and so is what went wrong, until it is folded up again.
+            const told = said && said.text.key !== 'offline' ? said.text.key : null;
+            if (place.mini && (closes || (!mode && !root.hidden) || (told && told !== noted))) lay({ ...place, mini: false });
+            noted = told;
+            if (!show(root, !!mode)) return;
             small = closes || mode === 'check';
             root.classList.toggle('mini', folded());
             attr(root, 'data-mode', mode);

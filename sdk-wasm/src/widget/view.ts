@@ -76,7 +76,10 @@ const hopeful = /^(no_answer|busy|not_connected|ice_failed|ice_lost|lost|failed|
 
 /** A ring that nobody answered is a missed call to who was called; the rest is the same for both. */
 const missed = ({ role, kind, reason }: Call): boolean => role === 'callee' && kind === 'call' && /^(cancelled|no_answer|busy)$/.test(`${reason}`);
-export const endWords = (call: Call, name: string): Saying => ({ key: missed(call) ? 'missed' : `end_${call.reason ?? 'failed'}`, name });
+/** Nobody calls who watches. */
+const unwatched = ({ kind, reason }: Call): boolean => kind === 'watch' && /^(hangup|declined|cancelled)$/.test(`${reason}`);
+export const endWords = (call: Call, name: string): Saying =>
+    ({ key: missed(call) ? 'missed' : (`${unwatched(call) ? 'watch' : 'end'}_${call.reason ?? 'failed'}` as Key), name });
 
 /** How long that stays: what went as wanted is gone soon, what has to be read stays longer. */
 export const endStays = (call: Call): number =>

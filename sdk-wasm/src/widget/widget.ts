@@ -53,8 +53,9 @@ type Timer = ReturnType<typeof setTimeout>;
 
 export function mountWidget(client: Client, options: WidgetOptions = {}): Widget {
     const { ring = true, theme = 'auto', zIndex = 2147483000 } = options;
-    const lang = options.lang ?? pickLanguage([document.documentElement.lang, ...navigator.languages]);
-    const say = speaker(lang, options.strings);
+    const { strings, lang: asked = '' } = options;
+    const lang = strings && asked ? asked : pickLanguage([asked, document.documentElement.lang, ...navigator.languages]);
+    const say = speaker(lang, strings);
     /** A page that does not know somebody, or makes a mistake there, must not cost a call. */
     const nameOf = (user: UserId): string => {
         try {
@@ -160,7 +161,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     looks.replaceSync(`${texts().css}:host{z-index:${Number(zIndex)}!important}`);
     shadow.adoptedStyleSheets = [looks];
     shadow.append(root);
-    const focus = keepFocus(shadow, panel.root, sheet.root);
+    const focus = keepFocus(shadow, panel.root, sheet.root, signal);
     const above = keepAbove(host, shadow, () => options.parent ?? document.body, changed);
     const stay = (): void => above(!!view?.mode || !!view?.sheet);
 

@@ -254,6 +254,38 @@ test('S6 somebody who types is not interrupted: the sheet comes next when they l
     });
 });
 
+test('S6 nor is who types in a shadow tree, in a frame, or in a field whose window was left for a moment', async () => {
+    await on('/plain.html', {}, async (page) => {
+        await page.evaluate(() => {
+            document.querySelector('p').attachShadow({ mode: 'open' }).innerHTML = '<input id="deep">';
+            document.querySelector('main').append(Object.assign(document.createElement('iframe'), { srcdoc: '<textarea></textarea>' }));
+            mount();
+        });
+        const frame = page.frameLocator('iframe').locator('textarea');
+        const inSheet = () => widget.host.shadowRoot.activeElement?.matches('.sheet');
+        for (const [where, field] of [['a shadow tree', page.locator('#deep')], ['a frame', frame], ['a window that was left', page.locator('main > input')]]) {
+            await field.focus();
+            await page.keyboard.type('dear ');
+            await page.evaluate(() => void client.add({ peer: 'Bob', role: 'callee', phase: 'incoming' }));
+            await page.getByRole('button', { name: 'Decline' }).waitFor();
+            // What a browser says when another window is before it, and this one again.
+            if (where === 'a window that was left') {
+                await page.evaluate(() => {
+                    for (const type of ['blur', 'focusout']) document.activeElement.dispatchEvent(new FocusEvent(type, { bubbles: type !== 'blur', composed: true }));
+                    window.dispatchEvent(new FocusEvent('focus'));
+                });
+            }
+            await page.waitForTimeout(50);
+            await page.keyboard.type('all');
+            assert.equal(await field.inputValue(), 'dear all', where);
+            await page.focus('#own');
+            await page.waitForFunction(inSheet);
+            await page.keyboard.press('Shift+Tab');
+            await page.getByRole('button', { name: 'Decline' }).click();
+        }
+    });
+});
+
 test('S6 keys that are pressed in the widget are not heard by the page', async () => {
     await on('/plain.html', {}, async (page) => {
         await page.evaluate(() => { window.keys = []; document.addEventListener('keydown', ({ key }) => window.keys.push(key)); mount(); });

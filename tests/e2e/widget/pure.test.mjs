@@ -71,6 +71,13 @@ test('a caller hears that it rings at the other end; who watches does not', () =
     assert.equal(see({ calls: [call({ phase: 'alerted', kind: 'watch' })] }).tone, null);
 });
 
+test('B2 the end of a watch is said in the words of a watch, and a call in those of a call', () => {
+    const words = (reason, kind) => endWords(call({ phase: 'ended', kind, reason }), 'Bob').key;
+    assert.deepEqual(['hangup', 'declined', 'cancelled', 'lost'].map((reason) => words(reason, 'watch')), ['watch_hangup', 'watch_declined', 'watch_cancelled', 'end_lost']);
+    assert.deepEqual(['hangup', 'declined', 'cancelled'].map((reason) => words(reason, 'call')), ['end_hangup', 'end_declined', 'end_cancelled']);
+    for (const table of [en, ru]) for (const reason of ['hangup', 'declined', 'cancelled']) assert.doesNotMatch(table[words(reason, 'watch')], /call|звон/i);
+});
+
 test('C5 while it reconnects the last frame stays, with words over it, and the time goes on', () => {
     const view = see({ calls: [live({ phase: 'recovering' })] });
     assert.equal(view.tiles[0].covered, false);

@@ -105,6 +105,52 @@ test('S3 folded up it shows the picture still, goes along, and unfolds by a tap'
     });
 });
 
+test('S3 folded up it unfolds for what has to be read, can be folded again, and the next call begins whole', async () => {
+    await on({}, async (page) => {
+        const folded = () => shadow(page, (root) => root.querySelector('.panel').matches('.mini'));
+        await page.evaluate(() => { mount(); live(); widget.minimise(true); });
+        assert.ok(await folded());
+        // What comes and goes by itself is no reason.
+        await page.evaluate(() => { client.state = 'offline'; client.tell('connection', { state: 'offline', code: 0 }); });
+        await page.getByText('Trying again').waitFor({ state: 'attached' });
+        assert.ok(await folded());
+        await page.evaluate(() => client.fail('unplugged'));
+        await page.getByText('was unplugged').waitFor({ state: 'visible' });
+        await page.getByRole('button', { name: 'Minimise' }).click();
+        await page.evaluate(() => client.calls[0].become({}));
+        await page.waitForTimeout(50);
+        assert.ok(await folded(), 'it was read');
+        // Loaded anew, the page shows the same call as it was.
+        await page.reload();
+        await page.waitForFunction(() => window.mount);
+        await page.evaluate(() => { mount(); live(); });
+        await page.waitForFunction(() => widget.host.shadowRoot.querySelector('.video'));
+        assert.ok(await folded());
+        await page.evaluate(() => { client.calls[0].over('replaced'); });
+        await page.waitForFunction(() => widget.host.shadowRoot.querySelector('.panel').hidden);
+        await page.evaluate(() => void live());
+        await page.waitForFunction(() => !widget.host.shadowRoot.querySelector('.panel').hidden);
+        assert.ok(!await folded());
+    });
+});
+
+test('S7 who only watches chooses what it is heard from, and no camera', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => { mount(); client.add({ peer: 'Bob', kind: 'watch', phase: 'connecting' }).flow(); });
+        await page.getByRole('button', { name: 'Devices and quality' }).click();
+        await page.getByRole('combobox', { name: 'Speaker' }).waitFor();
+        assert.deepEqual(await page.getByRole('combobox', { name: /Camera|Microphone/ }).count(), 0);
+    });
+});
+
+test('S3 a language without a table is not said to be spoken: the page\'s is', async () => {
+    await on({}, async (page) => {
+        const spoken = (options) => page.evaluate((options) => { mount(options); const { lang } = widget.host.shadowRoot.querySelector('.root'); widget.unmount(); return lang; }, options);
+        await page.evaluate(() => { document.documentElement.lang = 'ru'; });
+        assert.deepEqual([await spoken({ lang: 'de' }), await spoken({ lang: 'de', strings: { accept: 'Annehmen' } }), await spoken({ lang: 'en-GB' })], ['ru', 'de', 'en']);
+    });
+});
+
 test('S3 on a phone it is docked at the foot, and a swipe down folds it', async () => {
     await on({ viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, async (page) => {
         await page.evaluate(() => { mount(); live(); });

@@ -114,6 +114,9 @@ export const en = {
     end_unknown: 'This call is over',
     end_failed: 'Something went wrong. Try again.',
     missed: 'Missed call',
+    watch_hangup: 'You are no longer watching',
+    watch_declined: 'You were not let in',
+    watch_cancelled: 'Cancelled',
 
     media_refused: 'The browser was not allowed to use your camera or microphone. Allow it beside the address, then try again.',
     media_withheld: 'The site does not let this page use your camera or microphone. Open the page in a window of its own.',
