@@ -15,10 +15,10 @@ constexpr Span warned_before = seconds(60);
 constexpr Span warned_last = seconds(1);
 
 /// When something is to be said of that token, or to be done about it.
-Instant due_for(Instant expires, Instant now) {
-    const Span left = expires - now;
+Instant due_for(Instant expires, Instant day) {
+    const Span left = expires - day;
     if (left > warned_before + warned_before) return expires - warned_before;
-    return left < warned_last + warned_last ? expires : now + milliseconds(left.ms / 2);
+    return left < warned_last + warned_last ? expires : day + milliseconds(left.ms / 2);
 }
 
 /// A sentence that may quote a stranger, cut to what an error holds.
@@ -55,7 +55,7 @@ std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
         witness_.refused({}, refused, ports_.now());
         return refused;
     }
-    const auto site = ports_.gate.site({opening.authorization, opening.site, opening.origin}, ports_.now());
+    const auto site = ports_.gate.site({opening.authorization, opening.site, opening.origin}, ports_.day());
     if (!site) {
         witness_.refused({}, site.error(), ports_.now());
         return site.error();
@@ -124,7 +124,7 @@ void Engine::first_frame(hub::ConnId id, Conn& conn, std::string_view text) {
     if (static_cast<int>(hello->version) != wire::protocol_version)
         return misgreeted(id, conn, CloseCode::version, "version: allowed: " + std::to_string(wire::protocol_version),
                           "version");
-    const auto admitted = ports_.gate.admit(conn.site, *hello, ports_.now());
+    const auto admitted = ports_.gate.admit(conn.site, *hello, ports_.day());
     if (!admitted) return refuse(id, conn, admitted.error());
     conn.user = admitted.value().user;
     conns_[id.place()].greeted = true;
@@ -157,7 +157,7 @@ void Engine::misgreeted(hub::ConnId id, const Conn& conn, CloseCode code, std::s
 }
 
 void Engine::renew(hub::ConnId id, Conn& conn, const wire::Renew& message) {
-    const auto renewed = ports_.gate.renew(conn.site, *conn.user, message.token.text, ports_.now());
+    const auto renewed = ports_.gate.renew(conn.site, *conn.user, message.token.text, ports_.day());
     if (!renewed) return tell(id, wire::Error{ErrorCode::forbidden, cut(renewed.error().why), "token", {}});
     conn.expires = renewed.value().expires;
     watch_expiry(id, conn);
@@ -166,11 +166,11 @@ void Engine::renew(hub::ConnId id, Conn& conn, const wire::Renew& message) {
 
 /// Before its `welcome`, after which its calls may go on at once.
 void Engine::name_ice(hub::ConnId id, Conn& conn) {
-    const Instant now = ports_.now();
-    IceOffer offer = ports_.gate.ice(conn.site, *conn.user, now);
+    const Instant day = ports_.day();
+    IceOffer offer = ports_.gate.ice(conn.site, *conn.user, day);
     if (offer.servers.servers.empty()) return;
     if (!offer.expires.is_never())
-        appoint(ice_again_, conn.ice_due, now + milliseconds((offer.expires - now).ms / 2), id);
+        appoint(ice_again_, conn.ice_due, day + milliseconds((offer.expires - day).ms / 2), id);
     tell(id, std::move(offer.servers));
 }
 
@@ -220,18 +220,19 @@ void Engine::gone(hub::ConnId id) {
 
 Instant Engine::deadline() const {
     const auto first = [](const auto& due) { return due.empty() ? Instant::never() : due.begin()->first; };
-    return sooner(hub_.deadline(), sooner(first(expiring_), first(ice_again_)));
+    const Span ahead = ports_.day() - ports_.now();
+    return sooner(hub_.deadline(), sooner(first(expiring_), first(ice_again_)) - ahead);
 }
 
 void Engine::tick() {
-    expire(ports_.now());
-    name_ice_again(ports_.now());
+    expire(ports_.day());
+    name_ice_again(ports_.day());
     feed(hub::Tick{});
 }
 
 /// A token that never runs out needs no watching.
 void Engine::watch_expiry(hub::ConnId id, Conn& conn) {
-    if (!conn.expires.is_never()) appoint(expiring_, conn.expires_due, due_for(conn.expires, ports_.now()), id);
+    if (!conn.expires.is_never()) appoint(expiring_, conn.expires_due, due_for(conn.expires, ports_.day()), id);
 }
 
 void Engine::appoint(Due& due, Instant& place, Instant at, hub::ConnId id) {
@@ -249,17 +250,17 @@ void Engine::forget(hub::ConnId id) {
     --sockets_open_;
 }
 
-void Engine::expire(Instant now) {
-    while (!expiring_.empty() && expiring_.begin()->first <= now) {
+void Engine::expire(Instant day) {
+    while (!expiring_.empty() && expiring_.begin()->first <= day) {
         const hub::ConnId id{expiring_.begin()->second};
         expiring_.erase(expiring_.begin());
         Conn* const conn = find(id);
         if (!conn) continue;
-        if (conn->expires <= now) {
+        if (conn->expires <= day) {
             feed(hub::TokenExpired{id});
         } else {
-            appoint(expiring_, conn->expires_due, due_for(conn->expires, now), id);
-            tell(id, wire::Expiring{{(conn->expires - now).ms}});
+            appoint(expiring_, conn->expires_due, due_for(conn->expires, day), id);
+            tell(id, wire::Expiring{{(conn->expires - day).ms}});
         }
     }
 }
@@ -269,13 +270,13 @@ void Engine::put_out_unproven() {
     std::vector<hub::ConnId> unproven;
     for (const Slot& slot : conns_) {
         if (!slot.greeted || !slot.conn->expires.is_never()) continue;
-        if (!ports_.gate.renew(slot.conn->site, *slot.conn->user, {}, ports_.now())) unproven.push_back(slot.id);
+        if (!ports_.gate.renew(slot.conn->site, *slot.conn->user, {}, ports_.day())) unproven.push_back(slot.id);
     }
     for (const hub::ConnId id : unproven) feed(hub::TokenExpired{id, CloseCode::unauthorised});
 }
 
-void Engine::name_ice_again(Instant now) {
-    while (!ice_again_.empty() && ice_again_.begin()->first <= now) {
+void Engine::name_ice_again(Instant day) {
+    while (!ice_again_.empty() && ice_again_.begin()->first <= day) {
         const hub::ConnId id{ice_again_.begin()->second};
         ice_again_.erase(ice_again_.begin());
         if (Conn* const conn = find(id)) name_ice(id, *conn);
@@ -338,7 +339,7 @@ void Engine::obey(hub::Effect& effect) {
         [&](hub::Save& save) { ports_.store.keep(save.number, std::move(save.row)); },
         [&](hub::Happened& news) {
             witness_.happened(news.what);
-            if (auto event = ports_.herald.event_of(news.what, ports_.now()))
+            if (auto event = ports_.herald.event_of(news.what, ports_.day()))
                 ports_.store.keep_event(std::move(*event));
         },
         [&](hub::Acted& acted) {

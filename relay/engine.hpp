@@ -40,7 +40,8 @@ public:
         Secrets& secrets;
         Store& store;
         Herald& herald;
-        std::function<Instant()> now;
+        std::function<Instant()> now;  ///< the hub's: never set
+        std::function<Instant()> day;  ///< the time of day; the same in the beginning
         EngineMeters& meters;
         Journal& journal;
     };
@@ -65,6 +66,8 @@ public:
     void saved(hub::SaveNumber upto) { feed(hub::Saved{upto}); }
     Instant deadline() const;
     void tick();
+    /// Before anything happens at the new time of day.
+    void day_set() { feed(hub::DaySet{ports_.day() - ports_.now()}); }
     void drain(Span within) { feed(hub::Drain{within}); }
 
     // ---- Desk
@@ -72,11 +75,12 @@ public:
     const hub::State& state() const override { return hub_.state(); }
     const Opening* opening(hub::ConnId id) const override;
     Instant now() const override { return ports_.now(); }
+    Instant day() const override { return ports_.day(); }
 
     std::size_t sockets() const { return sockets_open_; }
 
 private:
-    /// What is to be done for a socket, at most one thing of a kind.
+    /// What is to be done for a socket at a time of day, at most one thing of a kind.
     using Due = std::set<std::pair<Instant, std::uint64_t>>;
 
     struct Conn {
@@ -118,9 +122,9 @@ private:
     void watch_expiry(hub::ConnId id, Conn& conn);
     void forget(hub::ConnId id);
     void tell_answers();
-    void expire(Instant now);
+    void expire(Instant day);
     void put_out_unproven();
-    void name_ice_again(Instant now);
+    void name_ice_again(Instant day);
 
     Ports ports_;
     Witness witness_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
 #include <numeric>
 #include <stdexcept>
 #include <utility>
@@ -83,6 +84,13 @@ void tell_certificate(Instant until, Instant now) {
     }
 }
 
+void say_day_set(Span by) {
+    const std::string seconds = std::to_string(std::abs(by.ms) / 1000);
+    log::line(Level::warn, "clock",
+              {{"trouble", "the time of day was set " + seconds + (by.ms < 0 ? " s back" : " s forward")},
+               {"then", "calls, their limits and their time go on as before; tokens and rooms hold by the new time"}});
+}
+
 }  // namespace
 
 Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& grounds)
@@ -107,10 +115,13 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
         if (shard != shards_.front()) shard->stand_behind(door());
     }
     if (shards_.size() > 1) door().send_home(shards_);
+    loop_.on_day_set(say_day_set);
     loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
     loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
     loop_.on_time([this] { return leave_look_; }, [this] { leave_when_alone(); });
-    loop_.on_time([this] { return certificate_.due(); }, [this] { announce(certificate_.until()); });
+    // A certificate ends by the time of day.
+    loop_.on_time([this] { return certificate_.due() - (loop_.day() - loop_.now()); },
+                  [this] { announce(certificate_.until()); });
     loop_.on_time([this] { return asking_ ? Instant::never() : manager_.due(); }, [this] { say_alive(); });
     courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
                      grounds.front()->meters.hooks);

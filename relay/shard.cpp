@@ -54,13 +54,15 @@ Shard::Shard(Ground& ground, Place place, const config::Config& config, Store& s
       gate_(config.sites),
       herald_(config.sites, chance()),
       engine_(config.settings, own(config.sites), epoch, chance(),
-              {gate_, secrets_, store, herald_, [this] { return loop().now(); }, ground.meters.engine, log::journal()}),
+              {gate_, secrets_, store, herald_, [this] { return loop().now(); }, [this] { return loop().day(); },
+               ground.meters.engine, log::journal()}),
       reader_(
           config.store.path, [this](store::Reader::Work work) { loop().post(std::move(work)); },
           share_of_questions(place.shards)),
       rest_({engine_, reader_, gate_, secrets_, ground.meters.rest, log::journal(), place.bus}, config.public_url) {
     rest_.serves(config.sites);
     loop().on_time([this] { return engine_.deadline(); }, [this] { engine_.tick(); });
+    loop().on_day_set([this](Span) { engine_.day_set(); });
 }
 
 void Shard::listen(HttpHandler& front, net::Options options) {
@@ -78,7 +80,7 @@ void Shard::serve_pages(std::unique_ptr<net::Server> server) {
 
 void Shard::send_home(const std::vector<std::unique_ptr<Shard>>& shards) {
     server_->set_home([this, &shards](const Opening& opening) -> net::Server* {
-        const auto site = gate_.site({opening.authorization, opening.site, opening.origin}, loop().now());
+        const auto site = gate_.site({opening.authorization, opening.site, opening.origin}, loop().day());
         if (!site) return nullptr;  // to be refused, which is done here
         const ShardId home = home_of(site.value(), place_.shards);
         return home == place_.id ? nullptr : &shards.at(home.value)->server();

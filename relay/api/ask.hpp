@@ -82,6 +82,7 @@ struct Ask {
     const hub::State& state() const { return world.desk.state(); }
     const hub::Site& site() const { return state().sites.at(caller.site); }
     Instant now() const { return world.desk.now(); }
+    Instant day() const { return world.desk.day(); }
 
     /// The body as a B; otherwise the answer is given, and there is nothing more to do.
     template <class B>

@@ -82,7 +82,10 @@ void list_attendants(const Ask& ask) {
     JsonOut out;
     out.object().array("attendants");
     for (const hub::Session* session : found) {
-        out.object().text("sid", session->id.view()).text("user", session->user.view()).moment("since", session->came);
+        out.object()
+            .text("sid", session->id.view())
+            .text("user", session->user.view())
+            .moment("since", ask.state().stamp(session->came));
         out.flag("live", session->cast.has_value());
         if (session->room) out.text("room", session->room->view());
         tell_details(out, ask.world.desk.opening(*session->conn));

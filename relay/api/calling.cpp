@@ -103,7 +103,7 @@ void act(const Ask& ask, const SessionId& sid, const CallId& id, wire::Message m
                        if (const std::optional<Problem> wrong = verdict(call)) return answer->problem(*wrong);
                        JsonOut out;
                        out.object();
-                       tell_call(out, stored_of(caller.site, *call), caller, false);
+                       tell_call(out, stored_of(world.desk.state(), caller.site, *call), caller, false);
                        out.end_object();
                        if (status == 201) answer->header("Location", "/v1/calls/" + std::string(id.view()));
                        answer->json(out, status);

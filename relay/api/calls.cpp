@@ -20,7 +20,7 @@ std::vector<hub::CallRow> live_calls(const Ask& ask, const std::optional<UserId>
     const hub::Site& site = ask.site();
     const auto add = [&](const hub::Call& call) {
         if (call.over() || call.alleged) return;
-        hub::CallRow row = stored_of(ask.caller.site, call).call;
+        hub::CallRow row = stored_of(ask.state(), ask.caller.site, call).call;
         if (!page.mark || is_behind(row, *page.mark)) rows.push_back(std::move(row));
     };
     if (user) {
@@ -122,11 +122,13 @@ void show_call(const Ask& ask) {
     if (!id) return ask.answer->problem({Wrong::unknown_call, "No call is named like this."});
     // One that goes on is told of even while the disk is broken, and to the last moment.
     const hub::Call* const live = live_call(ask.site(), *id);
-    if (live && !live->over()) return tell_one(ask.answer, ask.caller, stored_of(ask.caller.site, *live));
+    if (live && !live->over()) return tell_one(ask.answer, ask.caller, stored_of(ask.state(), ask.caller.site, *live));
     const auto tell = [&world = ask.world, answer = ask.answer, caller = ask.caller, id = *id](Kept found) {
         const bool ended = found && found.value() && found.value()->call.stage == hub::CallStage::ended;
         const hub::Call* const over = ended ? nullptr : just_over(world.desk.state(), caller.site, id);
-        if (over) return tell_one(answer, caller, with_its_end(stored_of(caller.site, *over), std::move(found)));
+        if (over)
+            return tell_one(answer, caller,
+                            with_its_end(stored_of(world.desk.state(), caller.site, *over), std::move(found)));
         if (!found) return answer->problem(store_trouble(found.error()));
         if (!found.value()) return answer->problem({Wrong::unknown_call, "No such call, or it was over long ago."});
         tell_one(answer, caller, *found.value());
@@ -160,7 +162,7 @@ void end_call(const Ask& ask) {
         const hub::Call* const over = live_call(world.desk.state().sites.at(caller.site), id);
         JsonOut out;
         out.object();
-        if (over) tell_call(out, stored_of(caller.site, *over), caller, false);
+        if (over) tell_call(out, stored_of(world.desk.state(), caller.site, *over), caller, false);
         out.end_object();
         answer->json(out);
     });

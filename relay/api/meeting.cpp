@@ -37,7 +37,7 @@ Saying saying_of(World& world, const std::optional<StoredRoom>& found) {
         text[10] = ' ';
         return text.substr(0, 16) + " (" + room.details.time_zone + ')';
     };
-    const Instant now = world.desk.now();
+    const Instant now = world.desk.day();
     const Instant over = sooner(found->closed, room.until);
     if (over <= now) return {410, "This meeting is over", "It expired on " + when(over) + "."};
     if (room.starts > now) return {200, "This meeting has not begun", "It opens on " + when(room.starts) + "."};

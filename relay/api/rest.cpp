@@ -131,7 +131,7 @@ Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& re
             return turned_away(ProcessBound::credentials, request,
                                slow_down(*wait, "Too many wrong keys or tokens came from this address."));
     }
-    auto caller = caller_of(gate_, {request.authorization, site, request.origin}, now);
+    auto caller = caller_of(gate_, {request.authorization, site, request.origin}, world_.desk.day());
     if (!caller && !request.authorization.empty()) {
         failures_.take(network, now);
         say_refused(request, caller.error());

@@ -42,7 +42,7 @@ void tell_room(JsonOut& out, World& world, const StoredRoom& stored, const std::
     const auto local = [&](Instant moment) {
         return moment.is_never() ? std::string() : local_text(moment, zone ? zone->ahead_at(moment) : Span{});
     };
-    const Instant now = world.desk.now();
+    const Instant now = world.desk.day();
     out.text("room", room.room.view());
     out.text("meeting_url", base_url + "/meeting/" + std::string(room.room.view()));
     out.text("state", state_of(stored, now));
@@ -107,7 +107,7 @@ void reserve_room(const Ask& ask) {
                                     {},
                                     std::string(zone_allowed)});
     if (const auto problem = unshowable(*body)) return ask.answer->problem(*problem);
-    const Instant now = ask.now();
+    const Instant now = ask.day();
     const auto start = start_of(*body, *zone, now);
     if (!start) return ask.answer->problem(start.error());
     StoredRoom stored;
@@ -184,7 +184,7 @@ void show_room(const Ask& ask) {
                   tell_room(out, world, stored.room, base);
                   out.array("stays");
                   for (const hub::StayRow& stay : stored.stays) {
-                      const Instant until = stay.went.is_never() ? world.desk.now() : stay.went;
+                      const Instant until = stay.went.is_never() ? world.desk.day() : stay.went;
                       out.object().text("user", stay.user.view()).text("seat", stay.seat.view());
                       out.moment("join", stay.came).moment("leave", stay.went);
                       out.number("duration_ms", std::max((until - stay.came).ms, std::int64_t{0})).end_object();

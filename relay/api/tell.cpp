@@ -6,7 +6,7 @@
 
 namespace beckon::relay::api {
 
-StoredCall stored_of(const SiteId& site, const hub::Call& call) {
+StoredCall stored_of(const hub::State& state, const SiteId& site, const hub::Call& call) {
     const auto row_of = [](const hub::Seat& seat) {
         return hub::SeatRow{seat.user, seat.party, seat.session, seat.held_gen};
     };
@@ -17,7 +17,8 @@ StoredCall stored_of(const SiteId& site, const hub::Call& call) {
         return hub::DescriptionRow{site, call.id, role, held.type, held.gen, held.rev, hub::KeptSdp(parcel)};
     };
     return {{site, call.id, call.kind, call.stage, row_of(call.seat(Role::caller)), row_of(call.seat(Role::callee)),
-             call.room, call.floor, call.began, call.accepted, call.reason, call.ended},
+             call.room, call.floor, state.stamp(call.began), state.stamp(call.accepted), call.reason,
+             state.stamp(call.ended)},
             description_of(Role::caller),
             description_of(Role::callee)};
 }

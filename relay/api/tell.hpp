@@ -10,7 +10,7 @@
 namespace beckon::relay::api {
 
 /// What the hub knows of a call, as the store would keep it.
-StoredCall stored_of(const SiteId& site, const hub::Call& call);
+StoredCall stored_of(const hub::State& state, const SiteId& site, const hub::Call& call);
 /// Null: the hub knows none, or it is only alleged.
 const hub::Call* live_call(const hub::Site& site, const CallId& id);
 

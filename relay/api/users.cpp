@@ -20,7 +20,7 @@ const hub::CastAccount* cast_of(const hub::Site& site, const hub::Session& sessi
 
 void tell_session(JsonOut& out, const Ask& ask, const hub::Session& session) {
     out.object().text("sid", session.id.view()).flag("connected", is_reachable(ask.state(), session, ask.now()));
-    out.moment("since", session.came).flag("live", session.cast.has_value());
+    out.moment("since", ask.state().stamp(session.came)).flag("live", session.cast.has_value());
     if (session.room) out.text("room", session.room->view());
     out.array("calls");
     for (const CallId& call : session.calls) out.item(call.view());
@@ -86,7 +86,9 @@ void list_broadcasts(const Ask& ask) {
             .text("user", session->user.view())
             .text("cast", session->cast->view())
             .text("sid", session->id.view());
-        out.moment("since", account ? account->began : Instant::never()).number("viewers", viewers).end_object();
+        out.moment("since", account ? ask.state().stamp(account->began) : Instant::never())
+            .number("viewers", viewers)
+            .end_object();
     }
     out.end_array();
     if (more) tell_next(out, *ask.answer, next_page(ask), {Instant{}, std::string(live.back()->user.view())});

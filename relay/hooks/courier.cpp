@@ -142,7 +142,10 @@ void Courier::take_targets() {
 void Courier::read_queue() {
     {
         const std::lock_guard lock(mutex_);
-        const bool again = read_again_at_ <= options_.now();
+        const Instant now = options_.now();
+        // Also when the time of day was set back meanwhile.
+        const bool again =
+            !read_again_at_.is_never() && (read_again_at_ <= now || now + read_again_after < read_again_at_);
         if (!std::exchange(more_on_disk_, false) && !again) return;
     }
     read_again_at_ = Instant::never();
@@ -225,7 +228,8 @@ void Courier::drop(const Forget& order) {
 /// The first at once, and then not each of thousands.
 void Courier::tell_drops(Instant now) {
     for (auto& [site, target] : targets_) {
-        if (target.dropped == 0 || now < target.told_at + drops_told_every) continue;
+        const bool lately = target.told_at <= now && now < target.told_at + drops_told_every;
+        if (target.dropped == 0 || lately) continue;
         std::string text = "events were dropped: " + std::to_string(std::exchange(target.dropped, 0U));
         if (!target.trouble.empty()) text += "; the last attempt that failed: " + target.trouble;
         target.told_at = now;

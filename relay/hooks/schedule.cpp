@@ -29,11 +29,23 @@ std::size_t Schedule::topic_of(EventType type) {
 }
 
 void Schedule::handle(const Input& input, Instant now) {
+    if (now < last_) set_back(last_ - now);
+    last_ = now;
     match(
         input, [&](const Served& all) { serve(all.sites); }, [&](const Found& one) { found(one.event, now); },
         [&](const Answered& one) { answered(one, now); }, [](const Tick&) {});
     for (auto& [site, line] : lines_) drop_old(site, line, now);
     send_due(now);
+}
+
+void Schedule::set_back(Span by) {
+    for (auto& [site, line] : lines_) {
+        line.paused_until = line.paused_until - by;
+        for (auto& [number, entry] : line.entries) entry.due = entry.due - by;
+        std::set<std::pair<Instant, EventNumber>> heads;
+        for (const auto& [due, number] : line.heads) heads.emplace_hint(heads.end(), due - by, number);
+        line.heads = std::move(heads);
+    }
 }
 
 // ------------------------------------------------------------------------------------------ what comes

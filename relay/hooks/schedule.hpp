@@ -94,6 +94,7 @@ class Schedule {
 public:
     Schedule(const Policy& policy, Seed seed) : policy_(policy), chance_(seed) {}
 
+    /// `now`: the time of day, by which events are stamped. When it was set back, what waits waits no longer for that.
     void handle(const Input& input, Instant now);
     std::optional<Effect> poll() { return effects_.take(); }
     Instant deadline() const;
@@ -126,6 +127,7 @@ private:
     };
     using Lines = std::map<SiteId, Line>;
 
+    void set_back(Span by);
     void serve(const std::vector<SiteId>& sites);
     void found(const WaitingEvent& event, Instant now);
     void replace_total(const SiteId& site, Line& line, const WaitingEvent& event);
@@ -145,6 +147,7 @@ private:
     Policy policy_;
     Rng chance_;
     Lines lines_;
+    Instant last_{};      ///< when it was told of something
     SiteId served_last_;  ///< the next one is served first
     std::size_t waiting_ = 0;
     std::size_t under_way_ = 0;

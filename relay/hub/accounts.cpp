@@ -69,7 +69,8 @@ void tell_time(Turn& turn, const SiteId& site, const CastKey& key, const CastAcc
 }
 
 void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account, std::int64_t part) {
-    turn.save(CastRow{site, key.cast, key.user, part, account.parts.at(part), account.began, account.ended});
+    turn.save(CastRow{site, key.cast, key.user, part, account.parts.at(part), turn.state.stamp(account.began),
+                      turn.state.stamp(account.ended)});
 }
 
 void account_cast(Turn& turn, Session& session, const CastId& id, std::int64_t part, Span reported) {
@@ -149,7 +150,14 @@ void tell_time(Turn& turn, const SiteId& site, const Call& call) {
 Instant cast_began(Turn& turn, const Session& session, const CastId& cast) {
     const Site& site = turn.site(session);
     const auto at = site.casts.find({session.user, cast});
-    return at == site.casts.end() ? turn.now : at->second.began;
+    return turn.state.stamp(at == site.casts.end() ? turn.now : at->second.began);
+}
+
+void save_live(Turn& turn, const SiteId& site_id, const Site& site) {
+    for (const auto& [key, account] : site.casts) {
+        if (!account.ended.is_never()) continue;
+        for (const auto& [part, counted] : account.parts) save(turn, site_id, key, account, part);
+    }
 }
 
 void recover(Turn& turn, const FlowRow& row) {

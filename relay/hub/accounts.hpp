@@ -16,8 +16,10 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast);
 void cast_over(Turn& turn, const Session& session, const CastId& cast);
 /// The host site hears how long media flowed in a call that is over; nothing, if it was never accepted.
 void tell_time(Turn& turn, const SiteId& site, const Call& call);
-/// When the broadcast of that name began.
+/// When the broadcast of that name began, by the time of day.
 Instant cast_began(Turn& turn, const Session& session, const CastId& cast);
+/// Every row of the broadcasts that are on.
+void save_live(Turn& turn, const SiteId& site_id, const Site& site);
 void recover(Turn& turn, const FlowRow& row);
 void recover(Turn& turn, const CastRow& row);
 

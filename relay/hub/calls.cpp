@@ -45,10 +45,10 @@ SaveNumber save(Turn& turn, const SiteId& site, Call& call) {
                 row_of(call.seat(Role::callee)),
                 call.room,
                 call.floor,
-                call.began,
-                call.accepted,
+                turn.state.stamp(call.began),
+                turn.state.stamp(call.accepted),
                 call.reason,
-                call.ended};
+                turn.state.stamp(call.ended)};
     // An end that came before its call is nobody's business yet; and a row that is written again is no news.
     if (!row.callee.user.empty() && call.told != call.stage) {
         call.told = call.stage;

@@ -244,6 +244,19 @@ void tick(Turn& turn) {
     }
 }
 
+/// Rooms are reserved by the time of day. All else goes on as it was, but what a relay that restarts has to hold against its
+/// clock is kept by the new one.
+void day_set(Turn& turn, Span ahead) {
+    turn.state.day_ahead = ahead;
+    for (auto& [id, site] : turn.state.sites) {
+        rooms::day_set(turn, site);
+        for (auto& [call_id, call] : site.calls) {
+            if (!call.over()) calls::save(turn, id, call);
+        }
+        accounts::save_live(turn, id, site);
+    }
+}
+
 /// Everybody is told when to come back, each at a moment of their own, so that the next relay is not overrun; and no later
 /// than that takes, for whoever is away cannot be called.
 void drain(Turn& turn, const Drain& input) {
@@ -308,7 +321,8 @@ void Hub::handle(Input&& input, Instant now) {
         [&](ReserveRoom& room) { answer(turn, room.request, [&] { rooms::reserve(turn, room); }); },
         [&](RemoveRoom& room) { answer(turn, room.request, [&] { rooms::remove(turn, room); }); },
         [&](Saved& stored) { delivery::saved(turn, stored.upto); }, [&](Recover& kept) { recover(turn, kept); },
-        [&](Tick&) { tick(turn); }, [&](Drain& wish) { drain(turn, wish); });
+        [&](Tick&) { tick(turn); }, [&](DaySet& set) { day_set(turn, set.ahead); },
+        [&](Drain& wish) { drain(turn, wish); });
     delivery::drop_overflowed(turn);
 }
 

@@ -36,8 +36,9 @@ public:
     Hub& operator=(Hub&&) noexcept;
     ~Hub();
 
-    /// `now`: Unix time in ms; rows and messages carry it. It never runs backwards, nor from one process to the next: what was
-    /// kept is held against it. If the wall clock was set back, the engine waits for it, or goes on from the latest it gave.
+    /// `now`: Unix time in ms as it was when the hub began, and on from there: it never runs backwards, whatever becomes of the
+    /// time of day. Pages are told it, and every age and deadline is by it. Rows and news carry the time of day, and rooms
+    /// begin and end by it: it is the same until `DaySet` says that it was set.
     void handle(Input&& input, Instant now);
     void handle(const Input& input, Instant now) { handle(Input(input), now); }
     /// An input like the others, and nearly all there is: it need not be made one of them first.

@@ -159,12 +159,17 @@ struct Recover {
 /// The deadline has come.
 struct Tick {};
 
+/// The time of day was set: it is so far ahead of the hub's clock from now on, or behind it.
+struct DaySet {
+    Span ahead;
+};
+
 /// The process is asked to stop: send everybody elsewhere, spread over `within`.
 struct Drain {
     Span within;
 };
 
 using Input = std::variant<SiteConfigured, Greeted, Framed, Misframed, SocketGone, SocketSlow, Renewed, TokenExpired,
-                           Act, EndAnyCall, PushWords, ReserveRoom, RemoveRoom, Saved, Recover, Tick, Drain>;
+                           Act, EndAnyCall, PushWords, ReserveRoom, RemoveRoom, Saved, Recover, Tick, DaySet, Drain>;
 
 }  // namespace beckon::hub

@@ -19,11 +19,15 @@ void tell_others(Turn& turn, const Room& room, const SessionId& but, wire::Messa
     }
 }
 
-void record_stay(Turn& turn, const Room& room, const RoomMember& member, Instant went) {
-    StayRow stay{room.row.site, room.row.room, seat_of(member.session), member.user, member.came, went};
+/// `there`: none: he still is. A stay is told by the time of day at its beginning, as it is long as it was.
+void record_stay(Turn& turn, const Room& room, const RoomMember& member, std::optional<Span> there) {
+    const Instant went = there ? member.stamp + *there : Instant::never();
+    StayRow stay{room.row.site, room.row.room, seat_of(member.session), member.user, member.stamp, went};
     turn.happened(MemberHappened{stay});
     turn.save(std::move(stay));
 }
+
+Instant by_our_clock(const Turn& turn, Instant day) { return day - turn.state.day_ahead; }
 
 /// Puts everybody out and forgets the room.
 void close(Turn& turn, Site& site, const RoomId& id) {
@@ -42,8 +46,9 @@ void close(Turn& turn, Site& site, const RoomId& id) {
 }
 
 void set_alarm(Turn& turn, Room& room) {
-    if (room.alarm <= room.row.until) return;
-    room.alarm = room.row.until;
+    const Instant at = by_our_clock(turn, room.row.until);
+    if (room.alarm <= at) return;
+    room.alarm = at;
     turn.state.alarms.set(room.alarm, RoomKey{room.row.site, room.row.room});
 }
 
@@ -66,7 +71,7 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     const auto closed = [&](EndReason reason) { delivery::post(turn, session, wire::RoomClosed{wanted.room, reason}); };
     if (!session.grants.join) return closed(EndReason::forbidden);
     const auto at = site.rooms.find(wanted.room);
-    if (at == site.rooms.end() || turn.now < at->second.row.starts || turn.now >= at->second.row.until)
+    if (at == site.rooms.end() || turn.day() < at->second.row.starts || turn.day() >= at->second.row.until)
         return closed(EndReason::unknown);
     Room& room = at->second;
     const bool there = session.room == wanted.room;
@@ -88,7 +93,7 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     wire::Joined joined;
     joined.room = wanted.room;
     joined.seat = seat_of(session.id);
-    joined.until = room.row.until.ms;
+    joined.until = by_our_clock(turn, room.row.until).ms;
     // One that was there all along is not news, and the pairs that it lost with its stream are for the later of the two
     // to invite again: so those that came after it are named apart.
     auto* named = &joined.members;
@@ -101,11 +106,11 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     }
     delivery::post(turn, session, std::move(joined));
     if (there) return;
-    room.members.push_back({session.id, session.user, turn.now});
+    room.members.push_back({session.id, session.user, turn.now, turn.day()});
     ++site.now.members;
     session.room = wanted.room;
     sessions::became_busy(turn, session);
-    record_stay(turn, room, room.members.back(), Instant::never());
+    record_stay(turn, room, room.members.back(), std::nullopt);
     tell_others(turn, room, session.id, wire::MemberChanged{wanted.room, seat_of(session.id), session.user, true});
 }
 
@@ -127,7 +132,7 @@ void leave(Turn& turn, Session& session, EndReason reason) {
     const auto member = std::find_if(room.members.begin(), room.members.end(),
                                      [&](const RoomMember& one) { return one.session == session.id; });
     if (member == room.members.end()) return;
-    record_stay(turn, room, *member, turn.now);
+    record_stay(turn, room, *member, turn.now - member->came);
     room.members.erase(member);
     --site.now.members;
     tell_others(turn, room, session.id, wire::MemberChanged{id, seat_of(session.id), session.user, false});
@@ -137,7 +142,7 @@ void reserve(Turn& turn, const ReserveRoom& input) {
     const auto at = turn.state.sites.find(input.room.site);
     if (at == turn.state.sites.end()) return refuse(turn, ErrorCode::forbidden, "no such site", "site");
     Site& site = at->second;
-    if (input.room.until <= turn.now || input.room.until <= input.room.starts)
+    if (input.room.until <= turn.day() || input.room.until <= input.room.starts)
         return refuse(turn, ErrorCode::limit, "the room would be over before it begins", "until");
     if (input.room.members_max > limits::room_members)
         return refuse(turn, ErrorCode::limit, "more members than a room can hold", "members_max");
@@ -164,10 +169,17 @@ void alarm(Turn& turn, const RoomKey& key, Instant set_for) {
     const auto room = site->second.rooms.find(key.room);
     if (room == site->second.rooms.end() || room->second.alarm != set_for) return;
     room->second.alarm = Instant::never();
-    if (room->second.row.until <= turn.now) {
+    if (room->second.row.until <= turn.day()) {
         close(turn, site->second, key.room);
     } else {
         set_alarm(turn, room->second);
+    }
+}
+
+void day_set(Turn& turn, Site& site) {
+    for (auto& [id, room] : site.rooms) {
+        room.alarm = Instant::never();
+        set_alarm(turn, room);
     }
 }
 

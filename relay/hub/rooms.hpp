@@ -13,6 +13,8 @@ void leave(Turn& turn, Session& session, const wire::Leave& wanted);
 void reserve(Turn& turn, const ReserveRoom& input);
 void remove(Turn& turn, const RemoveRoom& input);
 void alarm(Turn& turn, const RoomKey& key, Instant set_for);
+/// The time of day was set: they end by the new one.
+void day_set(Turn& turn, Site& site);
 void recover(Turn& turn, const RoomRow& row);
 
 }  // namespace beckon::hub::rooms

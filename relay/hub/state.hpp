@@ -128,6 +128,7 @@ struct RoomMember {
     SessionId session;
     UserId user;
     Instant came;
+    Instant stamp;  ///< `came` by the time of day as it was then: the name of this stay
     template <class See>
     void inspect(See& see) const {
         see(session);
@@ -219,6 +220,7 @@ struct State {
     Settings settings;
     std::uint64_t epoch;
     Rng rng;
+    Span day_ahead;                ///< the time of day, before the hub's clock
     std::map<SiteId, Site> sites;  ///< none ever leaves it
     Sessions sessions;
     Alarms alarms;
@@ -234,6 +236,9 @@ struct State {
     SharedParcel ack = std::make_shared<const Parcel>(wire::Ack{}, std::string{});
     SharedParcel beat = std::make_shared<const Parcel>(wire::Beat{}, std::string{});
     Queue<Effect, 1024> effects;
+
+    /// As it is written down, or shown outside: by the time of day.
+    Instant stamp(Instant ours) const { return ours + day_ahead; }
 
     template <class See>
     void inspect(See& see) const {
@@ -266,6 +271,7 @@ struct Turn {
     /// Whoever sits there. Where it was met the last time is looked at first: that needs no search.
     Session* holder(const Seat& seat);
     SaveNumber save(Row row);
+    Instant day() const { return state.stamp(now); }
     void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }
 };
 

@@ -1,11 +1,11 @@
-// The time of day for what is stamped with it and held against others' clocks (tokens, TURN credentials, signatures, rooms),
-// as one that timers can trust too: it never runs backwards.
+// The two times of a loop. `now` is for how long things take: it began as the time of day, and nobody sets it. `day` is the time
+// of day, for what is stamped with it and held against others' clocks (tokens, TURN credentials, signatures, rooms).
 //
-// The system's two clocks part when a machine slept, or began with a wrong time and was then told the right one. This one
-// follows: forward at once, and back by running at half the speed until the other has caught up.
+// The system's time of day is looked at once a second. When it was set (by hand, by whatever keeps it right, after a wrong
+// start, or behind the back of a machine that stood still), `day` follows, forward or back, and `now` goes on as if nothing had
+// happened. Less than `worth_following` is left as it is: each step has to be told to whoever keeps stamps.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include "beckon/base/time.hpp"
@@ -14,33 +14,39 @@ namespace beckon::relay::net {
 
 class Clock {
 public:
-    /// `steady`: microseconds of a clock that is never set. `look`: the system's time of day, asked once a second.
+    static constexpr Span worth_following = seconds(1);
+
+    /// Before anything else. `steady`: microseconds of a clock that is never set. `look`: the system's time of day.
     template <class Look>
-    Instant at(std::int64_t steady, const Look& look) {
-        if (steady >= next_look_) follow(steady, look());
-        return reading(steady);
+    Clock(std::int64_t steady, const Look& look)
+        : steady_zero_(look() - Span{steady / micros_a_milli}),
+          now_(now_at(steady)) {}
+
+    /// To `steady`. By how much the time of day was set meanwhile; mostly nothing.
+    template <class Look>
+    Span at(std::int64_t steady, const Look& look) {
+        now_ = now_at(steady);
+        if (steady < next_look_) return {};
+        next_look_ = steady + look_every;
+        const Span off = look() - day();
+        if (off < worth_following && off > Span{} - worth_following) return {};
+        ahead_ = ahead_ + off;
+        return off;
     }
+
+    Instant now_at(std::int64_t steady) const { return steady_zero_ + Span{steady / micros_a_milli}; }
+    /// As of the last `at`.
+    Instant now() const { return now_; }
+    Instant day() const { return now_ + ahead_; }
 
 private:
     static constexpr std::int64_t look_every = 1'000'000;
     static constexpr std::int64_t micros_a_milli = 1000;
 
-    Instant reading(std::int64_t steady) const {
-        const std::int64_t passed = steady - since_;
-        return {ours_.ms + (passed - std::min(passed / 2, ahead_)) / micros_a_milli};
-    }
-    void follow(std::int64_t steady, Instant theirs) {
-        const Instant ours = reading(steady);
-        ahead_ = theirs < ours ? (ours - theirs).ms * micros_a_milli : 0;
-        ours_ = later(ours, theirs);
-        since_ = steady;
-        next_look_ = steady + look_every;
-    }
-
-    Instant ours_{};  ///< at `since_`
-    std::int64_t since_ = 0;
+    Instant steady_zero_;  ///< what `now` was when `steady` was 0
+    Instant now_;
+    Span ahead_;  ///< `day` of `now`
     std::int64_t next_look_ = 0;
-    std::int64_t ahead_ = 0;  ///< by so many microseconds, at `since_`
 };
 
 }  // namespace beckon::relay::net

@@ -37,11 +37,6 @@ std::uint32_t wanted(Loop::Tell tell, bool reading, bool writing) {
            | (tell == Loop::Tell::once ? EPOLLET : 0U);
 }
 
-Instant system_time() {
-    namespace chrono = std::chrono;
-    return {chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 }  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
@@ -58,17 +53,15 @@ void Descriptor::reset() {
 int Descriptor::release() { return std::exchange(fd_, -1); }
 
 Instant wall_now() {
-    static std::mutex mutex;
-    static Clock clock;
-    const std::lock_guard lock(mutex);
-    return clock.at(micros(), system_time);
+    namespace chrono = std::chrono;
+    return {chrono::duration_cast<chrono::milliseconds>(chrono::system_clock::now().time_since_epoch()).count()};
 }
 
 Loop::Loop(LoopMeters& meters)
     : epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
-      now_(clock_.at(micros(), system_time)),
+      clock_(micros(), wall_now),
       turn_began_(micros()),
       meters_(meters) {
     if (!epoll_.open() || !wake_.open() || !timer_.open())
@@ -117,7 +110,7 @@ int Loop::patience() {
     soonest_ = Instant::never();
     for (const Timer& timer : timers_) soonest_ = sooner(soonest_, timer.due());
     std::int64_t wait_ms = patience_max_ms;
-    if (!soonest_.is_never()) wait_ms = std::min(wait_ms, (soonest_ - clock_.at(now, system_time)).ms);
+    if (!soonest_.is_never()) wait_ms = std::min(wait_ms, (soonest_ - clock_.now_at(now)).ms);
     if (wait_ms <= 0) return 0;
     const std::int64_t wait = wait_ms * micros_a_milli;
     if (wakes_at_ <= now || now + wait < wakes_at_) wake_after(now, wait);
@@ -137,8 +130,10 @@ void Loop::turn(int timeout_ms) {
     std::array<epoll_event, events_at_once> events;  // NOLINT(*-member-init): the kernel fills it
     const int count = epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
     turn_began_ = micros();
-    now_ = clock_.at(turn_began_, system_time);
     gone_.clear();
+    if (const Span by = clock_.at(turn_began_, wall_now); by != Span{}) {
+        for (const auto& work : day_set_) work(by);
+    }
     if (count > 0) fetch(events[0].data.ptr, watcher_front);
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
@@ -154,9 +149,9 @@ void Loop::turn(int timeout_ms) {
         watcher->ready({ending || (event.events & EPOLLIN) != 0, (event.events & EPOLLOUT) != 0, ending});
     }
     // What became due in this turn is the next one's, which then waits for nothing.
-    if (soonest_ <= now_) {
+    if (soonest_ <= now()) {
         for (const Timer& timer : timers_) {
-            if (timer.due() <= now_) timer.work();
+            if (timer.due() <= now()) timer.work();
         }
     }
     // NOLINTNEXTLINE(modernize-loop-convert): work may add to it

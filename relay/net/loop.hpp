@@ -65,9 +65,13 @@ public:
     void on_time(std::function<Instant()> due, Work work);
     /// After everything else in every turn: what was gathered is written.
     void on_end_of_turn(Work work) { end_of_turn_.push_back(std::move(work)); }
+    /// The time of day was set, by so much: told before anything else in that turn.
+    void on_day_set(std::function<void(Span by)> work) { day_set_.push_back(std::move(work)); }
     void run();
     void stop() { stopped_ = true; }
-    Instant now() const { return now_; }
+    /// As of this turn. What is due is due by `now`; what is stamped, or held against others' clocks, is so by `day` (clock.hpp).
+    Instant now() const { return clock_.now(); }
+    Instant day() const { return clock_.day(); }
 
     // ---- from any thread
     void post(Work work);
@@ -89,9 +93,9 @@ private:
     std::vector<Timer> timers_;
     std::vector<Work> later_;
     std::vector<Work> end_of_turn_;
+    std::vector<std::function<void(Span)>> day_set_;
     std::vector<Watcher*> gone_;  ///< forgotten in this turn
     Clock clock_;
-    Instant now_;
     std::int64_t turn_began_ = 0;         ///< in microseconds of the process
     std::int64_t wakes_at_ = 0;           ///< likewise; over: the timer is not set
     Instant soonest_ = Instant::never();  ///< of what is due, as it was before this turn
@@ -101,7 +105,7 @@ private:
     std::vector<Work> posted_;  ///< guarded by the mutex
 };
 
-/// The time of day (clock.hpp) for whoever is not on a loop's thread.
+/// The system's time of day, which may be set at any moment, for whoever is not on a loop's thread.
 Instant wall_now();
 
 }  // namespace beckon::relay::net

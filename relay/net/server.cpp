@@ -79,7 +79,7 @@ Server::Server(Loop& loop, Pages& pages, Server& door, NetMeters& meters)
 void Server::begin() {
     shared_.received.resize(read_bytes);
     shared_.message.resize(read_bytes);
-    shared_.date = http_date(loop_.now());
+    shared_.date = http_date(loop_.day());
     shared_.visit = [this](hub::ConnId conn, const std::function<void(Connection&)>& what) {
         if (Connection* connection = find(conn)) what(*connection);
     };
@@ -245,7 +245,7 @@ void Server::end_of_turn() {
 
 void Server::look_around() {
     next_look_ = loop_.now() + look_every;
-    shared_.date = http_date(loop_.now());
+    shared_.date = http_date(loop_.day());
     shared_.guests.forget(loop_.now());
     if (std::exchange(deaf_, false) && listening_.open())
         loop_.watch_for(listening_.get(), *this, Loop::Tell::always, true, false);

@@ -26,7 +26,9 @@ public:
     virtual const hub::State& state() const = 0;
     /// How a page's socket was opened; null: there is no such socket.
     virtual const Opening* opening(hub::ConnId conn) const = 0;
+    /// By the clock of that state, which is never set; and the time of day, by which it speaks of rooms.
     virtual Instant now() const = 0;
+    virtual Instant day() const = 0;
 };
 
 }  // namespace beckon::relay

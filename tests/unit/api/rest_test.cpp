@@ -27,6 +27,7 @@ public:
     const hub::State& state() const override { return hub_.state(); }
     const relay::Opening* opening(hub::ConnId) const override { return nullptr; }
     Instant now() const override { return time; }
+    Instant day() const override { return time; }
 
     /// As an earlier process left it.
     void remember(hub::CallRow row) {

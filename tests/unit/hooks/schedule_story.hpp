@@ -58,6 +58,10 @@ public:
         }
         now = until;
     }
+    void set_clock_back(Span by) {
+        now = now - by;
+        give(hooks::Tick{});
+    }
     /// Until this event is sent again; how long that took.
     Span until_sent(std::int64_t number) {
         const Instant from = now;

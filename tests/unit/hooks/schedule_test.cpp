@@ -101,6 +101,19 @@ TEST(WebhookRetries, ButNotSoonerThanWeWouldNorForLongerThanAnHour) {
     EXPECT_EQ(late.until_sent(1), minutes(60));
 }
 
+TEST(WebhookRetries, DoNotWaitForAClockThatWasSetBack) {
+    ScheduleStory story;
+    story.event(7);
+    story.fail(1);
+    story.set_clock_back(minutes(60));
+    EXPECT_LE(story.until_sent(1), seconds(2));
+    story.answer(1, Verdict::failed, minutes(1));
+    story.set_clock_back(minutes(60));
+    const Span waited = story.until_sent(1);
+    EXPECT_GE(waited, minutes(1)) << "it asked for that";
+    EXPECT_LE(waited, minutes(2));
+}
+
 // ------------------------------------------------------------------------------------------ receivers that fail
 
 /// Three calls fail at once.

@@ -55,7 +55,7 @@ struct Ends {
     }
     /// Everything that is ready, and some more turns in which more could be told.
     void turn() {
-        stops = net::wall_now() + milliseconds(20);
+        loop.post([this] { stops = loop.now() + milliseconds(20); });
         loop.run();
     }
 
@@ -109,7 +109,7 @@ TEST(Loop, AnEndIsToldWithTheBytesThatCameBeforeIt) {
 TEST(Loop, WhatBecomesDueSoonerComesSooner) {
     Ends ends;
     std::vector<std::string> order;
-    Instant late = net::wall_now() + milliseconds(60);
+    Instant late = ends.loop.now() + milliseconds(60);
     Instant soon = Instant::never();
     ends.loop.on_time([&] { return late; },
                       [&] {
@@ -125,7 +125,7 @@ TEST(Loop, WhatBecomesDueSoonerComesSooner) {
     Reader reader(ends.loop, ends.both[0], 8);
     ends.loop.watch(ends.both[0], reader, net::Loop::Tell::once);
     // It waits for the late one already when the other comes up.
-    ends.loop.post([&] { ends.loop.later([&] { soon = net::wall_now() + milliseconds(5); }); });
+    ends.loop.post([&] { ends.loop.later([&] { soon = ends.loop.now() + milliseconds(5); }); });
     ends.loop.run();
     EXPECT_EQ(order, (std::vector<std::string>{"soon", "late"}));
 }

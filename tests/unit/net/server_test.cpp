@@ -60,7 +60,7 @@ struct Door {
     /// How many turns the loop takes meanwhile.
     std::uint64_t turns_in(Span span) {
         const std::uint64_t before = turns();
-        ends = net::wall_now() + span;
+        loop.post([this, span] { ends = loop.now() + span; });
         loop.run();
         ends = Instant::never();
         return turns() - before;
