@@ -78,7 +78,7 @@ test('B2 B3 Maria turns a visitor away, lets him in after all, then everyone, an
   await watch(first);
   const name = await nameOf(first);
   await button(maria, about('Turn away', name)).click();
-  await first.getByText('Call declined').first().waitFor();
+  await first.getByText('You were not let in').first().waitFor();
   await watch(first);
   await button(maria, about('Let in', name)).click();
   await sees(first);
@@ -92,7 +92,7 @@ test('B2 B3 Maria turns a visitor away, lets him in after all, then everyone, an
   await maria.getByText('2 people are watching', { exact: true }).first().waitFor();
 
   await list.getByRole('button', { name: about('Stop showing to', name) }).click();
-  await first.getByText('Call ended').first().waitFor();
+  await first.getByText('You are no longer watching').first().waitFor();
   await maria.getByText('1 person is watching', { exact: true }).first().waitFor();
   assert.deepEqual(await list.getByRole('listitem').locator('bdi').allTextContents(), [await nameOf(second)]);
   await second.evaluate(() => { delete window.framesAtFirst; });
