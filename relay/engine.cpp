@@ -91,7 +91,6 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     if (!slot) return;
     Conn& conn = *slot->conn;
     if (!slot->greeted) return first_frame(id, conn, text);
-    hub_.approach(id);
     hub::Framed framed;
     framed.conn = id;
     // Read into where all its receivers will share it: this is most of what a relay does.

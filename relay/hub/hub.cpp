@@ -336,6 +336,4 @@ Instant Hub::deadline() const { return state_->alarms.soonest(); }
 
 ConnId Hub::expect(ConnId conn) const { return state_->sessions.places().expect(conn); }
 
-void Hub::approach(ConnId conn) const { state_->sessions.places().approach(conn); }
-
 }  // namespace beckon::hub

@@ -51,7 +51,6 @@ public:
 
     // ---- hints: nothing changes by them, and nothing depends on them (places.hpp)
     ConnId expect(ConnId conn) const;
-    void approach(ConnId conn) const;
 
     /// For the administrator's pages, the metrics and the simulator's checks: what is there now, never to be changed.
     const State& state() const { return *state_; }

@@ -28,12 +28,7 @@ ConnId Places::expect(ConnId conn) const {
     fetch(place.call, call_front);
     fetch(place.callee, seat_front);
     fetch(place.peer, session_front);
-    fetch(&of(place.peer_conn), sizeof(Place));
     return place.peer_conn;
-}
-
-void Places::approach(ConnId conn) const {
-    if (const Session* const session = of(conn).session) fetch(session->stream.unacked().begin(), 1);
 }
 
 }  // namespace beckon::hub

@@ -41,8 +41,6 @@ public:
     /// Something of that socket is about to be read: sends for what its message will need. Returns the socket that it will
     /// most probably go to.
     ConnId expect(ConnId conn) const;
-    /// It has been read, and all that is here: sends for what that leads to.
-    void approach(ConnId conn) const;
 
     const Place* begin() const { return places_.data(); }
     const Place* end() const { return places_.data() + places_.size(); }

@@ -134,7 +134,6 @@ void Loop::turn(int timeout_ms) {
     if (const Span by = clock_.at(turn_began_, wall_now); by != Span{}) {
         for (const auto& work : day_set_) work(by);
     }
-    if (count > 0) fetch(events[0].data.ptr, watcher_front);
     for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
         // While one socket is served the next one's memory comes: among ten thousand it is in no cache.

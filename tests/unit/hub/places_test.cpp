@@ -9,12 +9,6 @@
 namespace beckon::test {
 namespace {
 
-hub::ConnId expected_after(const HubStory& story, hub::ConnId of) {
-    const hub::ConnId peer = story.hub.expect(of);
-    story.hub.approach(of);
-    return peer;
-}
-
 HubStory spoken() {
     HubStory story;
     story.connect("ann", "ann");
@@ -28,8 +22,8 @@ TEST(Places, TheNextMessageIsExpectedToGoWhereTheLastOneWent) {
     const HubStory story = spoken();
     const hub::ConnId ann = story.pages.at("ann").conn;
     const hub::ConnId bob = story.pages.at("bob").conn;
-    EXPECT_EQ(expected_after(story, ann), bob);
-    EXPECT_EQ(expected_after(story, bob), hub::ConnId{});  // bob has said nothing to her
+    EXPECT_EQ(story.hub.expect(ann), bob);
+    EXPECT_EQ(story.hub.expect(bob), hub::ConnId{});  // bob has said nothing to her
 }
 
 TEST(Places, OfThoseWhoAreGoneNothingIsExpected) {
@@ -37,11 +31,11 @@ TEST(Places, OfThoseWhoAreGoneNothingIsExpected) {
     const hub::ConnId ann = story.pages.at("ann").conn;
     const hub::ConnId bob = story.pages.at("bob").conn;
     story.say("bob", wire::Bye{});  // his session is forgotten, and the call ends
-    EXPECT_EQ(expected_after(story, ann), bob);
-    EXPECT_EQ(expected_after(story, bob), hub::ConnId{});
+    EXPECT_EQ(story.hub.expect(ann), bob);
+    EXPECT_EQ(story.hub.expect(bob), hub::ConnId{});
     story.cut("ann");
-    EXPECT_EQ(expected_after(story, ann), hub::ConnId{});
-    EXPECT_EQ(expected_after(story, hub::ConnId{1'000'000}), hub::ConnId{});  // nobody ever had that place
+    EXPECT_EQ(story.hub.expect(ann), hub::ConnId{});
+    EXPECT_EQ(story.hub.expect(hub::ConnId{1'000'000}), hub::ConnId{});  // nobody ever had that place
 }
 
 TEST(Places, WhoeverTakesThePlaceBeginsAnew) {
@@ -49,10 +43,10 @@ TEST(Places, WhoeverTakesThePlaceBeginsAnew) {
     const hub::ConnId ann = story.pages.at("ann").conn;
     story.cut("ann");
     story.back("ann");
-    EXPECT_EQ(expected_after(story, ann), hub::ConnId{});
-    EXPECT_EQ(expected_after(story, story.pages.at("ann").conn), hub::ConnId{});
+    EXPECT_EQ(story.hub.expect(ann), hub::ConnId{});
+    EXPECT_EQ(story.hub.expect(story.pages.at("ann").conn), hub::ConnId{});
     story.say("ann", wire::Media{call("one"), true, true, false});
-    EXPECT_EQ(expected_after(story, story.pages.at("ann").conn), story.pages.at("bob").conn);
+    EXPECT_EQ(story.hub.expect(story.pages.at("ann").conn), story.pages.at("bob").conn);
 }
 
 }  // namespace
