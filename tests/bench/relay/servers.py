@@ -37,6 +37,7 @@ sessions = 100000
 calls = 100000
 frames_burst = 1000000000
 invites_burst = 100000
+broadcasts_burst = 100000
 """
 
 
