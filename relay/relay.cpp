@@ -139,8 +139,8 @@ void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {
 }
 
 void Relay::announce(Instant until) {
-    certificate_.watch(until, net::wall_now());
-    tell_certificate(until, net::wall_now());
+    certificate_.watch(until, loop_.day());
+    tell_certificate(until, loop_.day());
 }
 
 int Relay::run() {
