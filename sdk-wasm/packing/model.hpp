@@ -1,9 +1,9 @@
-// How likely each half of a byte of a WebAssembly module is, or of the text behind it, judged by what stood before. Seven contexts each hold a belief
-// about it, as logarithms of odds; their weighted sum is what is expected, and when the half byte has come, all beliefs and
-// weights are moved against the one error that this had. A guess of the whole byte (what followed last time; in data, what
-// goes on a column of numbers) counts as much as such guesses were right. (Softmax regression upon hashed features, after Matt Mahoney's
-// neural predictor of 2000; the contexts know the module's grammar.) Packing and unpacking walk through the same model; the
-// one knows each answer, the other asks for it.
+// How likely each half of a byte of a WebAssembly module is, or of the text behind it, judged by what stood before. Seven
+// contexts each hold a belief about it, as logarithms of odds; their weighted sum is what is expected, and when the half byte
+// has come, all beliefs and weights are moved against the one error that this had. A guess of the whole byte (what followed
+// last time; in data, what goes on a column of numbers) counts as much as such guesses were right. (Softmax regression upon
+// hashed features, after Matt Mahoney's neural predictor of 2000; the contexts know the module's grammar.) Packing and
+// unpacking walk through the same model; the one knows each answer, the other asks for it.
 //
 // Half bytes and not bits: a page waits for this, and it is a third of the steps.
 #pragma once
