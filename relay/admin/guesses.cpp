@@ -11,7 +11,7 @@ Span Guesses::wait(std::string_view address, Instant now) {
         forget_the_refilled(now);
         return networks_.size() < networks_max ? Span{} : every;
     }
-    hub::Bucket left = found->second;
+    Bucket left = found->second;
     if (left.take(now, burst, every)) return {};
     return left.since + every - now;
 }

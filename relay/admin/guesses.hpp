@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "beckon/base/bucket.hpp"
 #include "beckon/base/time.hpp"
-#include "ports/desk.hpp"
 
 namespace beckon::relay::admin {
 
@@ -27,7 +27,7 @@ public:
 private:
     void forget_the_refilled(Instant now);
 
-    std::map<std::string, hub::Bucket, std::less<>> networks_;
+    std::map<std::string, Bucket, std::less<>> networks_;
 };
 
 }  // namespace beckon::relay::admin

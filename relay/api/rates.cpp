@@ -4,7 +4,7 @@
 
 namespace beckon::relay::api {
 
-Span Rates::left(const hub::Bucket& bucket, Instant now) const {
+Span Rates::left(const Bucket& bucket, Instant now) const {
     return std::max(bucket.since + rule_.every - now, milliseconds(1));
 }
 
@@ -14,7 +14,7 @@ std::optional<Span> Rates::take(const std::string& who, Instant now) {
         // More at once than there is room for: an attack of many. Whoever came first is forgiven.
         if (buckets_.size() >= rule_.room) buckets_.clear();
     }
-    hub::Bucket& bucket = buckets_[who];
+    Bucket& bucket = buckets_[who];
     if (bucket.take(now, rule_.burst, rule_.every)) return std::nullopt;
     return left(bucket, now);
 }
@@ -22,7 +22,7 @@ std::optional<Span> Rates::take(const std::string& who, Instant now) {
 std::optional<Span> Rates::wait(const std::string& who, Instant now) const {
     const auto found = buckets_.find(who);
     if (found == buckets_.end()) return std::nullopt;
-    hub::Bucket bucket = found->second;
+    Bucket bucket = found->second;
     if (bucket.take(now, rule_.burst, rule_.every)) return std::nullopt;
     return left(bucket, now);
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <unordered_map>
 
+#include "beckon/base/bucket.hpp"
 #include "beckon/base/time.hpp"
-#include "ports/desk.hpp"
 
 namespace beckon::relay::api {
 
@@ -28,10 +28,10 @@ public:
     std::size_t size() const { return buckets_.size(); }
 
 private:
-    Span left(const hub::Bucket& bucket, Instant now) const;
+    Span left(const Bucket& bucket, Instant now) const;
 
     Rule rule_;
-    std::unordered_map<std::string, hub::Bucket> buckets_;
+    std::unordered_map<std::string, Bucket> buckets_;
 };
 
 }  // namespace beckon::relay::api

@@ -13,24 +13,6 @@ namespace beckon::hub {
 
 // ------------------------------------------------------------------------------------------ what the state itself can say
 
-bool Bucket::take(Instant now, std::size_t burst, Span every, std::size_t cost) {
-    if (every.ms > 0 && used > 0) {
-        const auto back = static_cast<std::size_t>((now - since).ms / every.ms);
-        if (back >= used) {
-            used = 0;
-        } else if (back > 0) {
-            used -= back;
-            since = since + every * static_cast<std::int64_t>(back);
-        }
-    }
-    if (used == 0) since = now;
-    if (used + cost > burst) return false;
-    used += cost;
-    return true;
-}
-
-Instant Bucket::refilled(Span every) const { return since + every * static_cast<std::int64_t>(used); }
-
 std::optional<Role> Call::role_of(const SessionId& session) const {
     for (const Role role : {Role::caller, Role::callee}) {
         if (seat(role).session == session) return role;

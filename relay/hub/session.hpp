@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "beckon/base/bucket.hpp"
 #include "beckon/base/queue.hpp"
 #include "beckon/session/resume.hpp"
 #include "hub/effect.hpp"
@@ -17,16 +18,6 @@
 #include "hub/places.hpp"
 
 namespace beckon::hub {
-
-/// So many at once, and one more each `every`.
-struct Bucket {
-    std::size_t used = 0;
-    Instant since{};
-
-    bool take(Instant now, std::size_t burst, Span every, std::size_t cost = 1);
-    /// When it is as full as if it had never been used.
-    Instant refilled(Span every) const;
-};
 
 /// Something numbered for a session. It leaves once the rows it speaks of are on disk.
 struct Outgoing {

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "beckon/base/bucket.hpp"
 #include "beckon/base/queue.hpp"
 #include "beckon/base/rng.hpp"
 #include "beckon/base/settings.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "beckon/base/bucket.hpp"
 #include "beckon/base/time.hpp"
-#include "hub/session.hpp"
 
 namespace beckon::relay {
 
@@ -27,7 +27,7 @@ private:
     static constexpr std::size_t burst = 20;
     static constexpr Span every = seconds(1);
 
-    hub::Bucket lines_;
+    Bucket lines_;
     std::uint64_t left_out_ = 0;
 };
 

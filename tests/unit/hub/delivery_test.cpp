@@ -199,18 +199,6 @@ TEST(Rates, ASessionMaySendSoManyFramesAtOnceAndThenSoManyASecond) {
     EXPECT_EQ(ann.closed, CloseCode::busy) << "3004: come back";
 }
 
-TEST(Rates, ABucketFillsAgainWithTime) {
-    hub::Bucket bucket;
-    EXPECT_TRUE(bucket.take({0}, 2, milliseconds(10)));
-    EXPECT_TRUE(bucket.take({0}, 2, milliseconds(10)));
-    EXPECT_FALSE(bucket.take({9}, 2, milliseconds(10)));
-    EXPECT_TRUE(bucket.take({10}, 2, milliseconds(10)));
-    EXPECT_FALSE(bucket.take({19}, 2, milliseconds(10)));
-    EXPECT_TRUE(bucket.take({1000}, 2, milliseconds(10), 2)) << "as full as it can be";
-    EXPECT_FALSE(bucket.take({1000}, 2, milliseconds(10)));
-    EXPECT_FALSE(bucket.take({9000}, 2, milliseconds(10), 3)) << "more than it holds";
-}
-
 // ------------------------------------------------------------------------------------------ overflows
 
 /// A hub without pages: so many sessions, each in a call with the next, and all that is sent to them is thrown away.
