@@ -1,5 +1,6 @@
 // Memory that will be needed soon, sent for while something else is done. Of ten thousand sessions hardly anything is in the
 // processor's cache, and to wait for a line of it costs as much as some hundred instructions.
+// No page needs it; it lies here because the hub and the network both do, and what both may include is the core alone.
 #pragma once
 
 #include <cstddef>
