@@ -1,8 +1,8 @@
 #include "admin/door.hpp"
 
-#include <cstddef>
-
 #include "admin/assets.hpp"
+#include "ports/problem.hpp"
+#include "ports/same_secret.hpp"
 
 namespace beckon::relay::admin {
 
@@ -23,24 +23,10 @@ void guard(HttpResponse& response) {
     add("Cache-Control", "no-cache");
 }
 
-HttpResponse problem(unsigned status, const std::string& title, const std::string& detail) {
-    HttpResponse out;
-    out.status = status;
-    out.content_type = "application/problem+json";
-    out.body = R"({"type":"about:blank","title":")" + title + R"(","status":)" + std::to_string(status)
-               + R"(,"detail":")" + detail + "\"}";
+HttpResponse refusal(unsigned status, std::string_view title, std::string_view detail) {
+    HttpResponse out = problem(status, title, detail);
     guard(out);
     return out;
-}
-
-/// In a time that does not tell how much of it is right.
-bool same(std::string_view given, std::string_view right) {
-    const auto byte = [](std::string_view text, std::size_t at) {
-        return unsigned{static_cast<unsigned char>(text[at])};
-    };
-    unsigned differs = given.size() == right.size() ? 0U : 1U;
-    for (std::size_t i = 0; i < given.size(); ++i) differs |= byte(given, i) ^ byte(right, i % right.size());
-    return differs == 0;
 }
 
 }  // namespace
@@ -48,7 +34,7 @@ bool same(std::string_view given, std::string_view right) {
 void Door::handle(const HttpRequest& request, Reply reply) {
     if (const Asset* asset = asset_at(request.path)) {
         if (request.method != "GET" && request.method != "HEAD")
-            return reply(problem(405, "Method not allowed", "Only GET and HEAD here."));
+            return reply(refusal(405, "Method not allowed", "Only GET and HEAD here."));
         HttpResponse out;
         out.content_type = asset->content_type;
         out.body = asset->content;
@@ -56,14 +42,14 @@ void Door::handle(const HttpRequest& request, Reply reply) {
         return reply(out);
     }
     if (request.path.rfind("/v1/", 0) == 0) return rest(request, std::move(reply));
-    reply(problem(404, "Not found", "The admin page is at /."));
+    reply(refusal(404, "Not found", "The admin page is at /."));
 }
 
 void Door::rest(const HttpRequest& request, Reply reply) {
     const Instant now = ports_.now();
     if (const Span wait = guesses_.wait(request.address, now); wait.ms > 0) {
         ports_.held_off.add();
-        HttpResponse out = problem(429, "Too many requests", "Too many wrong tokens came from this network.");
+        HttpResponse out = refusal(429, "Too many requests", "Too many wrong tokens came from this network.");
         out.headers.emplace_back("Retry-After", std::to_string((wait.ms + 999) / 1000));
         return reply(out);
     }
@@ -73,7 +59,7 @@ void Door::rest(const HttpRequest& request, Reply reply) {
             guesses_.wrong(request.address, now);
             ports_.journal.line(Level::warn, "admin", {{"trouble", "a wrong token"}});
         }
-        HttpResponse out = problem(401, "Unauthorised", "This needs the token of the admin page.");
+        HttpResponse out = refusal(401, "Unauthorised", "This needs the token of the admin page.");
         out.headers.emplace_back("WWW-Authenticate", "Bearer");
         return reply(out);
     }
@@ -84,7 +70,7 @@ void Door::rest(const HttpRequest& request, Reply reply) {
 
 bool Door::is_token(std::string_view authorization) const {
     if (authorization.substr(0, scheme.size()) != scheme) return false;
-    return same(authorization.substr(scheme.size()), token_);
+    return same_secret(token_, authorization.substr(scheme.size()));
 }
 
 }  // namespace beckon::relay::admin

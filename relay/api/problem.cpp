@@ -2,25 +2,18 @@
 
 #include <algorithm>
 
-#include "api/json_out.hpp"
+#include "ports/problem.hpp"
 
 namespace beckon::relay::api {
 
 HttpResponse response_of(const Problem& problem) {
     const ProblemKind& kind = kind_of(problem.wrong);
-    JsonOut out;
-    out.object();
-    out.text("type", std::string("/docs#problem-").append(kind.name));
-    out.text("title", kind.title).number("status", kind.status).text("detail", problem.detail);
-    if (!problem.field.empty()) out.text("field", problem.field);
-    if (!problem.parameter.empty()) out.text("parameter", problem.parameter);
-    if (!problem.allowed.empty()) out.text("allowed", problem.allowed);
-    if (problem.reason) out.text("reason", spell(*problem.reason));
-    out.end_object();
-    HttpResponse response;
-    response.status = kind.status;
-    response.content_type = "application/problem+json";
-    response.body = out.take();
+    HttpResponse response =
+        relay::problem(kind.status, kind.title, problem.detail, std::string("/docs#problem-").append(kind.name),
+                       {{"field", problem.field},
+                        {"parameter", problem.parameter},
+                        {"allowed", problem.allowed},
+                        {"reason", problem.reason ? spell(*problem.reason) : std::string_view()}});
     if (problem.retry_after > Span{})
         response.headers.emplace_back("Retry-After",
                                       std::to_string(std::max<std::int64_t>((problem.retry_after.ms + 999) / 1000, 1)));

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "beckon/base/ids.hpp"
@@ -55,12 +54,6 @@ std::optional<BasicPair> read_basic(std::string_view credentials) {
     const std::size_t colon = text.find(':');
     if (colon == std::string::npos) return std::nullopt;
     return BasicPair{text.substr(0, colon), text.substr(colon + 1)};
-}
-
-bool same_secret(std::string_view held, std::string_view shown) {
-    // One of another length is not compared with; the work is the same.
-    const bool sized = held.size() == shown.size();
-    return CRYPTO_memcmp(held.data(), sized ? shown.data() : held.data(), held.size()) == 0 && sized;
 }
 
 }  // namespace beckon::relay::auth

@@ -1,4 +1,4 @@
-// The header `Authorization`, taken apart, and secrets compared.
+// The header `Authorization`, taken apart.
 #pragma once
 
 #include <optional>
@@ -16,8 +16,5 @@ struct BasicPair {
 };
 /// base64 of "name:secret" (RFC 7617). Nothing if it is anything else, or longer than a site's key may be.
 std::optional<BasicPair> read_basic(std::string_view credentials);
-
-/// Takes as long whatever the second holds, so that nobody learns by asking how much of it is right.
-bool same_secret(std::string_view held, std::string_view shown);
 
 }  // namespace beckon::relay::auth

@@ -9,7 +9,6 @@
 #include <boost/beast/http/status.hpp>
 
 #include "beckon/base/decimal.hpp"
-#include "beckon/base/json_write.hpp"
 #include "beckon/base/utf8.hpp"
 
 namespace beckon::relay::net {
@@ -65,18 +64,6 @@ std::string normal(std::string_view path) {
 }
 
 }  // namespace
-
-HttpResponse problem(unsigned status, std::string_view title, std::string_view detail) {
-    HttpResponse out;
-    out.status = status;
-    out.content_type = "application/problem+json";
-    out.body = R"({"type":"about:blank","title":)";
-    json::append_text(out.body, title);
-    out.body += R"(,"status":)" + std::to_string(status) + R"(,"detail":)";
-    json::append_text(out.body, detail);
-    out.body += '}';
-    return out;
-}
 
 HttpRequest request_of(const Request& head) {
     std::string_view target = view(head.target());

@@ -12,6 +12,7 @@
 #include "net/options.hpp"
 #include "ports/http.hpp"
 #include "ports/pages.hpp"
+#include "ports/problem.hpp"
 
 namespace beckon::relay::net {
 
@@ -25,7 +26,6 @@ HttpResponse unreadable(const boost::beast::error_code& error, const Options& op
 
 /// To a plain request where only WebSockets are.
 HttpResponse upgrade_required();
-HttpResponse problem(unsigned status, std::string_view title, std::string_view detail);
 
 bool asks_for_websocket(const Request& head);
 /// It waits with its body until it is told to go on.

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ports/same_secret.hpp"
+
 namespace beckon::test {
 namespace {
 
@@ -35,6 +37,14 @@ TEST(Secrets, AHashIsTheSha256OfTheTokenInBase64url) {
     const hub::TokenHash hash = secrets.hash(*ResumeToken::parse("abcdefghijklmnopqrstuv"));
     EXPECT_EQ(hash.view(), "9p-bcNHJpUQiWMp2-LCnpF_LTjHDYUG2NX7FkTKLBiQ");
     EXPECT_NE(hash, secrets.hash(*ResumeToken::parse("abcdefghijklmnopqrstuw")));
+}
+
+TEST(Secrets, AGuessHoldsOnlyIfAllOfItDoes) {
+    using relay::same_secret;
+    EXPECT_TRUE(same_secret("a token of sixteen", "a token of sixteen"));
+    for (const char* guess :
+         {"", "a", "a token of sixtee", "a token of sixteen ", "a token of sixteeN", "A token of sixteen"})
+        EXPECT_FALSE(same_secret("a token of sixteen", guess)) << guess;
 }
 
 }  // namespace
