@@ -112,7 +112,8 @@ Problem problem_of(const wire::Error& error) {
         switch (error.code) {
             case ErrorCode::malformed: return Wrong::wrong_field;
             case ErrorCode::unknown_call: return Wrong::unknown_call;
-            case ErrorCode::wrong_state: return Wrong::wrong_state;
+            case ErrorCode::wrong_state:
+            case ErrorCode::not_yet: return Wrong::wrong_state;
             case ErrorCode::limit: return Wrong::limit;
             case ErrorCode::forbidden: return Wrong::forbidden;
             case ErrorCode::unknown_room: return Wrong::unknown_room;

@@ -1,6 +1,8 @@
 #include "hub/rooms.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "hub/calls.hpp"
@@ -60,6 +62,11 @@ bool too_often(Turn& turn, Site& site, Session& session) {
     return true;
 }
 
+void not_yet(Turn& turn, Session& session, Span left) {
+    delivery::refuse(turn, session, ErrorCode::not_yet, "the room opens in " + std::to_string(left.ms) + " ms",
+                     std::nullopt, "room");
+}
+
 void refuse(Turn& turn, ErrorCode code, const char* text, const char* field) {
     turn.state.refused = wire::Error{code, text, Text<128>{field}, std::nullopt};
 }
@@ -71,8 +78,12 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
     const auto closed = [&](EndReason reason) { delivery::post(turn, session, wire::RoomClosed{wanted.room, reason}); };
     if (!session.grants.join) return closed(EndReason::forbidden);
     const auto at = site.rooms.find(wanted.room);
-    if (at == site.rooms.end() || turn.day() < at->second.row.starts || turn.day() >= at->second.row.until)
-        return closed(EndReason::unknown);
+    if (at == site.rooms.end() || turn.day() >= at->second.row.until) return closed(EndReason::unknown);
+    if (turn.day() < at->second.row.starts) {
+        // The reason is one that pages have always known; the error is skipped by those that do not know it.
+        closed(EndReason::unknown);
+        return not_yet(turn, session, at->second.row.starts - turn.day());
+    }
     Room& room = at->second;
     const bool there = session.room == wanted.room;
     if (!there) {

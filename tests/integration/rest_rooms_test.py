@@ -118,6 +118,13 @@ class Rooms(unittest.IsolatedAsyncioTestCase):
         self.assertIn(f"It opens on {SOON} 18:00 (Europe/Berlin)", self.anybody.get("/meeting/" + later["room"]).text)
         await ann.say("join", room=later["room"])
         self.assertEqual((await ann.hear("room_closed"))["reason"], "unknown")
+        early = await ann.hear("error")
+        self.assertEqual((early["code"], early["field"]), ("not_yet", "room"))
+        self.assertRegex(early["text"], r"^the room opens in [1-9][0-9]* ms$")
+        await ann.say("join", room="no-such-room")
+        self.assertEqual((await ann.hear("room_closed"))["reason"], "unknown")
+        await ann.send({"t": "beat", "flowing": []})
+        self.assertEqual((await ann.next())["t"], "beat", "of one that nobody reserved nothing more is said")
 
     async def test_rooms_come_in_pages_by_their_start(self):
         made = [self.reserved(start=f"{SOON}T18:0{minute}")["room"] for minute in (3, 1, 2, 0, 4)]

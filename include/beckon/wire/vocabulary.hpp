@@ -125,11 +125,12 @@ enum class ErrorCode : std::uint8_t {
     forbidden,     ///< the token or the site does not allow it
     unknown_room,  ///< no such room, or it has expired
     unknown_user,  ///< nobody of that name can be reached
+    not_yet,       ///< the room opens later; `text` says when
 };
 template <>
 struct Spellings<ErrorCode> {
-    static constexpr std::array<std::string_view, 7> names{"malformed", "unknown_call", "wrong_state", "limit",
-                                                           "forbidden", "unknown_room", "unknown_user"};
+    static constexpr std::array<std::string_view, 8> names{"malformed", "unknown_call", "wrong_state",  "limit",
+                                                           "forbidden", "unknown_room", "unknown_user", "not_yet"};
 };
 
 /// WebSocket close codes. 3000 to 3499: come back and resume. 3500 and above: do not.

@@ -134,6 +134,16 @@ TEST(Room, ThatIsClosedIsSaidWithItsReason) {
     EXPECT_FALSE(page.kept->room);
 }
 
+TEST(Room, ThatOpensLaterIsToldFromOneThatIsNone) {
+    PageStory page = in_the_hall();
+    page.hears(wire::Error{ErrorCode::not_yet, "the room opens in 600000 ms", Text<128>{"room"}, std::nullopt});
+    page.hears(wire::RoomClosed{room("hall"), EndReason::unknown});
+    EXPECT_EQ(page.refused(), ErrorCode::not_yet);
+    EXPECT_EQ(page.done<agent::TellRefused>().back().text, "the room opens in 600000 ms");
+    EXPECT_EQ(page.done<agent::ShowRoom>().back().reason, EndReason::unknown);
+    EXPECT_FALSE(page.agent.room());
+}
+
 // ------------------------------------------------------------------------------------------ handing over
 
 TEST(Transfer, IsAskedOfTheOtherParty) {
