@@ -5,6 +5,7 @@
   words      clocks, threads, sockets, chance, I/O, exceptions and defaults are not named in the core and the hub
   text       no machine's paths, no registry addresses, no words of unfinished work in any file
   links      links between the project's pages, and the paths of the tree that they quote, lead somewhere
+  copies     what the page says again of the core (bounds, reasons, close codes) agrees with it
   lengths    prints the files that have grown long (never fails)
   headers    each header compiles alone, twice, with the project's warnings
   format     clang-format
@@ -17,6 +18,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 import compile as compiled  # noqa: E402
+import copies  # noqa: E402
 import includes  # noqa: E402
 import lengths  # noqa: E402
 import links  # noqa: E402
@@ -28,6 +30,7 @@ RULES = {
     "words": lambda root, options: words.check(root),
     "text": lambda root, options: text.check(root),
     "links": lambda root, options: links.check(root),
+    "copies": lambda root, options: copies.check(root),
     "lengths": lambda root, options: lengths.check(root),
     "headers": compiled.headers,
     "format": compiled.form,

@@ -28,6 +28,29 @@ GOOD = {
     "sdk-wasm/src/effects/socket.ts": "export const socket = 1;\n",
     "sdk-wasm/src/driver.ts": 'import { socket } from "./effects/socket.js";\nexport const driver = socket;\n',
     "sdk-wasm/src/client.ts": 'import { driver } from "./driver.js";\nexport const client = driver;\n',
+    "include/beckon/base/limits.hpp": "#pragma once\n\n#include <cstddef>\n\n"
+    + "".join(f"inline constexpr std::size_t {name} = {value};\n" for name, value in (
+        ("candidate_bytes", "512"), ("frame_bytes", "64 * 1024"), ("watched_users", "64"), ("subscriptions", "256"),
+        ("details_bytes", "1024"))),
+    "include/beckon/base/ids.hpp": "#pragma once\n\ntemplate <class Tag, int Min, int Max>\nstruct Name {};\n\n"
+    "using UserId = Name<struct UserTag, 1, 64>;\nusing DeviceId = Name<struct DeviceTag, 8, 32>;\n"
+    "using CallId = Name<struct CallTag, 8, 32>;\nusing RoomId = Name<struct RoomTag, 4, 64>;\n",
+    "include/beckon/wire/vocabulary.hpp": "#pragma once\n\nenum class CloseCode { busy = 3004, broken = 3500 };\n\n"
+    "template <class E>\nstruct Spellings;\nenum class EndReason { hangup, lost };\ntemplate <>\n"
+    'struct Spellings<EndReason> {\n    static constexpr const char* names[] = {"hangup", "lost"};\n};\n',
+    "PROTOCOL.md": "A page hears 100 of these a second, and 400 at once.\n",
+    "sdk-wasm/src/embed.ts": """const line_max = 512;
+const frame_max = 64 * 1024;
+const none = /^[sa]:|65536 bytes$/;
+const users_max = 64;
+const followed_max = 256;
+const details_max = 1024;
+const said_per_s = 100;
+const said_at_once = 400;
+export const bad = [bytes(user) > 64, /^[\\w-]{4,64}$/.test(room), /^[\\w-]{8,32}$/.test(known), kind === 'id' ? /^[\\w-]{8,32}$/ : 0];
+export type EndReason = 'hangup' | 'lost';
+const overSentences: Record<number, string> = { 3500: 'It is over.' };
+""",
     "README.md": "A tree that keeps the rules: it may say http://localhost/ and /usr/include.\n",
 }
 CORE = "include/beckon/base/time.hpp"
@@ -65,6 +88,13 @@ BREAKS = [
     ("path of a machine", "text", "README.md", "See /" + "home/ann/beckon.", "path"),
     ("registry", "text", "README.md", "From https://regis" + "try.example.org/x", "registry"),
     ("lock file", "text", "package-lock.json", '"resol' + 'ved": "https://example.org/x.tgz"', "registry"),
+    ("a bound is another", "copies", "sdk-wasm/src/client.ts", "const frame_max = 65_537;", "65537, but include/beckon/base/limits.hpp has 65536"),
+    ("a sentence says another", "copies", "sdk-wasm/src/client.ts", "const none = /|4096 bytes$/;", "4096, but"),
+    ("names are longer", "copies", "sdk-wasm/src/client.ts", "if (bytes(user) > 128) no();", "128, but include/beckon/base/ids.hpp"),
+    ("rooms are named otherwise", "copies", "sdk-wasm/src/client.ts", r"if (/^[\w-]{4,32}$/.test(room)) no();", "4, 32"),
+    ("the protocol says another", "copies", "sdk-wasm/src/client.ts", "const said_per_s = 50;", "50, but PROTOCOL.md has 100"),
+    ("a reason is missing", "copies", "sdk-wasm/src/client.ts", "export type EndReason = 'hangup';", "has .'hangup', 'lost'"),
+    ("a close code is missing", "copies", "sdk-wasm/src/client.ts", "const overSentences: Codes = {};", "has .'3500'"),
     ("dead link", "links", "README.md", "See [the other page](OTHER.md#top).", "OTHER.md"),
     ("path that is none", "links", "README.md", "Read `relay/hub/hob.hpp` first.", "relay/hub/hob.hpp"),
     ("folder that is none", "links", "relay/README.md", "All of `include/beckon/bass/`.", "include/beckon/bass"),
@@ -121,7 +151,7 @@ class Rules(unittest.TestCase):
         return done.returncode, done.stdout + done.stderr
 
     def test_a_good_tree_passes_all(self):
-        code, said = self.check("includes", "words", "text", "links", "lengths", "headers", "format", "tidy")
+        code, said = self.check("includes", "words", "text", "links", "copies", "lengths", "headers", "format", "tidy")
         self.assertEqual(code, 0, said)
 
     def test_every_break_is_found(self):
