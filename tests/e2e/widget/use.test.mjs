@@ -322,6 +322,30 @@ test('S3 accepting a second call ends the first; declining leaves it alone', asy
     });
 });
 
+test('S3 the second half of a double click neither undoes what the first asked for nor meets what came in its place', async () => {
+    await on({}, async (page) => {
+        await page.evaluate(() => {
+            mount();
+            for (const peer of ['Bob', 'Cat']) client.add({ peer, role: 'callee', phase: 'incoming' });
+        });
+        const twice = (name) => page.getByRole('button', { name, exact: true }).dblclick({ delay: 40 });
+        const calls = () => page.evaluate(() => client.calls.map(({ peer, phase }) => `${peer} ${phase}`).join());
+        await twice('Decline');
+        assert.equal(await calls(), 'Cat incoming');
+        await twice('Accept');
+        await page.waitForFunction(() => client.calls[0]?.phase === 'live');
+        await twice('Mute microphone');
+        assert.equal(await page.evaluate(() => client.calls[0].mine.audio), false);
+        await page.getByRole('button', { name: 'Unmute microphone' }).click();
+        assert.equal(await page.evaluate(() => client.calls[0].mine.audio), true);
+        await twice('Turn camera off');
+        assert.equal(await page.evaluate(() => client.calls[0].mine.video), false);
+        await twice('Put on hold');
+        assert.equal(await page.evaluate(() => client.calls[0].mine.held), true);
+        assert.equal(await calls(), 'Cat live');
+    });
+});
+
 test('B2 viewers ask, are let in, turned away, removed, and let in by themselves', async () => {
     await on({}, async (page) => {
         await page.evaluate(() => {
