@@ -29,7 +29,6 @@ public:
         UserId user;
         std::optional<Text<limits::token_bytes>> token;
         DeviceId device;
-        bool renewable = false;  ///< where the token came from there may be a newer one
     };
     enum class Camera : std::uint8_t {
         off,

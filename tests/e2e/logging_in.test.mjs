@@ -69,6 +69,32 @@ test('S4: while a newer token cannot be had, the page is offline and says so; on
   });
 }));
 
+test('S4: a page that came with a token alone, and was then given what gets newer ones, goes on when its token is refused', () => keyed(async (relay) => {
+  let asked = null;
+  const routes = {
+    '/': page(given(relay, `data-token="${signed('ann', 4, key)}"`)),
+    '/token': (response) => (asked = response),
+  };
+  await pages(routes, async (ann, url) => {
+    await ann.goto(url);
+    await online(ann);
+    await states(ann);
+    await ann.evaluate(() => Beckon.ready().then((client) => client.renew(() => fetch('/token').then((answer) => answer.text()))));
+    await heard(ann, 'offline 0'); // the host thinks about it for too long
+    asked.end(signed('ann', 3600, key));
+    await heard(ann, 'online 0');
+  });
+}));
+
+test('S4: a page that came with a token alone is over when it is refused', () => keyed(async (relay) => {
+  await pages({ '/': page(given(relay, `data-token="${signed('ann', 4, key)}"`)) }, async (ann, url) => {
+    await ann.goto(url);
+    await online(ann);
+    await states(ann);
+    await heard(ann, 'over 3502');
+  });
+}));
+
 test('S1: a second tag of the same user hands in its newer token', () => keyed(async (relay) => {
   await pages({ '/': page(given(relay, `data-token="${signed('ann', 4, key)}"`)) }, async (ann, url) => {
     const wire = [];

@@ -155,11 +155,12 @@ void World::tell(Index index, const agent::Input& input) {
             page.on_air = cast;
         } else if constexpr (std::is_same_v<E, agent::TellRefused>) {
             tally(Count::refusals);
+        } else if constexpr (std::is_same_v<E, agent::TellExpiring>) {
+            page.agent->handle(agent::RenewToken{}, now);  // nobody here has a token
         } else {
             // What the page only shows, and tracks that are muted where they are.
-            static_assert(
-                OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowShared, agent::ShowMember, agent::ShowRoom,
-                      agent::TellPush, agent::TellTransferFailed, agent::TellExpiring, agent::UseIce>);
+            static_assert(OneOf<E, call::SetTracks, agent::ShowPresence, agent::ShowShared, agent::ShowMember,
+                                agent::ShowRoom, agent::TellPush, agent::TellTransferFailed, agent::UseIce>);
         }
     };
     while (auto effect = page.agent->poll()) {

@@ -182,7 +182,7 @@ struct TellTransferFailed {
 };
 
 /// The host is to hand in a newer token (`RenewToken`) before this time has passed; with none left the relay refused the one
-/// there was, and is tried again with the next.
+/// there was, and is tried again with the next. A host that has none says so, with an empty one.
 struct TellExpiring {
     static constexpr std::string_view name = "tell_expiring";
     wire::Moment ms;

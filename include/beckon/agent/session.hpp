@@ -131,7 +131,7 @@ inline void Agent::on(const agent::SocketClosed& closed, Instant now) {
     const auto code = static_cast<std::uint16_t>(closed.code.value);
     const bool refused = code == static_cast<std::uint16_t>(CloseCode::unauthorised)
                          || code == static_cast<std::uint16_t>(CloseCode::expired);
-    const bool renews = refused && identity_.renewable && !token_is_newer_;
+    const bool renews = refused && !token_is_newer_;
     // A page that lay in a cache, or a computer that slept, comes with a token that ran out: nothing of its calls is lost.
     const session::Link::Event event =
         link_.socket_closed(renews ? static_cast<std::uint16_t>(CloseCode::silent) : code, now, rng_);

@@ -1,8 +1,7 @@
 // An agent spoken to in text: what JavaScript sees of it, and what tests/vectors hold. Nothing else is bound.
 //
 //   TextAgent(page)          {"t":"page","user":"ann","token":"…","device":"…","seed":[1,2,3,4],"settings":{"ring":60000},"memory":{…}}
-//                            seed: four random numbers of 32 bits; token, settings (any of them), memory and renewable
-//                            (a newer token may be had: true) may be absent
+//                            seed: four random numbers of 32 bits; token, settings (any of them) and memory may be absent
 //   push(input)              an agent::Input: {"t":"start_call","to":"bob"}
 //   frame(text)              the text that the socket brought, as it is
 //   peer_frame(call, text)   the text that a call's data channel brought
@@ -50,7 +49,6 @@ struct PageText {
     UserId user;
     std::optional<Text<limits::token_bytes>> token;
     DeviceId device;
-    std::optional<bool> renewable;
     List<std::uint32_t, 4> seed;
     std::optional<ChosenSettings> settings;
     std::optional<Memory> memory;
@@ -59,7 +57,6 @@ struct PageText {
         v("user", self.user);
         v("token", self.token);
         v("device", self.device);
-        v("renewable", self.renewable);
         v("seed", self.seed);
         v("settings", self.settings);
         v("memory", self.memory);
@@ -101,8 +98,8 @@ public:
         const auto settings =
             std::make_shared<const Settings>(bounded(text.settings ? text.settings->settings : Settings{}));
         const auto join = [](std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32U | low; };
-        agent_.emplace(Agent::Identity{text.user, std::move(text.token), text.device, text.renewable.value_or(false)},
-                       settings, Seed{join(seed[0], seed[1]), join(seed[2], seed[3])}, std::move(text.memory));
+        agent_.emplace(Agent::Identity{text.user, std::move(text.token), text.device}, settings,
+                       Seed{join(seed[0], seed[1]), join(seed[2], seed[3])}, std::move(text.memory));
     }
 
     std::string push(std::string_view input, Instant now) {

@@ -34,8 +34,8 @@ export interface Surroundings {
     readonly world: World;
     readonly choices: Choices;
     readonly seat: Seat;
-    /** A newer token, if the page can get one. */
-    readonly freshToken: (() => Promise<string>) | null;
+    /** A newer token; empty if there is none. */
+    readonly freshToken: () => Promise<string>;
     readonly report: () => Promise<Report>;
 }
 
@@ -359,7 +359,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     /** Until there is one, or it is said that there is none any more: the core knows what that means for the session. */
     private renewToken(): void {
-        if (!this.freshToken || this.fetchingToken) return;
+        if (this.fetchingToken) return;
         this.fetchingToken = true;
         clearTimeout(this.tokenAgain);
         const had = (token: string): void => {

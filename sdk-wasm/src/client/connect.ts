@@ -24,9 +24,11 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
     const relay = relayUrl(options.relay);
     const url = socketUrl(relay, options);
     const { token, site = '', signal } = options;
-    const freshToken = typeof token === 'function' ? async () => token() : null;
+    const renews = typeof token === 'function';
+    // An empty one: there is none any more.
+    const freshToken = async (): Promise<string> => (renews ? token() : '');
     const firstToken = async (): Promise<string | undefined> => {
-        if (!freshToken) return token as string | undefined;
+        if (!renews) return token;
         const first = await freshToken();
         if (!first) throw new Error('There is no token for this user.');
         return first;
@@ -37,7 +39,7 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
         ([core, seat, first]) => {
             signal?.throwIfAborted();
             signal?.removeEventListener('abort', giveBack);
-            return { seat, agent: makeAgent(core, { user, token: first, renewable: !!freshToken, device: seat.device }, seat.memory) };
+            return { seat, agent: makeAgent(core, { user, token: first, device: seat.device }, seat.memory) };
         },
     );
     const giveBack = (): void => void seating.then((seat) => seat.giveBack());
