@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startChromium } from '../e2e/browsers.mjs';
 import { Relay } from '../e2e/relay.mjs';
+import { signed } from '../e2e/strange_pages.mjs';
 import { bundlers, reactPage } from './bundlers.mjs';
 import { Packed } from './packed.mjs';
 import { Pages } from './pages.mjs';
@@ -99,4 +100,33 @@ test('S5 a page in React shows a call as it goes on, also when it is loaded anew
   await ann.evaluate(() => window.leave());
   await context.close();
   await pages.stop();
+});
+
+test('S5 a page in React shows the token of its last render when it comes back to the relay, in the same session', async () => {
+  const folder = join(packed.folder, 'react-token');
+  await reactPage(packed.project, folder);
+  const pages = await new Pages(folder).start();
+  const key = 'k'.repeat(43);
+  const [first, second] = [3600, 7200].map((life) => signed('ann', life, key));
+  const own = await new Relay('', ['demo'], `keys = ["${key}"]\n`).start();
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    const hellos = [];
+    page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => payload.includes('"t":"hello"') && hellos.push(JSON.parse(payload))));
+    await page.goto(`${pages.url}/?${new URLSearchParams({ relay: own.url, user: 'ann', token: first })}`);
+    await page.waitForSelector('[data-state=online]');
+    assert.equal(hellos.at(-1).token, first);
+    await page.evaluate((newer) => window.setToken(newer), second);
+    await own.kill();
+    await page.waitForSelector('[data-state=offline]');
+    await own.start();
+    await page.waitForSelector('[data-state=online]');
+    assert.equal(hellos.at(-1).token, second);
+    assert.ok(hellos.at(-1).session, 'another token is not another session');
+  } finally {
+    await context.close();
+    await pages.stop();
+    await own.stop();
+  }
 });
