@@ -186,11 +186,7 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
 
     async def test_R8_a_slow_consumer_is_told_to_come_back(self):
         with Relay('[[site]]\nid = "demo"\nopen = true\n[site.limits]\nframes_burst = 1000000\n') as relay:
-            ann, bob = await relay.page("ann"), await relay.page("bob")
-            await ann.say("invite", call="call-too-much", kind="call", to="bob")
-            await bob.hear("ring")
-            await bob.say("accept", call="call-too-much")
-            await ann.hear("accepted")
+            ann, bob = await relay.in_call("call-too-much")
             bob.ws.transport.pause_reading()
             ended = asyncio.create_task(ann.hear("peer"))
             for rev in range(1, 600):

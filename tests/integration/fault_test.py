@@ -60,21 +60,13 @@ def told_to_operators(relay):
 class FailingDisk(unittest.IsolatedAsyncioTestCase):
     async def goes_on(self, error):
         with Relay(**{"metrics.listen": '"127.0.0.1:0"'}) as relay:
-            ann, bob = await relay.page("ann"), await relay.page("bob")
-            await ann.say("invite", call="before-the-fault", kind="call", to="bob")
-            await bob.hear("ring")
-            await bob.say("accept", call="before-the-fault")
-            await ann.hear("accepted")
+            ann, bob = await relay.in_call("before-the-fault")
             with Disk(relay, error):
                 await bob.say("description", call="before-the-fault", gen=1, rev=1, type="offer", sdp="v=0\r\n")
                 self.assertEqual((await ann.hear("description"))["type"], "offer")
                 await ann.say("media", call="before-the-fault", audio=False, video=True, held=False)
                 self.assertFalse((await bob.hear("media"))["audio"])
-                carol, dave = await relay.page("carol"), await relay.page("dave")
-                await carol.say("invite", call="during-the-fault", kind="call", to="dave")
-                await dave.hear("ring")
-                await dave.say("accept", call="during-the-fault")
-                await carol.hear("accepted")
+                await relay.in_call("during-the-fault", "carol", "dave")
                 status, body = ready(relay)
                 self.assertIn("503", status)
                 self.assertEqual(body, "trouble with the disk\n", "the names of files are nobody's business who can ask")
@@ -117,11 +109,7 @@ class FailingDisk(unittest.IsolatedAsyncioTestCase):
 class RowsThatNobodyWrote(unittest.IsolatedAsyncioTestCase):
     async def test_R1_are_left_out_and_told_and_the_relay_is_ready(self):
         with Relay(**{"metrics.listen": '"127.0.0.1:0"'}) as relay:
-            ann, bob = await relay.page("ann"), await relay.page("bob")
-            await ann.say("invite", call="call-of-the-relay", kind="call", to="bob")
-            await bob.hear("ring")
-            await bob.say("accept", call="call-of-the-relay")
-            await ann.hear("accepted")
+            await relay.in_call("call-of-the-relay")
             relay.kill()
             with contextlib.closing(sqlite3.connect(relay.folder / "relay.db")) as db, db:
                 db.execute("UPDATE calls SET kind = 'of no kind'")

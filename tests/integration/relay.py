@@ -123,6 +123,15 @@ class Relay:
     async def page(self, user, **hello):
         return await Page(self, user).open(**hello)
 
+    async def in_call(self, call, caller="ann", callee="bob"):
+        """The pages of two who have just been let into a call."""
+        placed, rung = await self.page(caller), await self.page(callee)
+        await placed.say("invite", call=call, kind="call", to=callee)
+        await rung.hear("ring")
+        await rung.say("accept", call=call)
+        await placed.hear("accepted")
+        return placed, rung
+
 
 class Page:
     """One page's socket, as PROTOCOL.md describes it."""

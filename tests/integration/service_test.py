@@ -53,11 +53,7 @@ class Confined(unittest.IsolatedAsyncioTestCase):
         relay = Relay()
         relay.before = [sys.executable, HERE / "confined.py", UNIT]
         with relay:
-            ann, bob = await relay.page("ann"), await relay.page("bob")
-            await ann.say("invite", call="call-in-a-sandbox", kind="call", to="bob")
-            await bob.hear("ring")
-            await bob.say("accept", call="call-in-a-sandbox")
-            await ann.hear("accepted")
+            ann, bob = await relay.in_call("call-in-a-sandbox")
             await ann.say("end", call="call-in-a-sandbox", reason="hangup")
             await bob.hear("ended")
             self.assertIn("200", relay.http("GET /readyz HTTP/1.1\r\nHost: relay\r\n\r\n"))

@@ -143,11 +143,7 @@ class Tls(unittest.TestCase):
 class Calls(unittest.IsolatedAsyncioTestCase):
     async def test_C1_a_call_over_tls(self):
         with TlsRelay() as relay:
-            ann, bob = await relay.page("ann"), await relay.page("bob")
-            await ann.say("invite", call="call-over-tls", kind="call", to="bob")
-            await bob.hear("ring")
-            await bob.say("accept", call="call-over-tls")
-            await ann.hear("accepted")
+            ann, bob = await relay.in_call("call-over-tls")
             offer = "v=0\r\n" + "x" * 40_000
             await bob.say("description", call="call-over-tls", gen=1, rev=1, type="offer", sdp=offer)
             self.assertEqual((await ann.hear("description"))["sdp"], offer)

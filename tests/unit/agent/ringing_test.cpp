@@ -8,6 +8,15 @@ namespace {
 
 const CallId two = call("two");
 
+/// It has just come back, and so many frames are older than that.
+PageStory with_backlog(std::int64_t frames) {
+    PageStory page = PageStory::up();
+    page.cut();
+    page.again(true, frames);
+    page.hush();
+    return page;
+}
+
 TEST(Ring, ShowsAtOnceAndTheRelayIsTold) {
     PageStory page = PageStory::up();
     page.hears(page.ring("one"));
@@ -17,10 +26,7 @@ TEST(Ring, ShowsAtOnceAndTheRelayIsTold) {
 }
 
 TEST(Ring, InABacklogShowsOnlyBehindItsLastFrame) {
-    PageStory page = PageStory::up();
-    page.cut();
-    page.again(true, 3);
-    page.hush();
+    PageStory page = with_backlog(3);
     page.hears(page.ring("one"));
     page.hears(wire::Push{"words"});
     page.hears(wire::Beat{});
@@ -30,10 +36,7 @@ TEST(Ring, InABacklogShowsOnlyBehindItsLastFrame) {
 }
 
 TEST(Ring, ThatEndedInTheSameBacklogNeverShows) {
-    PageStory page = PageStory::up();
-    page.cut();
-    page.again(true, 3);
-    page.hush();
+    PageStory page = with_backlog(3);
     page.hears(page.ring("one"));
     page.hears(wire::Ended{one, EndReason::cancelled});
     page.hears(wire::Push{"words"});
@@ -43,10 +46,7 @@ TEST(Ring, ThatEndedInTheSameBacklogNeverShows) {
 }
 
 TEST(Ring, AFrameThatCannotBeReadIsOneOfTheBacklogToo) {
-    PageStory page = PageStory::up();
-    page.cut();
-    page.again(true, 2);
-    page.hush();
+    PageStory page = with_backlog(2);
     page.hears(page.ring("one"));
     page.tell(agent::UnreadFrame{2, 0});
     EXPECT_EQ(page.shown(one), "incoming");
@@ -130,24 +130,33 @@ TEST(Answer, SaysNoToTheOthersThatRing) {
     EXPECT_EQ(page.phase(two), "accepting");
 }
 
+/// Bob rings, and we have called eve.
+struct BetweenTwo {
+    static PageStory rung_by_bob() {
+        PageStory page = PageStory::up();
+        page.hears(page.ring("one", "bob"));
+        return page;
+    }
+    /// With what reason eve's call ends, if it does.
+    std::optional<EndReason> answer_bob() {
+        page.tell(agent::AnswerCall{one});
+        EXPECT_EQ(page.phase(one), "accepting");
+        return page.end_sent(eve);
+    }
+    PageStory page = rung_by_bob();
+    CallId eve = page.calls("eve");
+};
+
 TEST(Answer, HangsUpOnWhoeverWeAreWith) {
-    PageStory page = PageStory::up();
-    page.hears(page.ring("one", "bob"));
-    const CallId eve = page.calls("eve");
-    page.accepted(eve);
-    EXPECT_EQ(page.phase(eve), "connecting");
-    page.tell(agent::AnswerCall{one});
-    EXPECT_EQ(page.end_sent(eve), EndReason::hangup);
-    EXPECT_EQ(page.phase(one), "accepting");
+    BetweenTwo we;
+    we.page.accepted(we.eve);
+    EXPECT_EQ(we.page.phase(we.eve), "connecting");
+    EXPECT_EQ(we.answer_bob(), EndReason::hangup);
 }
 
 TEST(Answer, TakesBackACallThatStillRings) {
-    PageStory page = PageStory::up();
-    page.hears(page.ring("one", "bob"));
-    const CallId eve = page.calls("eve");
-    page.tell(agent::AnswerCall{one});
-    EXPECT_EQ(page.end_sent(eve), EndReason::cancelled);
-    EXPECT_EQ(page.phase(one), "accepting");
+    BetweenTwo we;
+    EXPECT_EQ(we.answer_bob(), EndReason::cancelled);
 }
 
 TEST(Answer, LeavesWatchesAlone) {
