@@ -53,6 +53,9 @@ std::unique_ptr<EventQueue> opened_events(const config::StoreChoice& choice) {
     return std::move(opened.value());
 }
 
+/// Nobody who would be cut off.
+bool has_gone(const net::Server::UnderWay& at, bool patient) { return (patient ? at.all : at.owed_answers) == 0; }
+
 hooks::CourierOptions courier_options(const config::WebhookChoice& choice) {
     hooks::CourierOptions out;
     out.policy.retry_first = choice.retry_first;
@@ -327,12 +330,23 @@ void Relay::leave_when_alone() {
     everywhere([staying](Shard& shard, std::size_t which) { (*staying)[which] = shard.server().under_way(); },
                [this, staying] {
                    const bool patient = loop_.now() < told_ + linger;
-                   const bool alone = std::all_of(staying->begin(), staying->end(), [patient](const auto& at) {
-                       return (patient ? at.all : at.owed_answers) == 0;
-                   });
-                   if (alone) return loop_.stop();
+                   const bool alone = std::all_of(staying->begin(), staying->end(),
+                                                  [patient](const auto& at) { return has_gone(at, patient); });
+                   if (alone && sides_have_left(patient)) return loop_.stop();
                    leave_look_ = loop_.now() + linger_look_every;
                });
+}
+
+/// They are the last, for there it can be seen how the relay leaves; what was asked for there is answered, too.
+bool Relay::sides_have_left(bool patient) {
+    const bool told = std::exchange(sides_leave_, true);  // a look ago: who had knocked then has been heard
+    bool gone = true;
+    for (const auto* server : {&metrics_server_, &admin_server_}) {
+        if (!*server) continue;
+        if (!told) (*server)->leave();
+        gone = gone && told && has_gone((*server)->under_way(), patient);
+    }
+    return gone;
 }
 
 /// What is wrong stays as it was; what is open stays open.

@@ -63,6 +63,7 @@ private:
     void look(std::function<void(const metrics::Moment&)> tell);
     void stop();
     void leave_when_alone();
+    bool sides_have_left(bool patient);
     void reload();
     /// A certificate that is spoken with, or still is.
     void announce(Instant until);
@@ -94,6 +95,7 @@ private:
     Instant ends_ = Instant::never();
     Instant told_ = Instant::never();  ///< all pages were, to go elsewhere
     Instant leave_look_ = Instant::never();
+    bool sides_leave_ = false;       ///< the listeners that only those who run the relay can reach
     std::string store_trouble_;      ///< as it was last logged
     std::size_t store_dropped_ = 0;  ///< likewise
     Instant store_loss_told_{};

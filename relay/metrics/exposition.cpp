@@ -97,6 +97,8 @@ void add_messages(Families& all, const Moment& moment) {
     const EngineMeters& engine = moment.meters.engine;
     all.counter("beckon_messages_received_total", "Messages from pages.").add(engine.messages_in);
     all.counter("beckon_messages_sent_total", "Messages to pages.").add(engine.messages_out);
+    all.counter("beckon_pings_received_total", "WebSocket pings from pages, each of which was answered.")
+        .add(moment.meters.net.pings);
     all.counter("beckon_errors_sent_total", "Messages of pages that were refused, by the error's code.")
         .add(engine.errors, "code");
     all.counter("beckon_sessions_welcomed_total",

@@ -16,10 +16,10 @@ concept Of = std::is_same_v<std::remove_const_t<T>, Group>;
 // All that a group counts. A member that is not named here does not compile, so none is forgotten.
 template <Of<NetMeters> T>
 auto parts_of(T& group) {
-    auto& [accepted, closed, websockets, refused, crowded_out, malformed, misframed, plain_on_tls, handshakes, resumed,
-           failures, answers, reads, writes, bytes_in, bytes_out, closes, reached] = group;
-    return std::tie(accepted, closed, websockets, refused, crowded_out, malformed, misframed, plain_on_tls, handshakes,
-                    resumed, failures, answers, reads, writes, bytes_in, bytes_out, closes, reached);
+    auto& [accepted, closed, websockets, refused, crowded_out, malformed, pings, misframed, plain_on_tls, handshakes,
+           resumed, failures, answers, reads, writes, bytes_in, bytes_out, closes, reached] = group;
+    return std::tie(accepted, closed, websockets, refused, crowded_out, malformed, pings, misframed, plain_on_tls,
+                    handshakes, resumed, failures, answers, reads, writes, bytes_in, bytes_out, closes, reached);
 }
 template <Of<SiteMeters> T>
 auto parts_of(T& group) {

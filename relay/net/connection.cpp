@@ -301,6 +301,9 @@ void Connection::open_socket(RequestReader::Incoming&& incoming, Opening&& openi
     stream_->read_message_max(limits::frame_bytes);
     stream_->auto_fragment(false);
     stream_->text(true);
+    stream_->control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
+        if (kind == websocket::frame_type::ping) shared_.meters.pings.add();
+    });
     boost::beast::error_code error;
     stream_->accept(*incoming.upgrade, error);
     if (error) return lost();

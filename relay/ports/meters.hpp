@@ -82,6 +82,7 @@ struct NetMeters {
     Counter refused;                 ///< upgrades that the gate refused: no such site, a strange origin
     Counter crowded_out;             ///< had asked for nothing yet when their place was needed
     Counter malformed;               ///< requests that are not HTTP, or not the HTTP that is taken
+    Counter pings;                   ///< of WebSockets (RFC 6455, 5.5.2): no messages, but each has its answer
     Counter misframed;               ///< WebSockets that were ended for what RFC 6455 does not allow
     Counter plain_on_tls;            ///< plain requests where TLS is spoken
     Counter tls_handshakes;          ///< that were completed

@@ -1,8 +1,10 @@
 """What the relay says about itself: R6, and a number for each bound of R8."""
+import contextlib
 import json
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
 import unittest
@@ -10,7 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from relay import Relay
+from raw import PING, PONG, Raw, frame
+from relay import PATIENCE, Relay
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMTOOL = shutil.which("promtool") or str(ROOT / "build/tools/promtool")
@@ -44,12 +47,7 @@ class Scraped:
 
 class Metrics(unittest.IsolatedAsyncioTestCase):
     async def talk(self, relay):
-        ann, bob = await relay.page("user-named-ann"), await relay.page("user-named-bob")
-        await ann.say("invite", call=CALL, kind="call", to="user-named-bob")
-        await bob.hear("ring")
-        await bob.say("accept", call=CALL)
-        await ann.hear("accepted")
-        return ann, bob
+        return await relay.in_call(CALL, "user-named-ann", "user-named-bob")
 
     async def test_R6_what_is_served_is_what_prometheus_takes(self):
         with Relay(**LISTEN) as relay:
@@ -127,6 +125,40 @@ class Metrics(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(scraped['beckon_side_connections_accepted_total{listener="metrics"}'], 3)
             self.assertEqual(scraped['beckon_side_connections_accepted_total{listener="admin"}'], 0)
             self.assertEqual(scraped["beckon_connections_accepted_total"], 1)
+
+    def test_R6_pings_are_counted_and_are_no_messages(self):
+        with Relay(**LISTEN) as relay, Raw(relay.dial()) as page:
+            before = Scraped(relay)["beckon_messages_received_total"]
+            for _ in range(3):
+                page.send(frame(PING, b"there?"))
+                self.assertEqual(page.next(), (PONG, b"there?"))
+            page.send(frame(PONG))
+            scraped = Scraped(relay)
+            self.assertEqual((scraped["beckon_pings_received_total"], scraped["beckon_messages_received_total"]), (3, before))
+
+    def test_R1_what_was_asked_for_at_its_side_when_the_relay_is_told_to_end_is_answered(self):
+        asked = (("metrics", "/metrics"), ("admin", "/admin.js"))
+        with Relay(**LISTEN, **{"admin.listen": '"127.0.0.1:0"', "admin.token": '"a token of sixteen"'}) as relay, contextlib.ExitStack() as stack:
+            asking = [stack.enter_context(self.who_reads_slowly(relay, *one)) for one in asked]
+            relay.process.send_signal(signal.SIGTERM)
+            relay.until_said("draining")
+            time.sleep(0.2)  # whoever is not waited for is cut off by now
+            for conn in asking:
+                head, body = relay.rest_of(conn).rsplit(b"HTTP/1.1 200 OK\r\n", 1)[1].split(b"\r\n\r\n", 1)
+                self.assertIn(b"Connection: close", head)
+                self.assertEqual(len(body), int(re.search(rb"Content-Length: (\d+)", head)[1]))
+            self.assertEqual(relay.end(), 0)
+
+    @staticmethod
+    def who_reads_slowly(relay, listener, path):
+        """Somebody who has asked for more than the system keeps for him, and has read one byte of it."""
+        conn = socket.socket()
+        conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        conn.settimeout(PATIENCE)
+        conn.connect(("127.0.0.1", int(re.search(rf'{listener} address="[^"]*" port="(\d+)"', relay.said())[1])))
+        conn.sendall(f"GET {path} HTTP/1.1\r\nHost: relay\r\n\r\n".encode() * 1000)
+        conn.recv(1)
+        return conn
 
     async def test_R6_a_bound_that_was_changed_meanwhile_is_told_as_it_is_now(self):
         with Relay(**LISTEN, **{"limits.sockets": "500"}) as relay:

@@ -16,7 +16,7 @@ using test::site;
 
 /// Everything that is counted, each with a number of its own; the sum of two must be twice as much.
 void count_net(NetMeters& net, std::uint64_t& by) {
-    for (Counter* counter : {&net.accepted, &net.websockets, &net.refused, &net.crowded_out, &net.malformed,
+    for (Counter* counter : {&net.accepted, &net.websockets, &net.refused, &net.crowded_out, &net.malformed, &net.pings,
                              &net.misframed, &net.plain_on_tls, &net.tls_handshakes, &net.tls_resumed,
                              &net.tls_failures, &net.reads, &net.writes, &net.bytes_in, &net.bytes_out})
         counter->add(by++);
