@@ -84,12 +84,12 @@ inline void append_effect(std::string& out, const Effect& effect) {
 class TextAgent {
 public:
     explicit TextAgent(std::string_view page) {
-        auto read = decoder_.decode_variant<std::variant<agent::PageText>>(page, wire::input_bounds);
-        if (!read) {
-            trouble_ = sentence(read.error());
+        std::variant<agent::PageText> read;
+        if (const auto fault = decoder_.decode_variant(page, read)) {
+            trouble_ = sentence(*fault);
             return;
         }
-        agent::PageText& text = *std::get_if<agent::PageText>(&read.value());
+        agent::PageText& text = *std::get_if<agent::PageText>(&read);
         const auto& seed = text.seed.items;
         if (seed.size() != std::decay_t<decltype(text.seed)>::max_items) {
             trouble_ = "seed: four numbers of 32 bits";
@@ -104,9 +104,9 @@ public:
 
     std::string push(std::string_view input, Instant now) {
         if (!agent_) return trouble_;
-        const auto read = decoder_.decode_variant<agent::Input>(input, wire::input_bounds);
-        if (!read) return sentence(read.error());
-        agent_->handle(read.value(), now);
+        agent::Input read;
+        if (const auto fault = decoder_.decode_variant(input, read)) return sentence(*fault);
+        agent_->handle(read, now);
         return {};
     }
 

@@ -166,20 +166,25 @@ public:
     /// goes on behind it. Zeros if even that could not be read.
     const Envelope& envelope() const { return envelope_; }
 
+    /// The first fault, if there is one; `variant` says nothing then.
     template <class Variant>
-    Result<Variant> decode_variant(std::string_view text, const json::Bounds& bounds = input_bounds) {
+    std::optional<Fault> decode_variant(std::string_view text, Variant& variant,
+                                        const json::Bounds& bounds = input_bounds) {
         static_assert(!only_written<Variant>);
-        if (auto fault = document_.read(text, bounds)) return std::move(*fault);
-        Reader reader(document_);
-        Variant variant;
-        reader.open();
-        reader.tagged(&variant, shape_of<Variant>);
-        reader.close();
-        if (reader.fault) return std::move(*reader.fault);
-        return variant;
+        return tagged(text, &variant, shape_of<Variant>, bounds);
     }
 
 private:
+    std::optional<Fault> tagged(std::string_view text, void* variant, const VariantShape& shape,
+                                const json::Bounds& bounds) {
+        if (auto fault = document_.read(text, bounds)) return fault;
+        Reader reader(document_);
+        reader.open();
+        reader.tagged(variant, shape);
+        reader.close();
+        return std::move(reader.fault);
+    }
+
     /// What stood before the place where the text ceased to be a frame. Else a sender that cannot know that its frame
     /// is refused, because a bound is ours alone, would send it again for ever. A number at whose end the text broke is
     /// not believed: it may have been longer.
@@ -204,7 +209,9 @@ inline Result<Frame> decode(std::string_view text) { return Decoder().decode(tex
 
 template <class Variant>
 Result<Variant> decode_variant(std::string_view text) {
-    return Decoder().decode_variant<Variant>(text);
+    Variant variant;
+    if (auto fault = Decoder().decode_variant(text, variant)) return std::move(*fault);
+    return variant;
 }
 
 }  // namespace beckon::wire
