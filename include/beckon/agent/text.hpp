@@ -112,13 +112,14 @@ public:
 
     std::string frame(std::string_view text, Instant now) {
         if (!agent_) return trouble_;
-        auto read = decoder_.decode(text);
+        wire::Frame frame;
+        const auto fault = decoder_.decode(text, frame);
         const wire::Envelope envelope = decoder_.envelope();
-        if (!read) {
+        if (fault) {
             agent_->handle(agent::UnreadFrame{envelope.seq, envelope.ack}, now);
-            return sentence(read.error());
+            return sentence(*fault);
         }
-        agent_->handle(agent::FrameArrived{envelope.seq, envelope.ack, std::move(read.value().message)}, now);
+        agent_->handle(agent::FrameArrived{envelope.seq, envelope.ack, std::move(frame.message)}, now);
         return {};
     }
 
@@ -126,9 +127,9 @@ public:
         if (!agent_) return trouble_;
         const auto id = CallId::parse(call);
         if (!id) return "call: no such name";
-        auto read = decoder_.decode(text);
-        if (!read) return sentence(read.error());
-        agent_->handle(agent::PeerFrameArrived{*id, std::move(read.value().message)}, now);
+        wire::Frame frame;
+        if (const auto fault = decoder_.decode(text, frame)) return sentence(*fault);
+        agent_->handle(agent::PeerFrameArrived{*id, std::move(frame.message)}, now);
         return {};
     }
 

@@ -130,13 +130,19 @@ class Decoder {
 public:
     /// A whole frame, or the first fault. Nothing refers to `text` afterwards.
     Result<Frame> decode(std::string_view text) {
+        Frame frame;
+        if (auto fault = decode(text, frame)) return std::move(*fault);
+        return frame;
+    }
+
+    /// The same without a move: into a frame that was made for it, and says nothing if there is a fault.
+    std::optional<Fault> decode(std::string_view text, Frame& frame) {
         envelope_ = {};
         if (auto fault = document_.read(text)) {
             envelope_ = envelope_before_fault();
-            return std::move(*fault);
+            return fault;
         }
         Reader reader(document_);
-        Frame frame;
         reader.open();
         std::optional<std::uint64_t> seq;
         std::optional<std::uint64_t> ack;
@@ -147,7 +153,7 @@ public:
         if (!reader.fault || (reader.fault->field != "s" && reader.fault->field != "a")) {
             envelope_ = {seq.value_or(0), ack.value_or(0)};
         }
-        if (reader.fault) return std::move(*reader.fault);
+        if (reader.fault) return std::move(reader.fault);
         frame.envelope = envelope_;
         const std::uint32_t name_at = reader.find("t");
         if (reader.find("s") < name_at && reader.find("a") < name_at) {
@@ -159,7 +165,7 @@ public:
         if (document_.size() > body_nodes && document_.size() - reader.holds("s") - reader.holds("a") > body_nodes) {
             return Fault{Fault::Code::too_many, {}, at_most(body_nodes, " values beside s and a")};
         }
-        return frame;
+        return std::nullopt;
     }
 
     /// The envelope of the last frame, though its message, or the text behind the envelope, was at fault: the stream
