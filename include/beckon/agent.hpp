@@ -42,6 +42,11 @@ public:
 
     void handle(const agent::Input& input, Instant now);
     std::optional<agent::Effect> poll();
+    /// All that there are, to one who does not hand in anything meanwhile.
+    template <class Obey>
+    void drain(Obey obey) {
+        effects_.drain(obey);
+    }
     Instant deadline() const;
 
     // What there is now, for tests and for those who draw pictures of it.

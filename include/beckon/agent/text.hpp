@@ -135,12 +135,11 @@ public:
 
     std::string drain() {
         std::string out;
-        while (agent_) {
-            const auto effect = agent_->poll();
-            if (!effect) break;
+        if (!agent_) return out;
+        agent_->drain([&out](const agent::Effect& effect) {
             out += out.empty() ? '[' : ',';
-            agent::append_effect(out, *effect);
-        }
+            agent::append_effect(out, effect);
+        });
         if (!out.empty()) out += ']';
         return out;
     }
