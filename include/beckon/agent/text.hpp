@@ -112,14 +112,16 @@ public:
 
     std::string frame(std::string_view text, Instant now) {
         if (!agent_) return trouble_;
-        wire::Frame frame;
-        const auto fault = decoder_.decode(text, frame);
-        const wire::Envelope envelope = decoder_.envelope();
+        agent::Input input(std::in_place_type<agent::FrameArrived>);
+        auto& frame = *std::get_if<agent::FrameArrived>(&input);
+        const auto fault = decoder_.decode(text, frame.message);
+        frame.seq = decoder_.envelope().seq;
+        frame.ack = decoder_.envelope().ack;
         if (fault) {
-            agent_->handle(agent::UnreadFrame{envelope.seq, envelope.ack}, now);
+            agent_->handle(agent::UnreadFrame{frame.seq, frame.ack}, now);
             return sentence(*fault);
         }
-        agent_->handle(agent::FrameArrived{envelope.seq, envelope.ack, std::move(frame.message)}, now);
+        agent_->handle(input, now);
         return {};
     }
 
@@ -127,9 +129,11 @@ public:
         if (!agent_) return trouble_;
         const auto id = CallId::parse(call);
         if (!id) return "call: no such name";
-        wire::Frame frame;
-        if (const auto fault = decoder_.decode(text, frame)) return sentence(*fault);
-        agent_->handle(agent::PeerFrameArrived{*id, std::move(frame.message)}, now);
+        agent::Input input(std::in_place_type<agent::PeerFrameArrived>);
+        auto& frame = *std::get_if<agent::PeerFrameArrived>(&input);
+        frame.call = *id;
+        if (const auto fault = decoder_.decode(text, frame.message)) return sentence(*fault);
+        agent_->handle(input, now);
         return {};
     }
 

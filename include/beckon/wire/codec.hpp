@@ -131,13 +131,17 @@ public:
     /// A whole frame, or the first fault. Nothing refers to `text` afterwards.
     Result<Frame> decode(std::string_view text) {
         Frame frame;
-        if (auto fault = decode(text, frame)) return std::move(*fault);
+        if (auto fault = decode(text, frame.message)) return std::move(*fault);
+        frame.envelope = envelope_;
+        frame.body_at = body_at_;
         return frame;
     }
 
-    /// The same without a move: into a frame that was made for it, and says nothing if there is a fault.
-    std::optional<Fault> decode(std::string_view text, Frame& frame) {
+    /// The same without a move: into a message that was made for it, and says nothing if there is a fault. What else there is
+    /// to know of the frame, `envelope` and `body_at` tell.
+    std::optional<Fault> decode(std::string_view text, Message& message) {
         envelope_ = {};
+        body_at_ = 0;
         if (auto fault = document_.read(text)) {
             envelope_ = envelope_before_fault();
             return fault;
@@ -148,18 +152,17 @@ public:
         std::optional<std::uint64_t> ack;
         reader("s", seq);
         reader("a", ack);
-        if (!reader.fault) reader.tagged(&frame.message, shape_of<Message>);
+        if (!reader.fault) reader.tagged(&message, shape_of<Message>);
         reader.close();
         if (!reader.fault || (reader.fault->field != "s" && reader.fault->field != "a")) {
             envelope_ = {seq.value_or(0), ack.value_or(0)};
         }
         if (reader.fault) return std::move(reader.fault);
-        frame.envelope = envelope_;
         const std::uint32_t name_at = reader.find("t");
         if (reader.find("s") < name_at && reader.find("a") < name_at) {
-            frame.body_at = detail::body_after_envelope(text);
+            body_at_ = detail::body_after_envelope(text);
         }
-        if (text.size() - frame.body_at > body_bytes) {
+        if (text.size() - body_at_ > body_bytes) {
             return Fault{Fault::Code::too_big, {}, at_most(body_bytes, " bytes from t on")};
         }
         if (document_.size() > body_nodes && document_.size() - reader.holds("s") - reader.holds("a") > body_nodes) {
@@ -171,6 +174,8 @@ public:
     /// The envelope of the last frame, though its message, or the text behind the envelope, was at fault: the stream
     /// goes on behind it. Zeros if even that could not be read.
     const Envelope& envelope() const { return envelope_; }
+    /// Of the last frame, if there was no fault: see `Frame`.
+    std::size_t body_at() const { return body_at_; }
 
     /// The first fault, if there is one; `variant` says nothing then.
     template <class Variant>
@@ -209,6 +214,7 @@ private:
 
     json::Document document_;
     Envelope envelope_;
+    std::size_t body_at_ = 0;
 };
 
 inline Result<Frame> decode(std::string_view text) { return Decoder().decode(text); }
