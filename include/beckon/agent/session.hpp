@@ -199,7 +199,7 @@ inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now
     memory_stale_ = true;
     backlog_ = welcomed.backlog;
     standing_due_ = welcomed.resumed;
-    if (!welcomed.resumed) say_again(welcomed.unsent, now);
+    if (!welcomed.resumed) say_again(link_.take_unsent(), now);
     // However often the relay goes away: what flowed meanwhile is not left to one notice at the end.
     if (anything_to_account()) account(now);
     backlog_step(false, now);

@@ -94,7 +94,6 @@ public:
     struct Welcomed {   ///< up again
         bool resumed = false;
         std::uint64_t backlog = 0;
-        Queue<Sent> unsent;  ///< not resumed: what must be said again, for the relay may never have seen it
     };
     struct WentDown {};
     struct BeatDue {};  ///< send a beat
@@ -126,6 +125,9 @@ public:
     void greet(wire::Hello hello, Instant now);
     /// Sends now or, when down, later. A sequenced message is never lost, doubled or reordered while the stream holds.
     void send(const wire::Message& message, Instant now);
+
+    /// Once welcomed and not resumed: what must be said again, for the relay may never have seen it.
+    Queue<Sent> take_unsent();
 
     /// Whether to give signs of life often.
     void set_busy(bool busy, Instant now);
@@ -295,7 +297,6 @@ inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now, Rng&
         epoch_.reset();
         return drop_socket(CloseCode::out_of_step, now, rng);
     }
-    Welcomed event{resumed, static_cast<std::uint64_t>(welcome.backlog.value), {}};
     ticket_ = Ticket{welcome.session, welcome.resume};
     if (!resumed) break_off();
     epoch_ = welcome.epoch;
@@ -306,11 +307,9 @@ inline Link::Event Link::welcome(const wire::Welcome& welcome, Instant now, Rng&
         stream_.acknowledged(static_cast<std::uint64_t>(welcome.got.value));
         for (const Sent& sent : stream_.unacked()) transmit(sent.seq, sent.item);
     } else {
-        event.unsent = std::exchange(aside_, {});
-        aside_bytes_ = 0;
         acked_ = 0;
     }
-    return event;
+    return Welcomed{resumed, static_cast<std::uint64_t>(welcome.backlog.value)};
 }
 
 /// A try that began on the old network would hang until it is given up. Tries that changes bring about are apart.
@@ -437,6 +436,11 @@ inline void Link::set_aside(const Sent& sent) {
         aside_bytes_ -= aside_.front().bytes;
         aside_.take();
     }
+}
+
+inline Queue<Link::Sent> Link::take_unsent() {
+    aside_bytes_ = 0;
+    return std::exchange(aside_, {});
 }
 
 /// So that nothing heard for a lease since the last beat but one is noticed when the lease is over.

@@ -62,7 +62,7 @@ TEST(Resume, WhatWasLostWithTheSocketIsReplayedInOrder) {
     const Link::Event event = story.welcome(true, 1);
     ASSERT_TRUE(is<Link::Welcomed>(event));
     EXPECT_TRUE(std::get<Link::Welcomed>(event).resumed);
-    EXPECT_TRUE(std::get<Link::Welcomed>(event).unsent.empty());
+    EXPECT_TRUE(story.link.take_unsent().empty());
     const auto frames = story.taken();
     ASSERT_EQ(frames.size(), 3U) << "the relay has the first";
     for (std::size_t i = 0; i < 3; ++i) {
@@ -106,7 +106,7 @@ TEST(Resume, ANewStreamCountsFromOneAndGivesBackWhatMustBeSaidAgain) {
     story.taken();
     const Link::Event event = story.welcome(false, 0, 8);
     ASSERT_TRUE(is<Link::Welcomed>(event));
-    const auto& unsent = std::get<Link::Welcomed>(event).unsent;
+    const auto unsent = story.link.take_unsent();
     ASSERT_EQ(unsent.size(), 2U) << "what is a state is the owner's to tell";
     EXPECT_TRUE(std::holds_alternative<wire::Accept>(unsent[0].item));
     EXPECT_TRUE(std::holds_alternative<wire::End>(unsent[1].item));
@@ -138,7 +138,7 @@ TEST(Resume, IsNotBelievedUnderAnotherEpoch) {
     const Link::Event event = story.welcome(false, 0, 9);
     ASSERT_TRUE(is<Link::Welcomed>(event));
     EXPECT_FALSE(std::get<Link::Welcomed>(event).resumed);
-    EXPECT_EQ(std::get<Link::Welcomed>(event).unsent.size(), 1U);
+    EXPECT_EQ(story.link.take_unsent().size(), 1U);
 }
 
 TEST(Resume, IsNotBelievedIfTheRelayLacksWhatItAcknowledged) {
@@ -300,11 +300,10 @@ TEST(Overflow, C6_WhatANewStreamMustBringIsKept) {
         for (std::size_t i = 0; i <= limits::unacked_frames; ++i) story.send(words(2));
         story.wait(seconds(60));
         story.open_and_greet();
-        const Link::Event event = story.welcome(false, 0, 8);
+        story.welcome(false, 0, 8);
+        const auto unsent = story.link.take_unsent();
         std::vector<std::size_t> kept;
-        for (const Link::Sent& sent : std::get<Link::Welcomed>(event).unsent) {
-            kept.push_back(sent.item.index());
-        }
+        for (const Link::Sent& sent : unsent) kept.push_back(sent.item.index());
         std::vector<std::size_t> wanted;
         for (const wire::Message& message : must) wanted.push_back(message.index());
         EXPECT_EQ(kept, wanted) << before << " before them: each once, and in order";
@@ -324,8 +323,8 @@ TEST(Overflow, WhatIsKeptOfItIsBoundedAndTheNewestStays) {
     }
     story.wait(seconds(60));
     story.open_and_greet();
-    const Link::Event event = story.welcome(false, 0, 8);
-    const auto& unsent = std::get<Link::Welcomed>(event).unsent;
+    story.welcome(false, 0, 8);
+    const auto unsent = story.link.take_unsent();
     EXPECT_EQ(unsent.size(), limits::unacked_frames / 2);
     EXPECT_EQ(*std::get<wire::Account>(unsent[unsent.size() - 1].item).cast_ms, static_cast<std::int64_t>(many));
 }
