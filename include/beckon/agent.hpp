@@ -175,12 +175,20 @@ private:
     void tell(const CallId& call, const I& input, Instant now) {
         tell(call, told(input), now);
     }
+    using Which = bool (*)(const call::Machine& machine);
+    template <class I>
+    void tell_those(Which which, const I& input, Instant now) {
+        tell_those(which, told(input), now);
+    }
     template <class I>
     void tell_all(const I& input, Instant now) {
-        tell_all(told(input), now);
+        tell_those([](const call::Machine&) { return true; }, input, now);
     }
     void tell(const CallId& call, Told told, Instant now);
-    void tell_all(Told told, Instant now);
+    void tell_those(Which which, Told told, Instant now);
+    /// By their names: what one of them is told may take others away.
+    std::vector<CallId> those(Which which) const;
+    std::size_t alive() const;
     void obey(const CallId& call, std::vector<call::Effect>& effects, Instant now);
     void post(const CallId& call, const wire::Message& message, Instant now);
     bool straight_to_peer(const call::Machine& machine, const wire::Message& message) const;

@@ -40,12 +40,10 @@ inline void Agent::cast_stops(std::optional<EndReason> reason, Instant now) {
     memory_stale_ = true;
     show_cast(reason);
     shared_ends();
-    std::vector<CallId> watched;
-    for (const call::Machine& machine : calls_) {
-        if (!machine.over() && machine.facts().kind == Kind::watch && machine.facts().role == Role::callee)
-            watched.push_back(machine.facts().id);
-    }
-    for (const CallId& call : watched) tell(call, call::EndFor{EndReason::broadcast_ended}, now);
+    const auto watched = [](const call::Machine& machine) {
+        return !machine.over() && machine.facts().kind == Kind::watch && machine.facts().role == Role::callee;
+    };
+    tell_those(watched, call::EndFor{EndReason::broadcast_ended}, now);
 }
 
 inline void Agent::show_cast(std::optional<EndReason> reason) {

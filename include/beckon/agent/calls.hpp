@@ -22,10 +22,21 @@ inline void Agent::tell(const CallId& call, Told told, Instant now) {
     obey(call, effects, now);
 }
 
-inline void Agent::tell_all(Told told, Instant now) {
-    std::vector<CallId> all;
-    for (const call::Machine& machine : calls_) all.push_back(machine.facts().id);
-    for (const CallId& call : all) tell(call, told, now);
+inline std::vector<CallId> Agent::those(Which which) const {
+    std::vector<CallId> found;
+    for (const call::Machine& machine : calls_) {
+        if (which(machine)) found.push_back(machine.facts().id);
+    }
+    return found;
+}
+
+inline void Agent::tell_those(Which which, Told told, Instant now) {
+    for (const CallId& call : those(which)) tell(call, told, now);
+}
+
+inline std::size_t Agent::alive() const {
+    const auto lives = [](const call::Machine& machine) { return !machine.over(); };
+    return static_cast<std::size_t>(std::count_if(calls_.begin(), calls_.end(), lives));
 }
 
 inline void Agent::obey(const CallId& call, std::vector<call::Effect>& effects, Instant now) {
@@ -118,9 +129,7 @@ inline void Agent::on(const agent::StartWatch& start, Instant now) {
 
 inline void Agent::invite(Kind kind, const UserId& peer, std::optional<PartyId> seat,
                           std::optional<CallId> for_transfer_of, Instant now) {
-    const auto alive =
-        std::count_if(calls_.begin(), calls_.end(), [](const call::Machine& machine) { return !machine.over(); });
-    if (static_cast<std::size_t>(alive) >= limits::calls_per_page || link_.over()) {
+    if (alive() >= limits::calls_per_page || link_.over()) {
         if (link_.over()) {
             refuse(ErrorCode::wrong_state, "not connected", std::nullopt);
         } else {
@@ -253,9 +262,7 @@ inline void Agent::rang(const wire::Ring& ring, Instant now) {
     const Span left = milliseconds(ring.until - relay_now);
     const Span age = milliseconds(relay_now - ring.at);
     if (age > settings_->ring || left < settings_->ring_left_min) return;
-    const auto alive =
-        std::count_if(calls_.begin(), calls_.end(), [](const call::Machine& machine) { return !machine.over(); });
-    if (static_cast<std::size_t>(alive) >= limits::calls_per_page)
+    if (alive() >= limits::calls_per_page)
         return link_.send(wire::End{ring.call, EndReason::busy}, now);
     calls_.push_back(call::Machine::incoming(
         {ring.call, ring.kind, Role::callee, ring.from, std::nullopt, ring.from_seat, ring.room}, *settings_,

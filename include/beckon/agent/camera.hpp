@@ -61,11 +61,7 @@ inline void Agent::on(const agent::CaptureFailed&, Instant now) {
         link_.send(wire::Live{cast_->id, false}, now);
         cast_stops(EndReason::no_media, now);
     }
-    std::vector<CallId> affected;
-    for (const call::Machine& machine : calls_) {
-        if (machine.needs_media()) affected.push_back(machine.facts().id);
-    }
-    for (const CallId& call : affected) tell(call, call::MediaFailed{}, now);
+    tell_those([](const call::Machine& machine) { return machine.needs_media(); }, call::MediaFailed{}, now);
 }
 
 }  // namespace beckon

@@ -27,11 +27,8 @@ inline void Agent::leave_room(std::optional<EndReason> reason, Instant now) {
     room_.reset();
     memory_stale_ = true;
     shared_ends();
-    std::vector<CallId> pairs;
-    for (const call::Machine& machine : calls_) {
-        if (!machine.over() && machine.facts().kind == Kind::pair) pairs.push_back(machine.facts().id);
-    }
-    for (const CallId& call : pairs) tell(call, call::EndFor{EndReason::left}, now);
+    const auto pair = [](const call::Machine& machine) { return !machine.over() && machine.facts().kind == Kind::pair; };
+    tell_those(pair, call::EndFor{EndReason::left}, now);
 }
 
 /// The newcomer invites those who were there; after a new stream, those with whom no pair is left.

@@ -31,9 +31,7 @@ inline Instant Agent::deadline() const {
 inline void Agent::after(Instant now) {
     tend_camera(now);
     forget_old_ends();
-    bool busy = cast_ || room_;
-    for (const call::Machine& machine : calls_) busy = busy || !machine.over();
-    link_.set_busy(busy, now);
+    link_.set_busy(cast_ || room_ || alive() > 0, now);
     if (anything_to_account() && link_.up()) {
         if (!timers_.armed(Timer::account)) timers_.arm(Timer::account, now + settings_->account);
     } else {
@@ -268,11 +266,10 @@ inline void Agent::backlog_step(bool sequenced, Instant now) {
     if (sequenced && backlog_ > 0) --backlog_;
     if (backlog_ > 0) return;
     if (std::exchange(standing_due_, false)) say_standing(now);
-    std::vector<CallId> arrived;
-    for (const call::Machine& machine : calls_) {
-        if (std::holds_alternative<call::Arriving>(machine.phase())) arrived.push_back(machine.facts().id);
-    }
-    for (const CallId& call : arrived) judge(call, now);
+    const auto arrived = [](const call::Machine& machine) {
+        return std::holds_alternative<call::Arriving>(machine.phase());
+    };
+    for (const CallId& call : those(arrived)) judge(call, now);
 }
 
 inline void Agent::deliver(const wire::Message& message, Instant now) {

@@ -13,12 +13,9 @@ inline void Agent::on(const agent::SetShared& set, Instant now) {
     if (set.audio && set.video) shared_.reset();
     memory_stale_ = true;
     out(agent::ShowShared{set.audio, set.video});
-    std::vector<call::Facts> sharing;
-    for (const call::Machine& machine : calls_) {
-        if (!machine.over() && shares(machine.facts())) sharing.push_back(machine.facts());
-    }
-    for (const call::Facts& facts : sharing)
-        tell(facts.id, call::SetMedia{set.audio, set.video, find(facts.id)->mine().held}, now);
+    const auto sharing = [](const call::Machine& machine) { return !machine.over() && shares(machine.facts()); };
+    for (const CallId& call : those(sharing))
+        tell(call, call::SetMedia{set.audio, set.video, find(call)->mine().held}, now);
 }
 
 inline bool Agent::shares(const call::Facts& facts) {
