@@ -6,8 +6,8 @@
 
 namespace beckon {
 
-inline Agent::Agent(Identity identity, std::shared_ptr<const Settings> settings, Seed seed,
-                    std::optional<agent::Memory> memory)
+inline Agent::Agent(Identity&& identity, std::shared_ptr<const Settings> settings, Seed seed,
+                    std::optional<agent::Memory>&& memory)
     : identity_(std::move(identity)),
       settings_(std::move(settings)),
       rng_(seed),
