@@ -37,7 +37,7 @@ public:
         if (node(at).kind != json::Kind::text) return fail(Fault::Code::wrong_type, tag_allowed);
         for (std::size_t i = 0; i < shape.count; ++i) {
             const Alternative& alternative = shape.alternatives[i];
-            if (alternative.name != node(at).text) continue;
+            if (node(at).text != alternative.name) continue;
             pop();
             alternative.make(variant);
             return alternative.visit(variant, *this);
@@ -113,7 +113,7 @@ private:
 
     void choice(std::string_view text, void* at, const ChoiceShape& shape) {
         for (std::size_t i = 0; i < shape.count; ++i) {
-            if (shape.names[i] == text) return store(at, i, shape.width);
+            if (text == shape.names[i]) return store(at, i, shape.width);
         }
         fail(Fault::Code::unknown_name, describe(shape));
     }

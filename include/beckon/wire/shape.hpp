@@ -7,6 +7,7 @@
 // such structs that have a `name` too (told apart by "t").
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -61,7 +62,7 @@ private:
 };
 
 struct ChoiceShape : Shape {
-    const std::string_view* names;
+    const char* const* names;
     std::size_t count;
     std::size_t width;  ///< bytes of the enum
 };
@@ -104,7 +105,7 @@ struct RecordShape : Shape {
 };
 
 struct Alternative {
-    std::string_view name;
+    const char* name;
     void (*make)(void* variant);               ///< nullptr: only ever written
     void (*visit)(void* variant, Walk& walk);  ///< only while the variant holds this alternative
 };
@@ -124,8 +125,12 @@ struct ShapeOf<bool> {
 
 template <Spelled E>
 struct ShapeOf<E> {
-    static constexpr ChoiceShape shape{
-        {Holds::choice}, Spellings<E>::names.data(), Spellings<E>::names.size(), sizeof(E)};
+    static constexpr auto names = [] {
+        std::array<const char*, Spellings<E>::names.size()> all{};
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = Spellings<E>::names[i].data();
+        return all;
+    }();
+    static constexpr ChoiceShape shape{{Holds::choice}, names.data(), names.size(), sizeof(E)};
 };
 
 template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
@@ -217,7 +222,7 @@ struct ShapeOf<std::variant<T...>> {
         One::fields(*std::get_if<One>(static_cast<Variant*>(variant)), walk);
     }
     static std::size_t which(const void* variant) { return static_cast<const Variant*>(variant)->index(); }
-    static constexpr Alternative alternatives[] = {{T::name, only_written<Variant> ? nullptr : make<T>, visit<T>}...};
+    static constexpr Alternative alternatives[] = {{T::name.data(), only_written<Variant> ? nullptr : make<T>, visit<T>}...};
     static constexpr VariantShape shape{{Holds::variant}, alternatives, sizeof...(T), which};
 };
 
