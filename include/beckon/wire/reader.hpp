@@ -39,8 +39,7 @@ public:
             const Alternative& alternative = shape.alternatives[i];
             if (node(at).text != alternative.name) continue;
             pop();
-            alternative.make(variant);
-            return alternative.visit(variant, *this);
+            return alternative.visit(variant, *this, true);
         }
         fail(Fault::Code::unknown_message, tag_allowed);
     }

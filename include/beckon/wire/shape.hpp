@@ -106,8 +106,8 @@ struct RecordShape : Shape {
 
 struct Alternative {
     const char* name;
-    void (*make)(void* variant);               ///< nullptr: only ever written
-    void (*visit)(void* variant, Walk& walk);  ///< only while the variant holds this alternative
+    /// `make`: the variant is to hold a new one of this alternative. Else only while it holds this alternative.
+    void (*visit)(void* variant, Walk& walk, bool make);
 };
 
 struct VariantShape : Shape {
@@ -214,15 +214,15 @@ template <Record... T>
 struct ShapeOf<std::variant<T...>> {
     using Variant = std::variant<T...>;
     template <class One>
-    static void make(void* variant) {
-        static_cast<Variant*>(variant)->template emplace<One>();
-    }
-    template <class One>
-    static void visit(void* variant, Walk& walk) {
-        One::fields(*std::get_if<One>(static_cast<Variant*>(variant)), walk);
+    static void visit(void* at, Walk& walk, bool make) {
+        auto& variant = *static_cast<Variant*>(at);
+        if constexpr (!only_written<Variant>) {
+            if (make) variant.template emplace<One>();
+        }
+        One::fields(*std::get_if<One>(&variant), walk);
     }
     static std::size_t which(const void* variant) { return static_cast<const Variant*>(variant)->index(); }
-    static constexpr Alternative alternatives[] = {{T::name.data(), only_written<Variant> ? nullptr : make<T>, visit<T>}...};
+    static constexpr Alternative alternatives[] = {{T::name.data(), visit<T>}...};
     static constexpr VariantShape shape{{Holds::variant}, alternatives, sizeof...(T), which};
 };
 

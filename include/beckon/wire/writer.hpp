@@ -25,7 +25,7 @@ public:
         out_ += alternative.name;
         out_ += '"';
         first_ = false;
-        alternative.visit(variant, *this);
+        alternative.visit(variant, *this, false);
         out_ += '}';
         first_ = false;
     }
