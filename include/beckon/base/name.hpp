@@ -21,6 +21,11 @@ enum class Spelling {
     words,  ///< any UTF-8 without control characters: names that a host site gives
 };
 
+constexpr bool is_spelled(std::string_view text, Spelling spelling, std::size_t min, std::size_t max) {
+    if (text.size() < min || text.size() > max) return false;
+    return spelling == Spelling::token ? is_token(text) : is_clean_utf8(text);
+}
+
 /// A name of `Min` to `Max` bytes. `Tag` keeps a user from being passed where a call is wanted.
 /// The default-constructed name is empty and means "none"; `parse` never yields it unless Min is 0.
 template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
@@ -36,9 +41,7 @@ public:
     constexpr Name() = default;
 
     static constexpr std::optional<Name> parse(std::string_view text) {
-        if (text.size() < Min || text.size() > Max) return std::nullopt;
-        const bool sound = spelling == Spelling::token ? is_token(text) : is_clean_utf8(text);
-        return sound ? of_sound(text) : std::nullopt;
+        return is_spelled(text, spelling, Min, Max) ? of_sound(text) : std::nullopt;
     }
 
     /// Of a text whose bytes have been looked at already. Nothing: it is too short or too long.
@@ -101,6 +104,22 @@ private:
 
     std::array<char, Max> bytes_{};
     std::uint8_t size_ = 0;
+};
+
+/// A name of any type as it lies in memory, for who serves all types with one function: `max` bytes, of which those behind the
+/// name are zero, and how many of them the name has.
+struct RawName {
+    static std::string_view view(const void* name, std::size_t max) {
+        const auto* const bytes = static_cast<const char*>(name);
+        return {bytes, static_cast<unsigned char>(bytes[max])};
+    }
+    /// `text`: at most `max` bytes.
+    static void set(void* name, std::size_t max, std::string_view text) {
+        auto* const bytes = static_cast<char*>(name);
+        std::memset(bytes, 0, max);
+        std::memcpy(bytes, text.data(), text.size());
+        bytes[max] = static_cast<char>(text.size());
+    }
 };
 
 /// For unordered containers. The keys come from strangers, but the relay bounds how many there are. That it throws nothing is

@@ -91,9 +91,11 @@ private:
         switch (shape.holds) {
             case Holds::flag: *static_cast<bool*>(at) = given.whole != 0; return;
             case Holds::choice: return choice(given.text, at, static_cast<const ChoiceShape&>(shape));
-            case Holds::name:
-                if (!static_cast<const NameShape&>(shape).set(at, given.text)) out_of_bounds(shape);
-                return;
+            case Holds::name: {
+                const auto& name = static_cast<const NameShape&>(shape);
+                if (!is_spelled(given.text, name.spelling, name.min, name.max)) return out_of_bounds(shape);
+                return RawName::set(at, name.max, given.text);
+            }
             case Holds::text:
                 if (given.text.size() > static_cast<const TextShape&>(shape).max) return out_of_bounds(shape);
                 static_cast<const TextShape&>(shape).get(at).assign(given.text);

@@ -71,8 +71,6 @@ struct NameShape : Shape {
     Spelling spelling;
     std::size_t min;
     std::size_t max;
-    bool (*set)(void* name, std::string_view text);  ///< false: not such a name
-    std::string_view (*get)(const void* name);
 };
 
 struct TextShape : Shape {
@@ -136,13 +134,8 @@ struct ShapeOf<E> {
 template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
 struct ShapeOf<Name<Tag, Min, Max, spelling>> {
     using Named = Name<Tag, Min, Max, spelling>;
-    static bool set(void* name, std::string_view text) {
-        const auto parsed = Named::parse(text);
-        if (parsed) *static_cast<Named*>(name) = *parsed;
-        return parsed.has_value();
-    }
-    static std::string_view get(const void* name) { return static_cast<const Named*>(name)->view(); }
-    static constexpr NameShape shape{{Holds::name}, spelling, Min, Max, set, get};
+    static_assert(std::is_standard_layout_v<Named> && sizeof(Named) == Max + 1, "see RawName");
+    static constexpr NameShape shape{{Holds::name}, spelling, Min, Max};
 };
 
 template <std::size_t Max>
