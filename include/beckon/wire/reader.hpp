@@ -98,7 +98,7 @@ private:
             }
             case Holds::text:
                 if (given.text.size() > static_cast<const TextShape&>(shape).max) return out_of_bounds(shape);
-                static_cast<const TextShape&>(shape).get(at).assign(given.text);
+                TextShape::in(at).assign(given.text);
                 return;
             case Holds::whole: {
                 const auto& bounds = static_cast<const WholeShape&>(shape);

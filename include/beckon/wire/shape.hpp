@@ -75,7 +75,8 @@ struct NameShape : Shape {
 
 struct TextShape : Shape {
     std::size_t max;
-    std::string& (*get)(void* text);
+    /// Whatever its bound, a text is a string and nothing else.
+    static std::string& in(void* text) { return *static_cast<std::string*>(text); }
 };
 
 struct WholeShape : Shape {
@@ -140,8 +141,8 @@ struct ShapeOf<Name<Tag, Min, Max, spelling>> {
 
 template <std::size_t Max>
 struct ShapeOf<Text<Max>> {
-    static std::string& get(void* text) { return static_cast<Text<Max>*>(text)->text; }
-    static constexpr TextShape shape{{Holds::text}, Max, get};
+    static_assert(std::is_standard_layout_v<Text<Max>> && sizeof(Text<Max>) == sizeof(std::string), "see TextShape");
+    static constexpr TextShape shape{{Holds::text}, Max};
 };
 
 /// `T` must be an integer, or a struct whose only member is one.

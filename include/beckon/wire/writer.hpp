@@ -55,7 +55,7 @@ private:
                 return json::append_text(out_, choice.names[load(at, choice.width)]);
             }
             case Holds::name: return json::append_text(out_, RawName::view(at, static_cast<const NameShape&>(shape).max));
-            case Holds::text: return json::append_text(out_, static_cast<const TextShape&>(shape).get(at));
+            case Holds::text: return json::append_text(out_, TextShape::in(at));
             case Holds::whole: {
                 const std::uint64_t bits = load(at, static_cast<const WholeShape&>(shape).width);
                 return append_decimal(out_, static_cast<std::int64_t>(bits));
