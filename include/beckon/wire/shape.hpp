@@ -172,9 +172,9 @@ struct ShapeOf<std::uint8_t> : WholeShapeOf<std::uint8_t, 0, std::numeric_limits
 template <class T, std::size_t Max>
 struct ShapeOf<List<T, Max>> {
     static void* make(void* list, std::size_t items) {
-        auto& vector = static_cast<List<T, Max>*>(list)->items;
-        vector = std::vector<T>(items);
-        return vector.data();
+        std::vector<T> made(items);
+        static_cast<List<T, Max>*>(list)->items.swap(made);
+        return static_cast<List<T, Max>*>(list)->items.data();
     }
     static std::pair<void*, std::size_t> get(void* list) {
         auto& vector = static_cast<List<T, Max>*>(list)->items;
