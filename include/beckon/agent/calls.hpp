@@ -219,7 +219,10 @@ inline void Agent::asked_to_transfer(const wire::Transfer& asked, Instant now) {
     if (!machine || !call::engaged(machine->phase()) || machine->facts().kind != Kind::call) return;
     auto at = std::find_if(transfers_.begin(), transfers_.end(),
                            [&](const TransferOf& transfer) { return transfer.first == asked.call; });
-    if (at == transfers_.end()) at = transfers_.insert(at, {asked.call, std::nullopt, 0});
+    if (at == transfers_.end()) {
+        transfers_.push_back({asked.call, std::nullopt, 0});
+        at = transfers_.end() - 1;
+    }
     // It may come twice, over both ways; and one call is handed to one user.
     if (at->second) return;
     if (asked.to == identity_.user || at->tried >= limits::call_transfers)
@@ -318,8 +321,12 @@ inline void Agent::ended(const wire::Ended& ended, Instant now) {
 
 /// The relay knows that this call is over: there is nothing left to do about it but to recognise it, should it ring late.
 inline void Agent::settle(const CallId& call) {
-    const auto same = [&](const call::Machine& machine) { return machine.facts().id == call; };
-    calls_.erase(std::remove_if(calls_.begin(), calls_.end(), same), calls_.end());
+    // Made anew and not assigned, which a machine needs nowhere else and would be more code than this.
+    std::vector<call::Machine> left;
+    for (call::Machine& machine : calls_) {
+        if (machine.facts().id != call) left.push_back(std::move(machine));
+    }
+    calls_.swap(left);
     const auto handed = [&](const TransferOf& transfer) { return transfer.first == call; };
     transfers_.erase(std::remove_if(transfers_.begin(), transfers_.end(), handed), transfers_.end());
     memory_stale_ = true;
