@@ -42,7 +42,7 @@ inline void Agent::after(Instant now) {
     if (!std::exchange(memory_stale_, false)) return;
     agent::Memory fresh = memory();
     if (remembered_ && *remembered_ == fresh) return;
-    remembered_ = std::move(fresh);
+    remembered_.emplace(std::move(fresh));
     out(agent::Remember{*remembered_});
 }
 

@@ -126,6 +126,10 @@ public:
 
 private:
     static constexpr std::int64_t broken_max = 3;
+    struct Early {
+        std::int64_t gen = 0;
+        wire::Candidate candidate;
+    };
 
     Connection* find(std::int64_t gen);
     bool polite() const { return role_ == Role::caller; }
@@ -155,7 +159,7 @@ private:
     std::int64_t broken_ = 0;
     std::optional<Connection> active_;
     std::optional<Connection> next_;
-    std::vector<std::pair<std::int64_t, wire::Candidate>> early_;  ///< candidates whose description has not come yet
+    std::vector<Early> early_;  ///< candidates whose description has not come yet
 };
 
 // ------------------------------------------------------------------------------------------------------------------
@@ -324,18 +328,25 @@ inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
 
 inline void Negotiation::add_early(Connection& connection, Sink& out) {
     AddCandidates add{out.call, connection.gen, {}};
-    const auto ours = [&](const auto& early) { return early.first == connection.gen; };
-    for (auto& early : early_) {
-        if (ours(early)) add.list.items.push_back(std::move(early.second));
+    std::vector<Early> left;
+    for (Early& early : early_) {
+        if (early.gen == connection.gen) {
+            add.list.items.push_back(std::move(early.candidate));
+        } else {
+            left.push_back(std::move(early));
+        }
     }
-    early_.erase(std::remove_if(early_.begin(), early_.end(), ours), early_.end());
+    early_.swap(left);
     if (!add.list.empty()) out(std::move(add));
 }
 
 /// The room for early candidates is bounded: those of a generation that is gone must not take it from the present one.
 inline void Negotiation::forget_early_before(std::int64_t gen) {
-    early_.erase(std::remove_if(early_.begin(), early_.end(), [gen](const auto& early) { return early.first < gen; }),
-                 early_.end());
+    std::vector<Early> left;
+    for (Early& early : early_) {
+        if (early.gen >= gen) left.push_back(std::move(early));
+    }
+    early_.swap(left);
 }
 
 inline void Negotiation::take_offer(Connection& connection, const wire::Description& theirs, Sink& out) {
@@ -394,15 +405,13 @@ inline void Negotiation::candidates(const wire::Candidates& theirs, Sink& out) {
     if (theirs.gen <= floor_) return;
     const Connection* connection = find(theirs.gen);
     if (connection && connection->remote) {
-        AddCandidates add{out.call, theirs.gen, {}};
-        add.list.items = theirs.list.items;
-        out(std::move(add));
+        out(AddCandidates{out.call, theirs.gen, {theirs.list.items}});
         return;
     }
     if (!connection && theirs.gen < heard_) return;
     for (const wire::Candidate& candidate : theirs.list) {
         if (early_.size() >= limits::candidates_early) return;
-        early_.emplace_back(theirs.gen, candidate);
+        early_.push_back({theirs.gen, candidate});
     }
 }
 

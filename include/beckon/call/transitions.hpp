@@ -19,7 +19,7 @@ struct Transitions {
         for (std::size_t i = 0; i < Timers<Timer>::count; ++i) {
             if (!wants<State>(static_cast<Timer>(i))) m.timers_.clear(static_cast<Timer>(i));
         }
-        m.phase_ = std::move(next);
+        m.phase_.template emplace<State>(std::move(next));
         out(Changed{});
     }
 
