@@ -17,7 +17,10 @@ inline void Agent::account(Instant now) {
     wire::Account notice;
     for (call::Machine& machine : calls_) {
         for (const call::Flow::Part& part : machine.flow().unreported(now)) {
-            if (notice.flowed.full()) link_.send(std::exchange(notice, {}), now);
+            if (notice.flowed.full()) {
+                link_.send(notice, now);
+                notice.flowed.items.clear();
+            }
             notice.flowed.items.push_back({machine.facts().id, part.gen, part.total.ms});
         }
     }

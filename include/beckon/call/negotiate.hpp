@@ -143,6 +143,7 @@ private:
     void add_early(Connection& connection, Sink& out);
     void forget_early_before(std::int64_t gen);
     void drop(std::optional<Connection>& connection, Sink& out);
+    void next_takes_over();
 
     // Constant after construction
     Role role_;
@@ -176,6 +177,12 @@ inline void Negotiation::drop(std::optional<Connection>& connection, Sink& out) 
     connection.reset();
 }
 
+/// The active one is gone.
+inline void Negotiation::next_takes_over() {
+    active_.emplace(*std::move(next_));
+    next_.reset();
+}
+
 inline Negotiation::Connection& Negotiation::start(std::int64_t gen, Talk talk, Sink& out) {
     highest_ = std::max(highest_, gen);
     heard_ = std::max(heard_, gen);
@@ -183,7 +190,7 @@ inline Negotiation::Connection& Negotiation::start(std::int64_t gen, Talk talk, 
     // An active connection that never flowed shows nothing: there is nothing to keep it for.
     if (active_ && active_->gen > floor_ && !active_->flows && !active_->remote) drop(active_, out);
     std::optional<Connection>& place = active_ ? next_ : active_;
-    place = Connection{};
+    place.emplace();
     place->gen = gen;
     place->talk = talk;
     out(CreatePeer{out.call, gen, sends(), receives()});
@@ -244,7 +251,8 @@ inline void Negotiation::media_ready(Sink& out) {
     if (ready_) return;
     ready_ = true;
     if (offer_due_) {
-        const wire::Description theirs = *std::exchange(offer_due_, std::nullopt);
+        const wire::Description theirs = *std::move(offer_due_);
+        offer_due_.reset();
         description(theirs, out);
     } else if (lead_due_) {
         lead(out);
@@ -263,7 +271,9 @@ inline void Negotiation::local_description(std::int64_t gen, SdpType type, wire:
     } else if (type == SdpType::answer && connection->talk == Talk::answering) {
         out.post(wire::Description{out.call, gen, connection->their_rev, type, std::move(sdp)});
         if (connection->waiting) {
-            take_offer(*connection, *std::exchange(connection->waiting, std::nullopt), out);
+            const wire::Description waiting = *std::move(connection->waiting);
+            connection->waiting.reset();
+            take_offer(*connection, waiting, out);
         } else {
             settle(*connection, out);
         }
@@ -315,7 +325,7 @@ inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
     } else {
         drop(active_, out);
         if (next_) {
-            active_ = std::exchange(next_, std::nullopt);
+            next_takes_over();
             // Kept for a page with nothing, it is now what any page needs.
             if (active_->parked && active_->talk == Talk::offered) offer(*active_, false, out);
             be_heard(*active_);
@@ -378,7 +388,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
         return;
     }
     if (!ready_) {
-        if (!offer_due_ || theirs.gen >= offer_due_->gen) offer_due_ = theirs;
+        if (!offer_due_ || theirs.gen >= offer_due_->gen) offer_due_.emplace(theirs);
         forget_early_before(offer_due_->gen);
         highest_ = std::max(highest_, theirs.gen.value);
         heard_ = std::max(heard_, theirs.gen.value);
@@ -393,7 +403,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
     if (theirs.rev <= connection->their_rev) return;
     if (connection->talk == Talk::answering) {
         // One at a time: an answer does not say which offer it is for.
-        if (!connection->waiting || theirs.rev > connection->waiting->rev) connection->waiting = theirs;
+        if (!connection->waiting || theirs.rev > connection->waiting->rev) connection->waiting.emplace(theirs);
         return;
     }
     const bool crossing = connection->talk == Talk::offering || connection->talk == Talk::offered;
@@ -450,7 +460,7 @@ inline void Negotiation::link_changed(std::int64_t gen, bool flows, Sink& out) {
     connection->flows = flows;
     if (flows && next_ && next_->gen == gen) {
         drop(active_, out);
-        active_ = std::exchange(next_, std::nullopt);
+        next_takes_over();
     }
 }
 
