@@ -3,11 +3,8 @@
 // monotonic clock. JavaScript replaces lone surrogates (String.prototype.toWellFormed) before it passes text in.
 //
 // Functions and not an Embind class: a class brings handles, inheritance and smart pointers, which is half of Embind.
-#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include <emscripten/bind.h>
 
@@ -18,20 +15,14 @@ namespace {
 using beckon::Instant;
 using beckon::TextAgent;
 
-std::vector<std::unique_ptr<TextAgent>>& agents() {
-    static std::vector<std::unique_ptr<TextAgent>> all;
-    return all;
-}
-
-/// The class hands in nothing but numbers that `open` gave, and none after `close`.
-TextAgent& agent(double number) { return *agents()[static_cast<std::size_t>(number)]; }
+/// The class hands in nothing but numbers that `open` gave, which are addresses, and none after `close`.
+TextAgent& agent(double number) { return *reinterpret_cast<TextAgent*>(static_cast<std::uintptr_t>(number)); }
 Instant at(double now_ms) { return {static_cast<std::int64_t>(now_ms)}; }
 
 double open(const std::string& page) {
-    agents().push_back(std::make_unique<TextAgent>(page));
-    return static_cast<double>(agents().size() - 1);
+    return static_cast<double>(reinterpret_cast<std::uintptr_t>(new TextAgent(page)));
 }
-void close(double number) { agents()[static_cast<std::size_t>(number)].reset(); }
+void close(double number) { delete &agent(number); }
 
 std::string push(double number, const std::string& input, double now) { return agent(number).push(input, at(now)); }
 std::string frame(double number, const std::string& text, double now) { return agent(number).frame(text, at(now)); }
