@@ -152,10 +152,9 @@ private:
 
     Shown sendable() const { return {wanted_.audio && devices_.audio, wanted_.video && devices_.video, wanted_.held}; }
 
-    Machine(Facts facts, const Settings& settings, Phase phase, bool media_ready)
+    Machine(Facts facts, const Settings& settings, bool media_ready)
         : facts_(std::move(facts)),
           settings_(&settings),
-          phase_(std::move(phase)),
           media_ready_(media_ready) {}
 
     // Constant after construction, but for the seats

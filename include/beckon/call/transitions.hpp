@@ -431,7 +431,7 @@ inline void Machine::tick(Instant now, std::vector<Effect>& effects) {
 
 inline Machine Machine::outgoing(Facts facts, const Settings& settings, bool media_ready,
                                  std::optional<PartyId> to_seat, Instant now, std::vector<Effect>& effects) {
-    Machine machine(std::move(facts), settings, Calling{}, media_ready);
+    Machine machine(std::move(facts), settings, media_ready);
     machine.facts_.peer_seat = to_seat;
     machine.timers_.arm(Timer::ring, now + settings.ring + settings.ring_slack);
     Sink out{machine.facts_.id, effects};
@@ -441,14 +441,15 @@ inline Machine Machine::outgoing(Facts facts, const Settings& settings, bool med
 }
 
 inline Machine Machine::incoming(Facts facts, const Settings& settings, Instant until) {
-    Machine machine(std::move(facts), settings, Arriving{}, false);
+    Machine machine(std::move(facts), settings, false);
+    machine.phase_.emplace<Arriving>();
     machine.timers_.arm(Timer::ring, until + settings.ring_slack);
     return machine;
 }
 
 inline Machine Machine::remembered(Facts facts, const Settings& settings, Stage stage, bool flowed, Shown mine,
                                    std::int64_t gen, Instant now) {
-    Machine machine(std::move(facts), settings, Calling{}, false);
+    Machine machine(std::move(facts), settings, false);
     machine.mine_ = machine.wanted_ = mine;
     machine.remembered_ = true;
     machine.remembered_gen_ = gen;
@@ -456,14 +457,14 @@ inline Machine Machine::remembered(Facts facts, const Settings& settings, Stage 
     if (stage != Stage::accepted) {
         machine.timers_.arm(Timer::ring, now + settings.ring + settings.ring_slack);
     } else if (!machine.facts_.seat) {
-        machine.phase_ = Accepting{};
+        machine.phase_.emplace<Accepting>();
         machine.timers_.arm(Timer::confirm, now + settings.connect);
     } else if (flowed) {
         machine.flow_.had_flowed();
-        machine.phase_ = Recovering{Negotiation(machine.facts_.role, machine.facts_.kind, false)};
+        machine.phase_.emplace<Recovering>(Recovering{Negotiation(machine.facts_.role, machine.facts_.kind, false)});
         machine.timers_.arm(Timer::recover, now + settings.recover);
     } else {
-        machine.phase_ = Connecting{Negotiation(machine.facts_.role, machine.facts_.kind, false)};
+        machine.phase_.emplace<Connecting>(Connecting{Negotiation(machine.facts_.role, machine.facts_.kind, false)});
         machine.timers_.arm(Timer::connect, now + settings.connect);
     }
     return machine;
@@ -472,7 +473,9 @@ inline Machine Machine::remembered(Facts facts, const Settings& settings, Stage 
 inline Machine Machine::remembered_end(const CallId& call, EndReason reason, const Settings& settings) {
     Facts facts;
     facts.id = call;
-    return Machine(std::move(facts), settings, Ended{reason}, false);
+    Machine machine(std::move(facts), settings, false);
+    machine.phase_.emplace<Ended>(Ended{reason});
+    return machine;
 }
 
 inline Stage Machine::stage() const {

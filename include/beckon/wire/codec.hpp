@@ -154,9 +154,8 @@ public:
         reader("a", ack);
         if (!reader.fault) reader.tagged(&message, shape_of<Message>);
         reader.close();
-        if (!reader.fault || (reader.fault->field != "s" && reader.fault->field != "a")) {
-            envelope_ = {seq.value_or(0), ack.value_or(0)};
-        }
+        const std::string_view at = reader.fault ? std::string_view(reader.fault->field) : std::string_view();
+        if (at != "s" && at != "a") envelope_ = {seq.value_or(0), ack.value_or(0)};
         if (reader.fault) return std::move(reader.fault);
         const std::uint32_t name_at = reader.find("t");
         if (reader.find("s") < name_at && reader.find("a") < name_at) {
