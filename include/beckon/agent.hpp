@@ -38,7 +38,8 @@ public:
     };
 
     /// `memory`: what the page remembered before it was reloaded, if it was.
-    Agent(Identity&& identity, std::shared_ptr<const Settings> settings, Seed seed, std::optional<agent::Memory>&& memory);
+    Agent(Identity&& identity, std::shared_ptr<const Settings> settings, Seed seed,
+          std::optional<agent::Memory>&& memory);
 
     void handle(const agent::Input& input, Instant now);
     std::optional<agent::Effect> poll();

@@ -28,7 +28,8 @@ public:
     bool relay_answers = true;           ///< beats
 
     explicit PageStory(std::optional<agent::Memory> memory = std::nullopt, std::uint64_t seed = 5)
-        : agent({user("ann"), Text<limits::token_bytes>{"jwt"}, device("computer")}, settings, {seed, 6}, memory),
+        : agent({user("ann"), Text<limits::token_bytes>{"jwt"}, device("computer")}, settings, {seed, 6},
+                std::optional(memory)),
           kept(std::move(memory)) {}
 
     /// Connected and welcomed.

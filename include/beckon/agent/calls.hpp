@@ -265,8 +265,7 @@ inline void Agent::rang(const wire::Ring& ring, Instant now) {
     const Span left = milliseconds(ring.until - relay_now);
     const Span age = milliseconds(relay_now - ring.at);
     if (age > settings_->ring || left < settings_->ring_left_min) return;
-    if (alive() >= limits::calls_per_page)
-        return link_.send(wire::End{ring.call, EndReason::busy}, now);
+    if (alive() >= limits::calls_per_page) return link_.send(wire::End{ring.call, EndReason::busy}, now);
     calls_.push_back(call::Machine::incoming(
         {ring.call, ring.kind, Role::callee, ring.from, std::nullopt, ring.from_seat, ring.room}, *settings_,
         now + left));

@@ -27,7 +27,9 @@ inline void Agent::leave_room(std::optional<EndReason> reason, Instant now) {
     room_.reset();
     memory_stale_ = true;
     shared_ends();
-    const auto pair = [](const call::Machine& machine) { return !machine.over() && machine.facts().kind == Kind::pair; };
+    const auto pair = [](const call::Machine& machine) {
+        return !machine.over() && machine.facts().kind == Kind::pair;
+    };
     tell_those(pair, call::EndFor{EndReason::left}, now);
 }
 

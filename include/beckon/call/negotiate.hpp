@@ -190,7 +190,7 @@ inline Negotiation::Connection& Negotiation::start(std::int64_t gen, Talk talk, 
     // An active connection that never flowed shows nothing: there is nothing to keep it for.
     if (active_ && active_->gen > floor_ && !active_->flows && !active_->remote) drop(active_, out);
     std::optional<Connection>& place = active_ ? next_ : active_;
-    place.emplace();
+    place.emplace(Connection{});
     place->gen = gen;
     place->talk = talk;
     out(CreatePeer{out.call, gen, sends(), receives()});

@@ -54,7 +54,8 @@ private:
                 const auto& choice = static_cast<const ChoiceShape&>(shape);
                 return json::append_text(out_, choice.names[load(at, choice.width)]);
             }
-            case Holds::name: return json::append_text(out_, RawName::view(at, static_cast<const NameShape&>(shape).max));
+            case Holds::name:
+                return json::append_text(out_, RawName::view(at, static_cast<const NameShape&>(shape).max));
             case Holds::text: return json::append_text(out_, TextShape::in(at));
             case Holds::whole: {
                 const std::uint64_t bits = load(at, static_cast<const WholeShape&>(shape).width);
