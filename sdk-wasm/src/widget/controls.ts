@@ -29,7 +29,6 @@ export function makeControls({ act, say }: Wishes): Controls {
             if (drawn === now) return;
             drawn = now;
             made.replaceChildren(icon(control.picture, control.off && action !== 'hold'), count);
-            attr(made, 'data-icon', control.picture);
         }];
     });
     const controls: Controls = {

@@ -24,7 +24,7 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void,
     const selects = kinds.map((kind) => el('select', { onchange: ({ target }: Event) => void choose(kind, (target as HTMLSelectElement).value) }));
     const quality = el('select', { onchange: () => void devices.setQuality(quality.value as Quality) },
         ...qualities.map((one) => el('option', { value: one }, say(`quality_${one}`))));
-    const meter = el('div', { class: 'level', role: 'meter', 'aria-label': say('level'), 'aria-valuenow': 0 }, el('i'));
+    const meter = el('div', { role: 'meter', 'aria-label': say('level'), 'aria-valuenow': 0 });
     const tone = el('button', { part: 'link', onclick: sample }, say('check_sound'));
     const lines = selects.flatMap((select, at) => (kinds[at] !== 'speaker' || speakers ? line(say(kinds[at] ?? 'camera'), select) : []));
     const root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices') }, meter, ...lines,

@@ -39,7 +39,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
     const size = el('button', { class: 'size' });
     const face = avatar();
     const title = el('bdi', { part: 'title', class: 'name' });
-    const status = el('span', { part: 'status', class: 'quiet' });
+    const status = el('p', { part: 'status', class: 'quiet' });
     const corners = button('small', 'down', '', () => (closes ? act('dismiss') : void fold(!place.mini)));
     const head = el('div', { part: 'header', class: 'head' }, grip, face, el('div', { class: 'names' }, title, status), corners);
     const note = el('p', { part: 'notice', role: 'alert' });

@@ -19,7 +19,7 @@ export function makeSheet(wishes: Wishes): Part {
     const root = el(
         'div',
         { part: 'sheet', role: 'dialog', tabindex: -1, 'aria-labelledby': 'who', 'aria-describedby': 'what', hidden: true },
-        el('div', { class: 'caller' }, el('span', { class: 'rings' }, face), el('h2', { id: 'who' }, name), what),
+        el('div', { class: 'caller' }, face, el('div', { class: 'names' }, el('h2', { id: 'who' }, name), what)),
         el('div', { class: 'answers' }, no, yes),
     );
     return {

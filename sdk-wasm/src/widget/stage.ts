@@ -29,7 +29,7 @@ export interface Stage extends Part {
 /** `whole`: what is shown full screen: with a picture that fills it, whoever calls meanwhile is to be seen, too. */
 export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLElement): Stage {
     const self = video('self');
-    const mirror = el('div', {}, self, el('span', { class: 'dark-cam' }, icon('cam', true)));
+    const mirror = el('div', {}, self, el('div', { class: 'cover' }, icon('cam', true)));
     // Always the last of the pictures, and with several others one of them.
     const tiles = el('div', { class: 'tiles' }, mirror);
     const others = (): HTMLVideoElement[] => [...tiles.querySelectorAll<HTMLVideoElement>('.video')];
@@ -38,7 +38,7 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
         const picture = video('video');
         const face = avatar();
         const words = el('p', { class: 'words' });
-        const who = el('bdi', { class: 'who' });
+        const who = el('bdi', { class: 'name' });
         const muted = el('span', { role: 'img', 'aria-label': say('muted') }, icon('mic', true));
         const tag = el('p', { class: 'tag' }, muted, who);
         const root = el('div', { class: 'tile' }, picture, el('div', { class: 'cover' }, face, words), tag);
@@ -78,11 +78,11 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
             show(root, !!count || !!view.self || mode === 'live' || (mode === 'check' && !view.note));
             draw(view.tiles);
             attr(tiles, 'data-many', cells > 1);
-            tiles.style.setProperty('--columns', `${cells > 4 ? 3 : cells > 1 ? 2 : 1}`);
+            tiles.style.gridTemplateColumns = '1fr '.repeat(cells > 4 ? 3 : cells > 1 ? 2 : 1);
             show(mirror, !!view.self);
             if (view.self) {
                 play(self, view.self.stream);
-                attr(mirror, 'class', `selfbox${view.self.large ? ' large' : ''}${view.self.picture ? '' : ' covered'}`);
+                attr(mirror, 'class', `${cells > 1 || view.self.large ? 'tile' : 'selfbox'}${view.self.picture ? '' : ' covered'}`);
             } else self.srcObject = null; // a camera that was given back must not stay on in an element
             const seen = view.tiles.some(({ call, covered }) => call.remote && !covered);
             show(float, seen && document.pictureInPictureEnabled);

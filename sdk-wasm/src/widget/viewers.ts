@@ -15,11 +15,11 @@ export function makeViewers({ say, nameOf, accept, decline, autoAccept }: Wishes
     const root = el('div', { part: 'viewers', class: 'drawer', role: 'group', 'aria-label': say('viewers') }, line, names);
     const draw = list<Call>(names, ({ id }) => id, (call) => {
         const name = nameOf(call.peer);
-        const what = el('span', { class: 'quiet' });
+        const what = el('p', { class: 'quiet' });
         const yes = button('small', 'yes', say({ key: 'let_in', name }), () => accept(call));
         const no = button('small', 'close', '', () => decline(call));
         yes.classList.add('accept');
-        return [el('li', {}, avatar(name), el('span', { class: 'viewer' }, el('bdi', {}, name), what), no, yes), ({ phase }) => {
+        return [el('li', {}, avatar(name), el('div', { class: 'names' }, el('bdi', { class: 'name' }, name), what), no, yes), ({ phase }) => {
             const asks = show(yes, phase === 'incoming');
             write(what, say(asks ? 'asks' : phase === 'live' ? 'watches' : phase === 'recovering' ? phase : 'connecting'));
             relabel(no, say({ key: asks ? 'keep_out' : 'remove', name }));
