@@ -21,7 +21,8 @@ export async function spelledTexts() {
     const made = await build({ entryPoints: [join(widget, 'texts.ts')], bundle: true, format: 'esm', charset: 'utf8', write: false, plugins: [cssText] });
     const { texts } = await import(`data:text/javascript,${encodeURIComponent(made.outputFiles[0].text)}`);
     const { css, paths, en, ru } = texts();
-    return oneByteLetters(JSON.stringify([css, paths, en, Object.keys(en).map((key) => ru[key])]));
+    const keys = Object.keys(en);
+    return oneByteLetters(JSON.stringify([css, paths, keys, ...[en, ru].map((table) => keys.map((key) => table[key]))]));
 }
 
 function oneByteLetters(text) {

@@ -1,7 +1,7 @@
 // Which camera, microphone and speaker, and how good a picture; with a level meter in the check before a call.
 import type { Device, DeviceKind, Quality } from '../client/api.js';
 import { attr, el, show } from './dom.js';
-import type { Part, Wishes } from './parts.js';
+import { line, type Part, type Wishes } from './parts.js';
 
 const kinds = ['camera', 'microphone', 'speaker'] as const;
 const qualities = ['auto', 'high', 'medium', 'low'] as const;
@@ -16,7 +16,6 @@ export interface Devices extends Part {
 /** `chosen` follows every choice, `unopened` one that came to nothing. */
 export function makeDevices({ say, client, sample }: Wishes, chosen: () => void, unopened: (why: unknown) => void): Devices {
     const { devices } = client;
-    const line = (text: string, control: HTMLElement): HTMLElement => el('label', { class: 'line' }, el('span', {}, text), control);
     const choose = async (kind: DeviceKind, id: string): Promise<void> => {
         await devices.choose(kind, id).then(chosen, unopened);
         await list();

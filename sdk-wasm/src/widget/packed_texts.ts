@@ -10,8 +10,9 @@ export const texts = (): Texts => (all ??= read());
 
 export const readTextsBy = (reader: () => Texts): void => void (read = reader);
 
-/** What ../../texts.mjs spelled: Russian is sentences only, in the order of the English ones. */
+/** What ../../texts.mjs spelled: the sentences of each language are in the order of their keys. */
 export function spelledTexts(text: string): Texts {
-    const [css, paths, en, ru] = JSON.parse(text) as [string, Texts['paths'], Texts['en'], unknown[]];
-    return { css, paths, en, ru: Object.fromEntries(Object.keys(en).map((key, at) => [key, ru[at]])) as Texts['ru'] };
+    const [css, paths, keys, ...tables] = JSON.parse(text) as [string, Texts['paths'], string[], ...unknown[][]];
+    const [en, ru] = tables.map((sentences) => Object.fromEntries(keys.map((key, at) => [key, sentences[at]]))) as [Texts['en'], Texts['ru']];
+    return { css, paths, en, ru };
 }

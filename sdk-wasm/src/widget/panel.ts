@@ -41,7 +41,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
     const title = el('bdi', { part: 'title', class: 'name' });
     const status = el('p', { part: 'status', class: 'quiet' });
     const corners = button('small', 'down', '', () => (closes ? act('dismiss') : void fold(!place.mini)));
-    const head = el('div', { part: 'header', class: 'head' }, grip, face, el('div', { class: 'names' }, title, status), corners);
+    const head = el('div', { part: 'header', class: 'head' }, grip, face, el('div', { class: 'rest' }, title, status), corners);
     const note = el('p', { part: 'notice', role: 'alert' });
     const noteButton = el('button', { part: 'link', onclick: () => act(noteAct) });
     const noteLine = el('div', { class: 'noteline' }, icon('alert'), el('div', {}, note, noteButton));
@@ -52,7 +52,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
         place = now;
         const { x, y, w, h } = now;
         for (const [name, value] of Object.entries({ x, y, w: `${w}px`, h: `${h}px` })) root.style.setProperty(`--${name}`, `${value}`);
-        for (const [name, on] of Object.entries({ mini: folded(), left: x <= 0.5, top: y <= 0.5 })) root.classList.toggle(name, on);
+        for (const [name, on] of Object.entries({ mini: folded(), fixed: small, left: x <= 0.5, top: y <= 0.5 })) root.classList.toggle(name, on);
         if (keep) remember(now);
     }
     const filling = (): boolean => root.matches(':fullscreen *');
@@ -133,7 +133,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
             noted = told;
             if (!show(root, !!mode)) return;
             small = closes || mode === 'check';
-            root.classList.toggle('mini', folded());
+            lay(place, false);
             attr(root, 'data-mode', mode);
             show(face, mode === 'ended');
             initial(face, view.name);

@@ -43,3 +43,6 @@ export function avatar(name = ''): HTMLElement {
     initial(made, name);
     return made;
 }
+
+/** A choice, and what is chosen. */
+export const line = (text: string, control: HTMLElement): HTMLElement => el('label', { class: 'line' }, el('span', { class: 'rest' }, text), control);

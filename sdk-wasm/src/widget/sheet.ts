@@ -8,7 +8,7 @@ export function makeSheet(wishes: Wishes): Part {
     const { say } = wishes;
     let call: Call | null = null;
     const face = avatar();
-    const name = el('bdi', { class: 'name' });
+    const name = el('bdi');
     const what = el('p', { class: 'quiet', id: 'what' });
     const answer = (part: 'accept' | 'decline'): [HTMLElement, HTMLElement] => {
         const text = el('span', {}, say(part));
@@ -19,7 +19,7 @@ export function makeSheet(wishes: Wishes): Part {
     const root = el(
         'div',
         { part: 'sheet', role: 'dialog', tabindex: -1, 'aria-labelledby': 'who', 'aria-describedby': 'what', hidden: true },
-        el('div', { class: 'caller' }, face, el('div', { class: 'names' }, el('h2', { id: 'who' }, name), what)),
+        el('div', { class: 'caller' }, face, el('div', { class: 'rest' }, el('h2', { id: 'who' }, name), what)),
         el('div', { class: 'answers' }, no, yes),
     );
     return {

@@ -49,8 +49,7 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
             if (speaker !== sink) picture.setSinkId?.((sink = speaker) ?? '').catch(ignore);
             attr(picture, 'aria-label', tile.name);
             attr(root, 'data-wait', tile.wait);
-            root.classList.toggle('covered', tile.covered);
-            root.classList.toggle('told', !!tile.words);
+            attr(root, 'class', `tile ${tile.covered ? 'covered' : tile.words ? 'told' : ''}`);
             initial(face, tile.name);
             write(words, tile.words ? say(tile.words) : '');
             write(who, alone ? '' : tile.name);
@@ -59,10 +58,10 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
         }];
     });
     // What the browser does not want to do, or not yet, is left as it is.
-    const float = button('corner', 'pip', say('pip'), () =>
+    const float = button('small', 'pip', say('pip'), () =>
         void (document.pictureInPictureElement ? document.exitPictureInPicture() : others()[0]?.requestPictureInPicture())?.catch(ignore));
     const filling = (): boolean => whole().matches(':fullscreen');
-    const full = button('corner', 'full', '', () =>
+    const full = button('small', 'full', '', () =>
         void (filling() ? document.exitFullscreen() : whole().requestFullscreen()).catch(ignore));
     const root = el('div', { part: 'stage' }, tiles, el('div', { class: 'corners' }, float, full));
     self.muted = true;
@@ -78,7 +77,7 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
             show(root, !!count || !!view.self || mode === 'live' || (mode === 'check' && !view.note));
             draw(view.tiles);
             attr(tiles, 'data-many', cells > 1);
-            tiles.style.gridTemplateColumns = '1fr '.repeat(cells > 4 ? 3 : cells > 1 ? 2 : 1);
+            tiles.style.grid = `auto-flow 1fr / repeat(${cells > 4 ? 3 : cells > 1 ? 2 : 1}, 1fr)`;
             show(mirror, !!view.self);
             if (view.self) {
                 play(self, view.self.stream);
