@@ -20,9 +20,9 @@ export const textsBesideTheCore = {
 export async function spelledTexts() {
     const made = await build({ entryPoints: [join(widget, 'texts.ts')], bundle: true, format: 'esm', charset: 'utf8', write: false, plugins: [cssText] });
     const { texts } = await import(`data:text/javascript,${encodeURIComponent(made.outputFiles[0].text)}`);
-    const { css, paths, en, ru } = texts();
-    const keys = Object.keys(en);
-    return oneByteLetters(JSON.stringify([css, paths, keys, ...[en, ru].map((table) => keys.map((key) => table[key]))]));
+    const { css, paths, tables } = texts();
+    const keys = Object.keys(tables.en);
+    return oneByteLetters(JSON.stringify([css, paths, keys, ...Object.values(tables).map((table) => keys.map((key) => table[key]))]));
 }
 
 function oneByteLetters(text) {

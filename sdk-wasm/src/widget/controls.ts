@@ -1,6 +1,6 @@
 // The row of buttons under the picture. Which there are, what they are called and how they look, the view says.
 import { attr, el, list, write } from './dom.js';
-import { icon } from './icons.js';
+import { redraw } from './icons.js';
 import { button, relabel, type Part, type Wishes } from './parts.js';
 import type { Action, Control } from './view.js';
 
@@ -16,8 +16,8 @@ export function makeControls({ act, say }: Wishes): Controls {
         const count = el('span', { class: 'count' });
         const press = (): void => act(action);
         const made = picture ? button(`button ${action}`, picture, '', press) : el('button', { part: `button ${action}`, class: 'wide', onclick: press });
-        let drawn = '';
         attr(made, 'data-action', action);
+        if (picture) made.append(count);
         return [made, (control) => {
             const text = say(control.label);
             if (!control.picture) return write(made, text);
@@ -25,10 +25,7 @@ export function makeControls({ act, say }: Wishes): Controls {
             made.classList.toggle('off', !!control.off);
             if (control.opens) attr(made, 'aria-expanded', `${controls.open === action}`);
             write(count, `${control.count || ''}`);
-            const now = `${control.picture}${control.off}`;
-            if (drawn === now) return;
-            drawn = now;
-            made.replaceChildren(icon(control.picture, control.off && action !== 'hold'), count);
+            redraw(made, control.picture, control.off && action !== 'hold');
         }];
     });
     const controls: Controls = {

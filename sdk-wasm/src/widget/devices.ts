@@ -3,7 +3,8 @@ import type { Device, DeviceKind, Quality } from '../client/api.js';
 import { attr, el, show } from './dom.js';
 import { line, type Part, type Wishes } from './parts.js';
 
-const kinds = ['camera', 'microphone', 'speaker'] as const;
+/** And the kind of track that comes from it. */
+const sources = { camera: 'video', microphone: 'audio', speaker: null } as const;
 const qualities = ['auto', 'high', 'medium', 'low'] as const;
 /** Where a page cannot choose what it is heard from, it is not asked. */
 const speakers = typeof Audio !== 'undefined' && 'setSinkId' in Audio.prototype;
@@ -16,36 +17,32 @@ export interface Devices extends Part {
 /** `chosen` follows every choice, `unopened` one that came to nothing. */
 export function makeDevices({ say, client, sample }: Wishes, chosen: () => void, unopened: (why: unknown) => void): Devices {
     const { devices } = client;
-    const choose = async (kind: DeviceKind, id: string): Promise<void> => {
-        await devices.choose(kind, id).then(chosen, unopened);
-        await list();
-    };
-    const selects = kinds.map((kind) => el('select', { onchange: ({ target }: Event) => void choose(kind, (target as HTMLSelectElement).value) }));
+    const kinds = (Object.keys(sources) as DeviceKind[]).filter((kind) => kind !== 'speaker' || speakers).map((kind) => {
+        const select = el('select', { onchange: () => void devices.choose(kind, select.value).then(chosen, unopened).then(list) });
+        return { kind, select, root: line(say(kind), select) };
+    });
     const quality = el('select', { onchange: () => void devices.setQuality(quality.value as Quality) },
         ...qualities.map((one) => el('option', { value: one }, say(`quality_${one}`))));
     const meter = el('div', { role: 'meter', 'aria-label': say('level'), 'aria-valuenow': 0 });
     const tone = el('button', { part: 'link', onclick: sample }, say('check_sound'));
-    const lines = selects.flatMap((select, at) => (kinds[at] !== 'speaker' || speakers ? line(say(kinds[at] ?? 'camera'), select) : []));
-    const root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices') }, meter, ...lines,
-        line(say('quality'), quality), tone);
-    let listed = false;
+    const root = el('div', { part: 'devices', class: 'drawer', role: 'group', 'aria-label': say('devices'), hidden: true }, meter,
+        ...kinds.map((one) => one.root), line(say('quality'), quality), tone);
     let used: MediaStream | null = null;
     let heard: MediaStream | null = null;
     let deafen = (): void => undefined;
 
     async function list(): Promise<void> {
         const all = await devices.list().catch((): readonly Device[] => []);
-        kinds.forEach((kind, at) => {
-            const select = selects[at] as HTMLSelectElement;
+        for (const { kind, select } of kinds) {
             const these = all.filter((device) => device.kind === kind);
             select.replaceChildren(...these.map(({ id, label }, nth) => el('option', { value: id }, label || `${say(kind)} ${nth + 1}`)));
             select.disabled = !these.length;
             if (!these.length) select.append(el('option', {}, say('none')));
             // What is used: a device that was chosen once may be gone, and none may have been chosen.
-            const track = kind === 'speaker' ? null : used?.getTracks().find((one) => one.kind === (kind === 'camera' ? 'video' : 'audio'));
+            const track = used?.getTracks().find((one) => one.kind === sources[kind]);
             const now = these.find(({ id }) => id === track?.getSettings().deviceId)?.id ?? devices.chosen[kind];
             if (now !== null) select.value = now;
-        });
+        }
     }
 
     const part: Devices = {
@@ -54,12 +51,11 @@ export function makeDevices({ say, client, sample }: Wishes, chosen: () => void,
         list,
         update({ mode, self }) {
             const checking = show(tone, mode === 'check');
-            const shown = show(root, part.open || checking);
+            const hidden = root.hidden;
             used = self && self.stream;
-            if (shown && !listed) void list();
+            if (show(root, part.open || checking) && hidden) void list();
             // Who only watches is asked for no camera, and could choose none.
-            lines.forEach((one, at) => show(one, mode !== 'watch' || kinds[at] === 'speaker' || !!client.broadcasting.local));
-            listed = shown;
+            for (const one of kinds) show(one.root, mode !== 'watch' || one.kind === 'speaker' || !!client.broadcasting.local);
             quality.value = devices.quality;
             const stream = checking ? used : null;
             show(meter, !!stream);

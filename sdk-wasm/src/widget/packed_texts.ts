@@ -13,6 +13,6 @@ export const readTextsBy = (reader: () => Texts): void => void (read = reader);
 /** What ../../texts.mjs spelled: the sentences of each language are in the order of their keys. */
 export function spelledTexts(text: string): Texts {
     const [css, paths, keys, ...tables] = JSON.parse(text) as [string, Texts['paths'], string[], ...unknown[][]];
-    const [en, ru] = tables.map((sentences) => Object.fromEntries(keys.map((key, at) => [key, sentences[at]]))) as [Texts['en'], Texts['ru']];
-    return { css, paths, en, ru };
+    const [en, ru] = tables.map((sentences) => Object.fromEntries(keys.map((key, at) => [key, sentences[at]])));
+    return { css, paths, tables: { en, ru } as Texts['tables'] };
 }

@@ -1,6 +1,6 @@
 // The block that floats over the page: its head, what is in it, and that it can be moved, sized and folded up.
 import { attr, el, initial, show, write } from './dom.js';
-import { icon } from './icons.js';
+import { icon, redraw } from './icons.js';
 import { avatar, button, relabel, type Part, type Wishes } from './parts.js';
 import { initially, moved, recall, remember, resized, snapped, type Corner, type Place, type Size } from './place.js';
 import type { Key } from './strings.js';
@@ -13,10 +13,10 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 export function clock(ms: number): string {
-    const seconds = Math.max(0, Math.floor(ms / 1000));
-    const two = (value: number): string => `${value}`.padStart(2, '0');
-    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-    return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+    const time = new Date(Math.max(0, ms));
+    const hours = Math.floor(time.getTime() / 3_600_000);
+    const rest = time.toISOString().slice(14, 19);
+    return hours ? `${hours}:${rest}` : rest.replace(/^0/, '');
 }
 
 export interface Panel extends Part {
@@ -26,7 +26,7 @@ export interface Panel extends Part {
     fold(mini: boolean): Promise<void>;
 }
 
-export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: HTMLElement, ...below: HTMLElement[]): Panel {
+export function makePanel({ say, act, changed }: Wishes, corner: Corner | undefined, stage: HTMLElement, ...below: HTMLElement[]): Panel {
     let place = recall(initially(corner));
     // There is nothing more to fold up in it, or it is only to be closed.
     let small = false;
@@ -142,7 +142,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner, stage: 
             panel.tick(view);
             show(corners, mode !== 'check');
             relabel(corners, say(closes ? 'close' : folded() ? 'restore' : 'minimise'));
-            corners.replaceChildren(icon(closes ? 'close' : folded() ? 'up' : 'down'));
+            redraw(corners, closes ? 'close' : folded() ? 'up' : 'down');
             show(noteLine, !!said);
             write(note, said ? say(said.text) : '');
             show(noteButton, !!said?.act);

@@ -21,17 +21,14 @@ const largest: Size = { w: 1600, h: 1200 };
 /** So near to an edge that it is meant to be at it. */
 const snap = 72;
 
+const key = 'beckon.place';
+
 const within = (low: number, value: number, high: number): number => Math.min(high, Math.max(low, value));
 
-export const corners = {
-    'top-left': { x: 0, y: 0 },
-    'top-right': { x: 1, y: 0 },
-    'bottom-left': { x: 0, y: 1 },
-    'bottom-right': { x: 1, y: 1 },
-} as const;
-export type Corner = keyof typeof corners;
+export type Corner = `${'top' | 'bottom'}-${'left' | 'right'}`;
 
-export const initially = (corner: Corner): Place => ({ ...corners[corner], w: 320, h: 232, mini: false });
+/** At the lower right, where nothing else is asked for. */
+export const initially = (corner = ''): Place => ({ x: /left/.test(corner) ? 0 : 1, y: /top/.test(corner) ? 0 : 1, w: 320, h: 232, mini: false });
 
 /** `free`: how much room there is beside the panel. */
 export const moved = (from: Place, dx: number, dy: number, free: Size): Place => ({
@@ -50,24 +47,13 @@ export const resized = (from: Place, dx: number, dy: number, free: Size): Place 
     return { ...from, w: side('w', from.x > 0.5 ? -dx : dx), h: side('h', from.y > 0.5 ? -dy : dy) };
 };
 
-/** What was remembered, if it is a place at all: anybody may have written there. */
-export function parsed(text: string | null, otherwise: Place): Place {
+/** What was remembered, if it is a place at all: anybody may have written there. Pages in a sandbox throw where they are asked. */
+export function recall(otherwise: Place, read = (): string | null => localStorage.getItem(key)): Place {
     try {
-        const { x, y, w, h, mini } = JSON.parse(text ?? '') as Record<keyof Place, number>;
+        const { x, y, w, h, mini } = JSON.parse(read() ?? '') as Record<keyof Place, number>;
         return [x, y, w, h].every(Number.isFinite)
             ? { x: within(0, x, 1), y: within(0, y, 1), w: within(smallest.w, w, largest.w), h: within(smallest.h, h, largest.h), mini: !!mini }
             : otherwise;
-    } catch {
-        return otherwise;
-    }
-}
-
-const key = 'beckon.place';
-
-/** Pages in a sandbox have no storage, and say so by throwing. */
-export function recall(otherwise: Place): Place {
-    try {
-        return parsed(localStorage.getItem(key), otherwise);
     } catch {
         return otherwise;
     }

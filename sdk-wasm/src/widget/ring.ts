@@ -24,46 +24,40 @@ function sound(context: AudioContext, tone: Tone, round: number): void {
     }
 }
 
-async function begun(speaker?: string | null): Promise<AudioContext> {
+/** Sounds until what this gives is called. A browser that wants a click before it is heard begins only then, if at all. */
+function sounding(tone: Tone, round = 0, speaker: string | null = null): () => void {
     const context = new AudioContext() as AudioContext & { setSinkId?(id: string): Promise<void> };
-    if (speaker) await context.setSinkId?.(speaker).catch(() => undefined);
-    await context.resume();
-    return context;
+    let timer: ReturnType<typeof setInterval> | undefined;
+    let over = false;
+    const next = (): void => sound(context, tone, round++);
+    const begin = async (): Promise<void> => {
+        if (speaker) await context.setSinkId?.(speaker).catch(() => undefined);
+        await context.resume();
+        if (over) return;
+        next();
+        timer = setInterval(next, tones[tone].every * 1000);
+    };
+    begin().catch(() => undefined);
+    return () => {
+        over = true;
+        clearInterval(timer);
+        void context.close();
+    };
 }
 
-export class Ringer {
-    #tone: Tone | null = null;
-    #stop: (() => void) | null = null;
+/** Plays one tone, or none. */
+export function makeRinger(): (tone: Tone | null) => void {
+    let now: Tone | null = null;
+    let stop: (() => void) | null = null;
+    return (tone) => {
+        if (tone === now) return;
+        now = tone;
+        stop?.();
+        stop = tone && sounding(tone);
+    };
+}
 
-    play(tone: Tone | null): void {
-        if (tone === this.#tone) return;
-        this.#tone = tone;
-        this.#stop?.();
-        this.#stop = null;
-        if (!tone) return;
-        let timer: ReturnType<typeof setInterval> | undefined;
-        let round = 0;
-        let over = false;
-        const context = new AudioContext();
-        this.#stop = () => {
-            over = true;
-            clearInterval(timer);
-            void context.close();
-        };
-        const begin = (): void => {
-            if (over) return;
-            const next = (): void => sound(context, tone, round++);
-            next();
-            timer = setInterval(next, tones[tone].every * 1000);
-        };
-        // A browser that wants a click before it is heard lets it begin only then, if at all.
-        context.resume().then(begin, () => undefined);
-    }
-
-    /** One round, to hear whether the speaker works. */
-    async sample(speaker: string | null): Promise<void> {
-        const context = await begun(speaker);
-        sound(context, 'in', 2);
-        setTimeout(() => void context.close(), 2000);
-    }
+/** One round, to hear whether the speaker works. */
+export function sample(speaker: string | null): void {
+    setTimeout(sounding('in', 2, speaker), 2000);
 }

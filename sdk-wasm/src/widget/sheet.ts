@@ -10,17 +10,14 @@ export function makeSheet(wishes: Wishes): Part {
     const face = avatar();
     const name = el('bdi');
     const what = el('p', { class: 'quiet', id: 'what' });
-    const answer = (part: 'accept' | 'decline'): [HTMLElement, HTMLElement] => {
-        const text = el('span', {}, say(part));
-        return [el('button', { part, class: 'wide', onclick: () => call && wishes[part](call) }, icon('phone'), text), text];
-    };
-    const [no] = answer('decline');
-    const [yes, yesText] = answer('accept');
+    const yes = el('span');
+    const answer = (part: 'accept' | 'decline', text: HTMLElement | string): HTMLElement =>
+        el('button', { part, class: 'wide', onclick: () => call && wishes[part](call) }, icon('phone'), text);
     const root = el(
         'div',
         { part: 'sheet', role: 'dialog', tabindex: -1, 'aria-labelledby': 'who', 'aria-describedby': 'what', hidden: true },
         el('div', { class: 'caller' }, face, el('div', { class: 'rest' }, el('h2', { id: 'who' }, name), what)),
-        el('div', { class: 'answers' }, no, yes),
+        el('div', { class: 'answers' }, answer('decline', say('decline')), answer('accept', yes)),
     );
     return {
         root,
@@ -32,7 +29,7 @@ export function makeSheet(wishes: Wishes): Part {
             initial(face, sheet.name);
             write(name, sheet.name);
             write(what, say('incoming') + (more ? ` ${say({ key: 'incoming_more', n: more })}` : '') + (instead === null ? '' : `. ${say({ key: 'instead', name: instead })}`));
-            write(yesText, say(instead === null ? 'accept' : 'accept_instead'));
+            write(yes, say(instead === null ? 'accept' : 'accept_instead'));
         },
     };
 }

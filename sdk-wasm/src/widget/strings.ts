@@ -12,15 +12,10 @@ export interface Saying {
 }
 export type Say = (what: Saying | Key) => string;
 
-function tables(): Readonly<Record<string, Strings>> {
-    const { en, ru } = texts();
-    return { en, ru };
-}
-
 /** The first of the wanted languages that there is a table for, by its first part (`ru-RU` is `ru`); English else. */
 export function pickLanguage(wanted: readonly string[]): string {
     const bare = wanted.map((tag) => tag.toLowerCase().split(/[-_]/)[0] ?? '');
-    return bare.find((tag) => Object.hasOwn(tables(), tag)) ?? 'en';
+    return bare.find((tag) => Object.hasOwn(texts().tables, tag)) ?? 'en';
 }
 
 /** Names are put between marks that keep their writing direction from turning the sentence around them. */
@@ -36,7 +31,8 @@ function pluralRules(lang: string): Intl.PluralRules {
 }
 
 export function speaker(lang: string, own: Strings = {}): Say {
-    const strings: Strings = { ...texts().en, ...tables()[pickLanguage([lang])], ...own };
+    const tables: Readonly<Record<string, Strings>> = texts().tables;
+    const strings: Strings = { ...tables.en, ...tables[pickLanguage([lang])], ...own };
     const plural = pluralRules(lang);
     return (what) => {
         const { key, name = '', n = 0 } = typeof what === 'string' ? { key: what } : what;

@@ -5,6 +5,6 @@ import { en } from './strings/en.js';
 import { ru } from './strings/ru.js';
 import css from './widget.css';
 
-const all = { css, paths, en, ru };
+const all = { css, paths, tables: { en, ru } };
 export type Texts = typeof all;
 export const texts = (): Texts => all;

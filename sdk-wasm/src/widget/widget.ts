@@ -11,8 +11,8 @@ import { attr, el, write } from './dom.js';
 import { keepFocus } from './focus.js';
 import { makePanel } from './panel.js';
 import type { Wishes } from './parts.js';
-import { corners, type Corner } from './place.js';
-import { Ringer } from './ring.js';
+import type { Corner } from './place.js';
+import { makeRinger, sample } from './ring.js';
 import { makeSheet } from './sheet.js';
 import { makeStage } from './stage.js';
 import { pickLanguage, speaker, type Key, type Strings } from './strings.js';
@@ -65,7 +65,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             return user;
         }
     };
-    const ringer = new Ringer();
+    const play = makeRinger();
     const gone = new AbortController();
     const { signal } = gone;
 
@@ -141,7 +141,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             silenced = true;
             changed();
         },
-        sample: () => void ringer.sample(client.devices.chosen.speaker),
+        sample: () => sample(client.devices.chosen.speaker),
     };
 
     const stage = makeStage(wishes, () => root);
@@ -149,8 +149,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
     const devices = makeDevices(wishes, () => checked && void look(), unopened);
     const controls = makeControls(wishes);
     const sheet = makeSheet(wishes);
-    const corner = options.corner && options.corner in corners ? options.corner : 'bottom-right';
-    const panel = makePanel(wishes, corner, stage.root, viewers.root, devices.root, controls.root);
+    const panel = makePanel(wishes, options.corner, stage.root, viewers.root, devices.root, controls.root);
     const parts = [panel, stage, viewers, devices, controls, sheet];
     const spoken = el('p', { class: 'spoken', role: 'status' });
     const root = el('div', { class: 'root', lang, dir: rightToLeft.test(lang) ? 'rtl' : 'ltr' }, panel.root, sheet.root, spoken);
@@ -188,7 +187,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             root.classList.toggle('both', !!now.mode && !!now.sheet);
         });
         speak(now);
-        ringer.play(ring && now.sheet?.call.id !== hushed ? now.tone : null);
+        play(ring && now.sheet?.call.id !== hushed ? now.tone : null);
         clearInterval(second);
         if (now.mode || now.sheet) {
             second = setInterval(() => {
@@ -333,7 +332,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
             leaveCheck(false);
             draw(); // the parts let go of the check's picture and sound
             gone.abort();
-            ringer.play(null);
+            play(null);
             [second, endedTimer, troubleTimer].forEach(clearTimeout);
             host.remove();
         },
