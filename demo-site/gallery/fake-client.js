@@ -135,7 +135,8 @@ export class FakeClient {
         const into = call.kind === 'watch' && call.role === 'callee' ? this.broadcasting.viewers : this.calls;
         into.push(call);
         if (into !== this.calls) this.calls.push(call);
-        this.tell(call.phase === 'incoming' ? 'call' : 'change', { call });
+        this.tell('change', { call });
+        if (call.phase === 'incoming') this.tell('call', { call });
         return call;
     }
     forget(call) {

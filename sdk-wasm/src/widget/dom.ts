@@ -15,7 +15,6 @@ export function attr(of: Element, name: string, value: Value): void {
 /** `on…` are listeners, `part` is a class, too, the rest are attributes. */
 export function el<T extends keyof HTMLElementTagNameMap>(tag: T, props: Props = {}, ...children: (Node | string)[]): HTMLElementTagNameMap[T] {
     const made = document.createElement(tag);
-    if (tag === 'button') attr(made, 'type', 'button');
     for (const [name, value] of Object.entries(props)) {
         if (typeof value === 'function') made.addEventListener(name.slice(2), value as EventListener);
         else if (name !== 'class') attr(made, name, value);

@@ -1,7 +1,7 @@
 // The block that floats over the page: its head, what is in it, and that it can be moved, sized and folded up.
 import { attr, el, initial, show, write } from './dom.js';
 import { icon, redraw } from './icons.js';
-import { avatar, button, relabel, type Part, type Wishes } from './parts.js';
+import { avatar, button, fills, relabel, type Part, type Wishes } from './parts.js';
 import { initially, moved, recall, remember, resized, snapped, type Corner, type Place, type Size } from './place.js';
 import type { Key } from './strings.js';
 import type { View } from './view.js';
@@ -55,9 +55,8 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner | undefi
         for (const [name, on] of Object.entries({ mini: folded(), fixed: small, left: x <= 0.5, top: y <= 0.5 })) root.classList.toggle(name, on);
         if (keep) remember(now);
     }
-    const filling = (): boolean => root.matches(':fullscreen *');
     async function fold(mini: boolean): Promise<void> {
-        if (mini && filling()) await document.exitFullscreen();
+        if (mini && fills(root)) await document.exitFullscreen();
         lay({ ...place, mini });
         changed();
     }
@@ -101,10 +100,10 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner | undefi
     root.addEventListener('pointerdown', (down) => {
         const at = down.composedPath()[0] as Element;
         const sizes = size.contains(at);
-        if (!down.button && !filling() && (sizes || grip.contains(at) || (at.closest('.head, .stage') && !at.closest('button')))) drag(down, sizes);
+        if (!down.button && !fills(root) && (sizes || grip.contains(at) || (at.closest('.head, .stage') && !at.closest('button')))) drag(down, sizes);
     });
     head.addEventListener('dblclick', ({ target }) => {
-        if (!filling() && !(target as Element).closest('button')) void fold(!place.mini);
+        if (!fills(root) && !(target as Element).closest('button')) void fold(!place.mini);
     });
     for (const handle of [grip, size]) {
         handle.addEventListener('keydown', (event) => {

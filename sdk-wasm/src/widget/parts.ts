@@ -46,3 +46,6 @@ export function avatar(name = ''): HTMLElement {
 
 /** A choice, and what is chosen. */
 export const line = (text: string, control: HTMLElement): HTMLElement => el('label', { class: 'line' }, el('span', { class: 'rest' }, text), control);
+
+/** A part of what fills the screen. */
+export const fills = (part: Element): boolean => part.matches(':fullscreen *');

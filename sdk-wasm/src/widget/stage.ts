@@ -1,7 +1,7 @@
 // The pictures: everybody else side by side, and ourselves in a corner, or large where nobody else is to be seen.
 import { attr, el, initial, list, show, write } from './dom.js';
 import { icon } from './icons.js';
-import { avatar, button, relabel, type Part, type Wishes } from './parts.js';
+import { avatar, button, fills, relabel, type Part, type Wishes } from './parts.js';
 import type { Tile } from './view.js';
 
 type Sinking = HTMLVideoElement & { setSinkId?(id: string): Promise<void> };
@@ -26,8 +26,7 @@ export interface Stage extends Part {
     unsilence(): void;
 }
 
-/** `whole`: what is shown full screen: with a picture that fills it, whoever calls meanwhile is to be seen, too. */
-export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLElement): Stage {
+export function makeStage({ say, client, silenced }: Wishes): Stage {
     const self = video('self');
     const mirror = el('div', {}, self, el('div', { class: 'cover' }, icon('cam', true)));
     // Always the last of the pictures, and with several others one of them.
@@ -60,9 +59,9 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
     // What the browser does not want to do, or not yet, is left as it is.
     const float = button('small', 'pip', say('pip'), () =>
         void (document.pictureInPictureElement ? document.exitPictureInPicture() : others()[0]?.requestPictureInPicture())?.catch(ignore));
-    const filling = (): boolean => whole().matches(':fullscreen');
+    // The widget as a whole: with a picture that fills the screen, whoever calls meanwhile is to be seen, too.
     const full = button('small', 'full', '', () =>
-        void (filling() ? document.exitFullscreen() : whole().requestFullscreen()).catch(ignore));
+        void (fills(root) ? document.exitFullscreen() : root.closest('.root')?.requestFullscreen())?.catch(ignore));
     const root = el('div', { part: 'stage' }, tiles, el('div', { class: 'corners' }, float, full));
     self.muted = true;
     attr(self, 'aria-label', say('you'));
@@ -85,10 +84,10 @@ export function makeStage({ say, client, silenced }: Wishes, whole: () => HTMLEl
             } else self.srcObject = null; // a camera that was given back must not stay on in an element
             const seen = view.tiles.some(({ call, covered }) => call.remote && !covered);
             show(float, seen && document.pictureInPictureEnabled);
-            show(full, document.fullscreenEnabled && (seen || mode === 'live' || filling()));
-            relabel(full, say(filling() ? 'full_off' : 'full'));
+            show(full, document.fullscreenEnabled && (seen || mode === 'live' || fills(root)));
+            relabel(full, say(fills(root) ? 'full_off' : 'full'));
             // Nobody has to find the way out of what is over.
-            if (filling() && root.hidden) document.exitFullscreen().catch(ignore);
+            if (fills(root) && root.hidden) document.exitFullscreen().catch(ignore);
         },
         unsilence() {
             for (const other of others()) {

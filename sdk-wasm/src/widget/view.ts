@@ -156,8 +156,9 @@ function controlsOf({ broadcast, ended, trouble }: Scene, mode: Mode | null, fir
     const list: Control[] = [];
     const { local, mine } = (mode === 'live' ? broadcast : first) ?? {};
     if (local && mine && mode !== 'watch') {
-        list.push({ action: 'mic', label: mine.audio ? 'mic_off' : 'mic_on', off: !mine.audio, picture: 'mic' });
-        list.push({ action: 'cam', label: mine.video ? 'cam_off' : 'cam_on', off: !mine.video, picture: 'cam' });
+        for (const [action, on] of [['mic', mine.audio], ['cam', mine.video]] as const) {
+            list.push({ action, label: `${action}_${on ? 'off' : 'on'}`, off: !on, picture: action });
+        }
     }
     if (mode === 'call' && mine && first?.since != null) {
         list.push({ action: 'hold', label: mine.held ? 'resume' : 'hold', off: mine.held, picture: mine.held ? 'resume' : 'hold' });

@@ -44,7 +44,8 @@ export interface Widget {
     unmount(): void;
 }
 
-const heard = ['call', 'accept', 'start', 'end', 'change', 'mute', 'hold', 'broadcast', 'in', 'out', 'room', 'connection', 'devices'] as const;
+/** What is different may be shown otherwise. Whatever is new about a call is a `change`, too. */
+const heard = ['change', 'broadcast', 'room', 'connection', 'devices'] as const;
 const troubleStays = 20_000;
 const rightToLeft = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/;
 
@@ -144,7 +145,7 @@ export function mountWidget(client: Client, options: WidgetOptions = {}): Widget
         sample: () => sample(client.devices.chosen.speaker),
     };
 
-    const stage = makeStage(wishes, () => root);
+    const stage = makeStage(wishes);
     const viewers = makeViewers(wishes);
     const devices = makeDevices(wishes, () => checked && void look(), unopened);
     const controls = makeControls(wishes);
