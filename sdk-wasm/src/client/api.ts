@@ -131,7 +131,19 @@ export interface Device {
 export type Quality = 'low' | 'medium' | 'high' | 'auto';
 
 /** Why there is no camera or microphone: one word for programs; sentences for people are in the widget's languages. */
-export type MediaTrouble = 'refused' | 'withheld' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
+export type MediaTrouble =
+    /** The person, or the browser for them, said no. */
+    | 'refused'
+    /** The page may not use them: a frame needs allow="camera; microphone", a Permissions-Policy must not forbid them. */
+    | 'withheld'
+    | 'missing'
+    /** By another program. */
+    | 'in_use'
+    /** They work on https pages and on localhost only. */
+    | 'insecure'
+    | 'unplugged'
+    /** The browser could not open it. */
+    | 'failed';
 
 export interface Devices {
     /** Empty until a capture was allowed once. */

@@ -28,7 +28,7 @@ import { DeviceBook, type Choices } from './devices.js';
 import { Teller } from './events.js';
 import { PresenceBook } from './presence.js';
 import { SharedMedia } from './shared.js';
-import { checkRoom, checkUser, mediaSentences, overSentence, unreachedSentence, warn } from './sentences.js';
+import { checkRoom, checkUser, mediaSentence, overSentence, unreachedSentence, warn } from './sentences.js';
 
 export interface Surroundings {
     readonly world: World;
@@ -256,7 +256,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
     }
 
     trouble(media: MediaTrouble): void {
-        this.teller.tell('error', { error: { code: 'media', text: mediaSentences[media], call: null, media } });
+        this.teller.tell('error', { error: { code: 'media', text: mediaSentence(media), call: null, media } });
         this.teller.flush();
     }
 

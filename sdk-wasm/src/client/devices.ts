@@ -3,7 +3,7 @@
 
 import type { Allowance, Media, Peers, Picture, Trouble } from '../driver/driver.js';
 import type { Device, DeviceKind, Devices, Quality } from './api.js';
-import { mediaSentences, warn } from './sentences.js';
+import { mediaSentence, warn } from './sentences.js';
 
 export const profiles: Record<Quality, { picture: Picture; allowance: Allowance }> = {
     low: { picture: { width: 320, height: 240, fps: 15 }, allowance: { kbps: 200, fps: 15 } },
@@ -97,7 +97,7 @@ export class DeviceBook implements Devices {
 /** Why there is no camera, as an error that programs and people can read. */
 export class MediaError extends Error {
     constructor(readonly trouble: Trouble) {
-        super(mediaSentences[trouble]);
+        super(mediaSentence(trouble));
     }
 }
 
