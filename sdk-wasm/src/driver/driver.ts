@@ -83,14 +83,14 @@ export class Driver {
         });
         this.peers = new Peers(world.iceServers, world.iceTransportPolicy, {
             news: (news) => this.push(news),
-            frame: (call, text) => this.feed((at) => agent.peerFrame(call, wellFormed(text), at)),
+            frame: (call, text) => this.feed((at) => agent.peerFrame(call, text, at)),
             remote: (call) => audience.streams(call),
         });
         this.peers.setAllowance(world.allowance);
     }
 
     push(input: Input): void {
-        const text = JSON.stringify(input, (_, value: unknown) => (typeof value === 'string' ? wellFormed(value) : value));
+        const text = JSON.stringify(input);
         this.feed((at) => this.agent.push(text, at));
     }
 
@@ -189,11 +189,6 @@ export class Driver {
     private watchCamera(): void {
         if (this.engaged.size === 0 && this.media.live && !this.media.previewed) this.media.release();
     }
-}
-
-/** Half a character (a lone surrogate) is none in UTF-8. */
-function wellFormed(text: string): string {
-    return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 export type { Allowance } from '../effects/peer.js';
