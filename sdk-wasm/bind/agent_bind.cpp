@@ -1,6 +1,6 @@
-// The core as JavaScript sees it: functions over agents that are known by their number; agent_class.js makes a class of
-// them. What goes in and comes out is text, described in beckon/agent/text.hpp; times are milliseconds of the page's
-// monotonic clock. JavaScript replaces lone surrogates (String.prototype.toWellFormed) before it passes text in.
+// The core as JavaScript sees it: functions over agents that are known by their number. What goes in and comes out is text,
+// described in beckon/agent/text.hpp; times are milliseconds of the page's monotonic clock. Half a character (a lone surrogate)
+// becomes U+FFFD where text is made UTF-8, or, in JSON, is refused.
 //
 // Functions and not an Embind class: a class brings handles, inheritance and smart pointers, which is half of Embind.
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace {
 using beckon::Instant;
 using beckon::TextAgent;
 
-/// The class hands in nothing but numbers that `open` gave, which are addresses, and none after `close`.
+/// The driver hands in nothing but numbers that `open` gave, which are addresses, and none after `close`.
 TextAgent& agent(double number) { return *reinterpret_cast<TextAgent*>(static_cast<std::uintptr_t>(number)); }
 Instant at(double now_ms) { return {static_cast<std::int64_t>(now_ms)}; }
 

@@ -2,43 +2,40 @@
 // std::string. Emscripten's own, with the rest of what it writes around a module, is ten times as long; the plain-JS build,
 // which few pages need, keeps it.
 
-/** What a module exports becomes functions of JavaScript. */
+/** What a module exports becomes functions of JavaScript: see agent_bind.cpp. */
 export async function instantiate(bytes) {
-  const types = {};
   const functions = {};
+  let textType;
   const word = (at) => new Uint32Array(memory.buffer)[at >> 2];
   const textAt = (at, size) => new TextDecoder().decode(new Uint8Array(memory.buffer, at, size));
   const nameAt = (at) => textAt(at, new Uint8Array(memory.buffer).indexOf(0, at) - at);
-  const asItIs = { out: (value) => value, in: (value) => value, done() {} };
-  const text = {
-    out(at) {
-      const said = textAt(at + 4, word(at));
-      free(at);
-      return said;
-    },
-    in(value) {
-      const spelt = new TextEncoder().encode(value);
-      const at = malloc(spelt.length + 5);
-      new Uint32Array(memory.buffer)[at >> 2] = spelt.length;
-      new Uint8Array(memory.buffer).set(spelt, at + 4);
-      return at;
-    },
-    done: (at) => free(at),
+  const isText = (value) => typeof value === 'string';
+  const handedIn = (text) => {
+    const spelt = new TextEncoder().encode(text);
+    const at = malloc(spelt.length + 5);
+    new Uint32Array(memory.buffer)[at >> 2] = spelt.length;
+    new Uint8Array(memory.buffer).set(spelt, at + 4);
+    return at;
+  };
+  const handedOut = (at) => {
+    const said = textAt(at + 4, word(at));
+    free(at);
+    return said;
   };
   // In quotes: the module's own names, for which the build has shorter ones (packing/names.mjs).
   const env = {
-    '_embind_register_void': (type) => (types[type] = asItIs),
-    '_embind_register_float': (type) => (types[type] = asItIs),
-    '_embind_register_std_string': (type) => (types[type] = text),
+    '_embind_register_void': () => {},
+    '_embind_register_float': () => {},
+    '_embind_register_std_string': (type) => (textType = type),
     /** Comes with the types of the result and the arguments (which are registered later), and what calls such a function. */
     '_embind_register_function': (name, count, typesAt, signature, invoker, bound) => {
-      const [result, ...taken] = Array.from({ length: count }, (_, i) => word(typesAt + 4 * i));
+      const result = word(typesAt);
       const invoke = table.get(invoker);
       functions[nameAt(name)] = (...given) => {
-        const handed = taken.map((type, i) => types[type].in(given[i]));
+        const handed = given.map((value) => (isText(value) ? handedIn(value) : value));
         const said = invoke(bound, ...handed);
-        taken.forEach((type, i) => types[type].done(handed[i]));
-        return types[result].out(said);
+        given.forEach((value, i) => isText(value) && free(handed[i]));
+        return result === textType ? handedOut(said) : said;
       };
     },
     'emscripten_resize_heap': (size) => {
@@ -58,14 +55,3 @@ export async function instantiate(bytes) {
   begin();
   return functions;
 }
-
-/** What a page works with: `new core.Agent(page)`. See agent_bind.cpp. */
-export const withAgents = (core) => ({
-  Agent: class {
-    constructor(page) {
-      const number = core.open(page);
-      for (const name of ['push', 'frame', 'peerFrame', 'drain', 'deadline']) this[name] = (...given) => core[name](number, ...given);
-      this.delete = () => core.close(number);
-    }
-  },
-});

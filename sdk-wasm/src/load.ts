@@ -1,29 +1,23 @@
 // Makes the core ready: as WebAssembly, and as plain JavaScript where the page's Content-Security-Policy forbids that
 // (no 'wasm-unsafe-eval' in script-src) or the browser cannot.
 
-export interface LoadedAgent {
-    push(input: string, now: number): string;
-    frame(text: string, now: number): string;
-    peerFrame(call: string, text: string, now: number): string;
-    drain(): string;
-    deadline(): number;
-    delete(): void;
-}
-export interface Core {
-    Agent: new (page: string) => LoadedAgent;
-}
 /** What the core exports, as functions: see ../bind/agent_bind.cpp. */
-export type CoreFunctions = object;
-/** ../bind/glue.mjs */
-export interface Glue {
-    instantiate(bytes: BufferSource): Promise<CoreFunctions>;
-    withAgents(core: CoreFunctions): Core;
+export interface Core {
+    open(page: string): number;
+    close(agent: number): void;
+    push(agent: number, input: string, now: number): string;
+    frame(agent: number, text: string, now: number): string;
+    peerFrame(agent: number, call: string, text: string, now: number): string;
+    drain(agent: number): string;
+    deadline(agent: number): number;
 }
+/** ../bind/glue.mjs */
+export type Glue = (bytes: BufferSource) => Promise<Core>;
 /** The function that Emscripten writes around the plain-JS build. */
-export type PlainGlue = (options: object) => Promise<CoreFunctions>;
+export type PlainGlue = (options: object) => Promise<Core>;
 
 export interface CoreParts {
-    readonly glue: Glue;
+    readonly instantiate: Glue;
     wasm(): Promise<BufferSource>;
     plain(): Promise<PlainGlue>;
 }
@@ -39,13 +33,11 @@ export function loadCore(parts: CoreParts): Promise<Core> {
     return loading;
 }
 
-async function load({ glue, wasm, plain }: CoreParts): Promise<Core> {
-    return glue.withAgents(await wasm().then(glue.instantiate).catch(() => plainly(plain)));
-}
-
-async function plainly(plain: CoreParts['plain']): Promise<CoreFunctions> {
-    const glue = await plain();
-    return glue({ locateFile: (name: string) => name }); // it asks where files lie, and there are none
+function load({ instantiate, wasm, plain }: CoreParts): Promise<Core> {
+    return wasm().then(instantiate).catch(async () => {
+        const glue = await plain();
+        return glue({ locateFile: (name: string) => name }); // it asks where files lie, and there are none
+    });
 }
 
 /** In front of the text: it is a section of the module's form. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { instantiate, withAgents } from '../../sdk-wasm/bind/glue.mjs';
+import { instantiate } from '../../sdk-wasm/bind/glue.mjs';
 import { replayProgram, root } from './relay.mjs';
 import { load } from './widget/stage.mjs';
 
@@ -17,7 +17,7 @@ const { Recorder, Redactor, report: reportOf } = await load(`
     export { report } from './src/driver/report.ts';
     export { Redactor } from './src/driver/redact.ts';
 `);
-const core = withAgents(await instantiate(readFileSync(join(root, 'build/wasm/sdk-wasm/beckon-core.wasm'))));
+const core = await instantiate(readFileSync(join(root, 'build/wasm/sdk-wasm/beckon-core.wasm')));
 const vectors = join(root, 'tests/vectors');
 const folder = mkdtempSync(join(tmpdir(), 'beckon-recorder-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,21 +28,20 @@ const vector = (name) => readFileSync(join(vectors, `${name}.jsonl`), 'utf8').tr
 function told(name, until) {
   const [head, ...lines] = vector(name);
   const page = JSON.stringify(head.page);
-  const recorder = new Recorder(new core.Agent(page), page);
+  const recorder = new Recorder(core, core.open(page), page);
   let at = 0;
   for (const line of lines) {
     if (until && JSON.stringify(line).includes(until)) break;
-    if ('frame' in line) recorder.frame(line.frame, line.at);
-    else if ('peer_frame' in line) recorder.peerFrame(line.call, line.peer_frame, line.at);
-    else recorder.push(JSON.stringify(line.in), line.at);
-    recorder.drain();
+    if ('frame' in line) recorder.tell(line.at, 'frame', line.frame);
+    else if ('peer_frame' in line) recorder.tell(line.at, 'peerFrame', line.call, line.peer_frame);
+    else recorder.tell(line.at, 'push', JSON.stringify(line.in));
     at = line.at;
   }
   return {
     recorder,
-    push: (input) => [recorder.push(JSON.stringify(input), at), recorder.drain()],
-    frame: (frame) => [recorder.frame(typeof frame === 'string' ? frame : JSON.stringify(frame), at), recorder.drain()],
-    peerFrame: (call, frame) => [recorder.peerFrame(call, JSON.stringify(frame), at), recorder.drain()],
+    push: (input) => recorder.tell(at, 'push', JSON.stringify(input)),
+    frame: (frame) => recorder.tell(at, 'frame', typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    peerFrame: (call, frame) => recorder.tell(at, 'peerFrame', call, JSON.stringify(frame)),
   };
 }
 

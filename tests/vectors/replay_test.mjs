@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { instantiate, withAgents } from "../../sdk-wasm/bind/glue.mjs";
+import { instantiate } from "../../sdk-wasm/bind/glue.mjs";
 import { ordered } from "../../sdk-wasm/packing/order.mjs";
 
 const [moduleDirectory, vectorsDirectory, build = "wasm"] = process.argv.slice(2);
@@ -17,17 +17,17 @@ function wasm() {
   const module = readFileSync(resolve(moduleDirectory, "beckon-core.wasm"));
   return instantiate(build === "ordered" ? ordered(module) : module); // what ships is ordered
 }
-const core = withAgents(await (build === "plain" ? plain() : wasm()));
+const core = await (build === "plain" ? plain() : wasm());
 
 const feed = (agent, line) => {
-  if ("frame" in line) return agent.frame(line.frame, line.at);
-  if ("peer_frame" in line) return agent.peerFrame(line.call, line.peer_frame, line.at);
-  return "in" in line ? agent.push(JSON.stringify(line.in), line.at) : ""; // a recorder keeps nothing that was refused
+  if ("frame" in line) return core.frame(agent, line.frame, line.at);
+  if ("peer_frame" in line) return core.peerFrame(agent, line.call, line.peer_frame, line.at);
+  return "in" in line ? core.push(agent, JSON.stringify(line.in), line.at) : ""; // a recorder keeps nothing that was refused
 };
 
 /** What the agent did differently from the vector, or nothing. */
 function difference(agent, line) {
-  const got = { says: feed(agent, line), out: agent.drain() || "[]", deadline: agent.deadline() };
+  const got = { says: feed(agent, line), out: core.drain(agent) || "[]", deadline: core.deadline(agent) };
   const wanted = { says: line.says ?? "", out: JSON.stringify(line.out), deadline: line.deadline ?? -1 };
   return Object.keys(wanted).filter((key) => got[key] !== wanted[key])
     .map((key) => `${key}\n  wanted ${wanted[key]}\n  got    ${got[key]}`).join("\n");
@@ -38,7 +38,7 @@ let failed = 0;
 const files = readdirSync(vectorsDirectory).filter((name) => name.endsWith(".jsonl")).sort();
 for (const file of files) {
   const [head, ...rest] = readFileSync(resolve(vectorsDirectory, file), "utf8").trimEnd().split("\n").map((text) => JSON.parse(text));
-  const agent = new core.Agent(JSON.stringify(head.page));
+  const agent = core.open(JSON.stringify(head.page));
   for (const [index, line] of rest.entries()) {
     lines += 1;
     const wrong = difference(agent, line);
@@ -47,7 +47,7 @@ for (const file of files) {
     console.error(`${file}:${index + 2}: ${wrong}`);
     break;
   }
-  agent.delete();
+  core.close(agent);
 }
 console.log(`${files.length} vectors, ${lines} lines, ${failed} vectors differ`);
 process.exit(failed === 0 && files.length > 0 ? 0 : 1);

@@ -4,7 +4,7 @@
 import { Recorder } from '../driver/recorder.js';
 import type { Report } from '../driver/report.js';
 import { Seat } from '../driver/seat.js';
-import { loadCore, type Core, type CoreParts, type LoadedAgent } from '../load.js';
+import { loadCore, type Core, type CoreParts } from '../load.js';
 import type { Client, ConnectOptions, Remembering } from './api.js';
 import { BeckonClient, type Before } from './client.js';
 import { profiles, readChoices } from './devices.js';
@@ -61,7 +61,7 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
         freshToken,
         report: parts.report,
     });
-    client.start(remembered(seat.memory));
+    client.start((seat.memory ?? {}) as Before);
     return client;
 }
 
@@ -72,35 +72,19 @@ function remembering(wanted: Remembering = 'cookie'): Remembering {
     return 'session';
 }
 
-function makeAgent(core: Core, page: object, memory: string | null): Recorder {
-    const make = (remembered: object): { agent: LoadedAgent; text: string } => {
+function makeAgent(core: Core, page: object, memory: unknown): Recorder {
+    let wrong = '';
+    // What we did not write so is refused: as if there were no memory.
+    for (const remembered of [memory, undefined]) {
         const seed = [...crypto.getRandomValues(new Uint32Array(4))];
-        const text = JSON.stringify({ t: 'page', ...page, seed, ...remembered });
-        return { agent: new core.Agent(text), text };
-    };
-    // Before `connect` it does nothing, but an agent that could not be made answers everything with why.
-    const nothing = JSON.stringify({ t: 'tick' });
-    if (memory) {
-        try {
-            const { agent, text } = make({ memory: JSON.parse(memory) as unknown });
-            if (!agent.push(nothing, 0)) return new Recorder(agent, text);
-            agent.delete();
-        } catch {
-            // Not what we wrote: as if there were none.
-        }
+        const text = JSON.stringify({ t: 'page', ...page, seed, memory: remembered });
+        const agent = core.open(text);
+        // Before `connect` it does nothing, but an agent that could not be made answers everything with why.
+        wrong = core.push(agent, JSON.stringify({ t: 'tick' }), 0);
+        if (!wrong) return new Recorder(core, agent, text);
+        core.close(agent);
     }
-    const { agent, text } = make({});
-    const wrong = agent.push(nothing, 0);
-    if (wrong) throw new TypeError(`Beckon: ${wrong}`);
-    return new Recorder(agent, text);
-}
-
-function remembered(memory: string | null): Before {
-    try {
-        return (JSON.parse(memory ?? '{}') as Before | null) ?? {};
-    } catch {
-        return {};
-    }
+    throw new TypeError(`Beckon: ${wrong}`);
 }
 
 function relayUrl(relay: string): URL {

@@ -29,8 +29,9 @@ export function warn(sentence: string): void {
 
 /** A user is named by the host site. */
 export function checkUser(user: unknown): string {
-    if (typeof user === 'string' && /^[^\0-\x1f\x7f\p{Surrogate}]+$/u.test(user) && new TextEncoder().encode(user).length <= 64) return user;
-    throw new TypeError('Beckon: a user is named by 1 to 64 bytes of UTF-8 without control characters.');
+    const { length } = new TextEncoder().encode(user as string);
+    if (typeof user === 'string' && length <= 64 && /^[^\0-\x1f\x7f\p{Surrogate}]+$/u.test(user)) return user;
+    throw new TypeError(`Beckon: a user of ${length} bytes; allowed are 1 to 64, of UTF-8 without control characters.`);
 }
 
 export function checkRoom(room: unknown): string {

@@ -10,7 +10,8 @@ import type { Allowance } from '../effects/peer.js';
 import { Socket } from '../effects/socket.js';
 import type { Storage } from '../effects/storage.js';
 import { Timer, now } from '../effects/timer.js';
-import type { Agent, Deed, Effect, Input, Shown } from './words.js';
+import type { Recorder, Told } from './recorder.js';
+import type { Deed, Effect, Input, Shown } from './words.js';
 
 export interface World {
     readonly url: string;
@@ -45,14 +46,14 @@ export class Driver {
     private readonly socket: Socket;
     private readonly timer = new Timer(() => this.push({ t: 'tick' }));
     private readonly network = new Network(() => this.push({ t: 'network_changed' }));
-    private readonly waiting: ((at: number) => string)[] = [];
+    private readonly waiting: [told: Told, ...texts: string[]][] = [];
     private running = false;
     private stopped = false;
     /** What needs the camera, as far as the core has shown: the watchdog's own book. */
     private readonly engaged = new Set<string>();
 
     constructor(
-        private readonly agent: Agent,
+        private readonly agent: Recorder,
         private readonly world: World,
         private readonly audience: Audience,
     ) {
@@ -62,7 +63,7 @@ export class Driver {
                 this.push({ t: 'socket_closed', code });
                 audience.closed();
             },
-            text: (text) => this.feed((at) => agent.frame(text, at)),
+            text: (text) => this.feed('frame', text),
         });
         this.media = new Media(world.picture, world.devices, {
             granted: (trouble) => {
@@ -83,22 +84,21 @@ export class Driver {
         });
         this.peers = new Peers(world.iceServers, world.iceTransportPolicy, {
             news: (news) => this.push(news),
-            frame: (call, text) => this.feed((at) => agent.peerFrame(call, text, at)),
+            frame: (call, text) => this.feed('peerFrame', call, text),
             remote: (call) => audience.streams(call),
         });
         this.peers.setAllowance(world.allowance);
     }
 
     push(input: Input): void {
-        const text = JSON.stringify(input);
-        this.feed((at) => this.agent.push(text, at));
+        this.feed('push', JSON.stringify(input));
     }
 
     /** Nothing is heard or done any more. */
     stop(): void {
         if (this.stopped) return;
         this.stopped = true;
-        setTimeout(() => this.agent.delete()); // it may be at work just now
+        setTimeout(() => this.agent.close()); // it may be at work just now
         this.timer.stop();
         this.network.stop();
         this.socket.close(1000);
@@ -106,16 +106,19 @@ export class Driver {
         this.media.stop();
     }
 
-    private feed(input: (at: number) => string): void {
+    private feed(...input: [told: Told, ...texts: string[]]): void {
         if (this.stopped) return;
         this.waiting.push(input);
         if (this.running) return;
         this.running = true;
         try {
             for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
-                const wrong = next(now());
-                if (wrong) this.audience.refused(wrong);
-                this.obeyAll();
+                const [refused, wanted] = this.agent.tell(now(), ...next);
+                if (refused) this.audience.refused(refused);
+                for (const effect of JSON.parse(wanted || '[]') as Effect[]) {
+                    if (/^(show|tell)_/.test(effect.t)) this.show(effect as Shown);
+                    else this.obey(effect as Deed);
+                }
             }
         } finally {
             this.running = false;
@@ -123,15 +126,6 @@ export class Driver {
         this.watchCamera();
         this.timer.arm(this.agent.deadline());
         this.audience.settled();
-    }
-
-    private obeyAll(): void {
-        const wanted = this.agent.drain();
-        if (!wanted) return;
-        for (const effect of JSON.parse(wanted) as Effect[]) {
-            if (effect.t.startsWith('show_') || effect.t.startsWith('tell_')) this.show(effect as Shown);
-            else this.obey(effect as Deed);
-        }
     }
 
     private obey(effect: Deed): void {
@@ -164,7 +158,7 @@ export class Driver {
             case 'release':
                 return media.release();
             case 'remember':
-                return this.world.storage.keep(JSON.stringify({ ...effect.memory, since: this.audience.since() }));
+                return this.world.storage.keep({ ...effect.memory, since: this.audience.since() });
         }
     }
 

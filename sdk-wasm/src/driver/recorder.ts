@@ -5,7 +5,7 @@
 // What is kept is bounded. A recording that outgrows it keeps its beginning, which can be replayed, and its end, which
 // can be read, and counts the lines that are missing between them.
 
-import type { Agent } from './words.js';
+import type { Core } from './words.js';
 
 // With session descriptions, which are half of it and are in no report.
 const head_bytes_max = 1024 * 1024;
@@ -23,59 +23,38 @@ export interface Recording {
     readonly tail: readonly string[];
 }
 
-export class Recorder implements Agent, Recording {
+export class Recorder implements Recording {
     readonly head: string[] = [];
     readonly tail: string[] = [];
     missing = 0;
     private head_bytes = 0;
     private tail_bytes = 0;
-    /** Given to the core, and not drained yet. */
-    private open: [number, Told, string[], string] | null = null;
 
     constructor(
-        private readonly core: Agent,
+        private readonly core: Core,
+        private readonly agent: number,
         readonly page: string,
     ) {}
 
-    push(input: string, now: number): string {
-        return this.note(now, 'push', [input], this.core.push(input, now));
-    }
-
-    frame(text: string, now: number): string {
-        return this.note(now, 'frame', [text], this.core.frame(text, now));
-    }
-
-    peerFrame(call: string, text: string, now: number): string {
-        return this.note(now, 'peerFrame', [call, text], this.core.peerFrame(call, text, now));
-    }
-
-    drain(): string {
-        const wanted = this.core.drain();
-        this.close(wanted);
-        return wanted;
+    /** What was wrong, or nothing, and what the core wants now, as JSON, or nothing. */
+    tell(at: number, told: Told, ...texts: string[]): readonly [refused: string, wanted: string] {
+        const { core, agent } = this;
+        const refused = (core[told] as (...given: unknown[]) => string)(agent, ...texts, at);
+        const wanted = core.drain(agent);
+        // Of what the core refuses nothing has counted, but a frame's numbers.
+        const kept = refused && told !== 'frame' ? [] : texts;
+        const line: Line = [at, told, kept, refused, wanted, this.deadline()];
+        this.keep(JSON.stringify(line));
+        return [refused, wanted];
     }
 
     deadline(): number {
-        return this.core.deadline();
+        return this.core.deadline(this.agent);
     }
 
-    /** What was recorded stays. */
-    delete(): void {
-        this.core.delete();
-    }
-
-    private note(at: number, told: Told, texts: string[], refused: string): string {
-        this.close(''); // was not drained: it wanted nothing that is known
-        // Of what the core refuses nothing has counted, but a frame's numbers.
-        this.open = [at, told, refused && told !== 'frame' ? [] : texts, refused];
-        return refused;
-    }
-
-    private close(wanted: string): void {
-        if (!this.open) return;
-        const line: Line = [...this.open, wanted, this.core.deadline()];
-        this.open = null;
-        this.keep(JSON.stringify(line));
+    /** Its memory is the module's, and no collector finds it. What was recorded stays. */
+    close(): void {
+        this.core.close(this.agent);
     }
 
     private keep(line: string): void {

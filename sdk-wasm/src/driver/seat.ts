@@ -18,7 +18,7 @@ export class Seat {
         private readonly id: string,
         private readonly release: () => void,
         /** What was kept before this page was loaded. */
-        readonly memory: string | null,
+        readonly memory: unknown,
         key: string,
         ringMoved: () => void,
     ) {

@@ -72,13 +72,12 @@ export type Shown =
 
 export type Effect = Deed | Shown;
 
-/** The core, as sdk-wasm/bind makes it. */
-export interface Agent {
-    push(input: string, now: number): string;
-    frame(text: string, now: number): string;
-    peerFrame(call: string, text: string, now: number): string;
-    drain(): string;
-    deadline(): number;
-    /** Its memory is the module's: no collector finds it. */
-    delete(): void;
+/** The core, as sdk-wasm/bind makes it: functions over agents that are known by their number. */
+export interface Core {
+    push(agent: number, input: string, now: number): string;
+    frame(agent: number, text: string, now: number): string;
+    peerFrame(agent: number, call: string, text: string, now: number): string;
+    drain(agent: number): string;
+    deadline(agent: number): number;
+    close(agent: number): void;
 }

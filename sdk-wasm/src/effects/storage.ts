@@ -1,6 +1,6 @@
 // Where a page keeps what it needs to go on after a reload, and which devices were chosen.
 //
-// A tab has an id. Under it lies one text, in a cookie (so that a tab whose process died is taken up by the next page of
+// A tab has an id. Under it lies one memory, in a cookie (so that a tab whose process died is taken up by the next page of
 // the site), in sessionStorage, or, where a site wants no storage at all, in the history entry. It is kept for two
 // minutes after the last sign of life, which is longer than any relay waits: a camera must not switch itself on because
 // somebody was on this page yesterday.
@@ -22,11 +22,11 @@ interface Leaf {
     at: number;
     /** The page went away in order: reloaded, or closed. */
     left: boolean;
-    text: string;
+    memory: object | null;
 }
 
 export class Storage {
-    private written = '';
+    private written: object | null = null;
     private leaves = false;
     private touching: ReturnType<typeof setInterval> | undefined;
     private putAside: ReturnType<typeof setTimeout> | undefined;
@@ -68,16 +68,16 @@ export class Storage {
         return this.leaf(id)?.left === true;
     }
 
-    read(id: string): string | null {
+    read(id: string): object | null {
         const leaf = this.leaf(id);
-        return leaf && Date.now() - leaf.at < kept_ms ? leaf.text : null;
+        return leaf && Date.now() - leaf.at < kept_ms ? leaf.memory : null;
     }
 
     /** From now on this tab is `id`. */
     settle(id: string): void {
         this.id = id;
         if (this.mode !== 'none') attempt(() => sessionStorage.setItem(this.key, id));
-        this.written = this.read(id) ?? ''; // until there is something newer
+        this.written = this.read(id); // until there is something newer
         this.touch();
         const { gone } = this;
         listen(gone, () => this.mark(true), [window, 'pagehide']);
@@ -88,8 +88,8 @@ export class Storage {
         this.touching = setInterval(() => this.touch(), touch_ms);
     }
 
-    keep(text: string): void {
-        this.written = text;
+    keep(memory: object): void {
+        this.written = memory;
         this.write();
     }
 
@@ -116,7 +116,7 @@ export class Storage {
 
     private write(): void {
         const { id, key } = this;
-        const leaf: Leaf = { at: Date.now(), left: this.leaves, text: this.written };
+        const leaf: Leaf = { at: Date.now(), left: this.leaves, memory: this.written };
         const text = JSON.stringify(leaf);
         if (this.mode === 'none') {
             this.inHistory = text;

@@ -1,6 +1,6 @@
 // v1/beckon-app.js: everything for a call in one classic script, which works from another origin. It leaves what it has
 // on its own element for the tag; loaded by a page itself, it is window.Beckon.
-import { instantiate, withAgents } from 'beckon:glue';
+import { instantiate } from 'beckon:glue';
 import { packed } from 'beckon:wasm';
 
 import { connect, type Parts } from '../client/connect.js';
@@ -29,7 +29,7 @@ function fetched<T>(rare: Rare): Promise<T> {
 }
 
 const parts: Parts = {
-    glue: { instantiate, withAgents },
+    instantiate,
     async wasm() {
         const { wasm, text } = await unpacked(packed());
         readTextsBy(() => spelledTexts(text()));

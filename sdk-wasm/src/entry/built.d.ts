@@ -1,7 +1,6 @@
 // What the build makes of the core, under names that only it knows.
 declare module 'beckon:glue' {
-    export const instantiate: import('../load.js').Glue['instantiate'];
-    export const withAgents: import('../load.js').Glue['withAgents'];
+    export const instantiate: import('../load.js').Glue;
 }
 /** The module, what unpacks it, and the widget's texts, as ../pack.mjs spells them. */
 declare module 'beckon:wasm' {

@@ -19,7 +19,7 @@ const goal = 40;
 
 /** The way of connect.ts, from the SDK's own modules, with a look at the clock between its steps. */
 const steps = `
-  import * as glue from './bind/glue.mjs';
+  import { instantiate } from './bind/glue.mjs';
   import { unpacked } from './src/load.ts';
   const times = [];
   const timed = async (name, act) => {
@@ -30,11 +30,10 @@ const steps = `
   };
   timed('until it is ready', async () => {
     const { wasm: bytes } = await timed('unpacked', () => unpacked(BECKON_PACKED_CORE));
-    const functions = await timed('compiled, and its functions bound', () => glue.instantiate(bytes));
+    const functions = await timed('compiled, and its functions bound', () => instantiate(bytes));
     await timed('the first agent, and its first answer', () => {
       const page = { t: 'page', user: 'ann', device: 'AAAAAAAAAAAAAAAAAAAAAA', seed: [1, 2, 3, 4] };
-      const agent = new (glue.withAgents(functions).Agent)(JSON.stringify(page));
-      const wrong = agent.push('{"t":"tick"}', 0);
+      const wrong = functions.push(functions.open(JSON.stringify(page)), '{"t":"tick"}', 0);
       if (wrong) throw new Error(wrong);
     });
   }).then(() => window.ready(times), window.failed);
