@@ -5,12 +5,17 @@ import type { Allowance, Media, Peers, Picture, Trouble } from '../driver/driver
 import type { Device, DeviceKind, Devices, Quality } from './api.js';
 import { mediaSentence, warn } from './sentences.js';
 
-export const profiles: Record<Quality, { picture: Picture; allowance: Allowance }> = {
-    low: { picture: { width: 320, height: 240, fps: 15 }, allowance: { kbps: 200, fps: 15 } },
-    medium: { picture: { width: 640, height: 480, fps: 30 }, allowance: { kbps: 700, fps: 30 } },
-    high: { picture: { width: 1280, height: 720, fps: 30 }, allowance: { kbps: 2500, fps: 30 } },
-    auto: { picture: { width: 1280, height: 720, fps: 30 }, allowance: { kbps: null, fps: null } },
-};
+const profile = (width: number, height: number, frameRate: number, maxBitrate?: number): { picture: Picture; allowance: Allowance } => ({
+    picture: { width, height, frameRate },
+    allowance: { maxBitrate, maxFramerate: maxBitrate && frameRate },
+});
+
+export const profiles = {
+    low: profile(320, 240, 15, 200_000),
+    medium: profile(640, 480, 30, 700_000),
+    high: profile(1280, 720, 30, 2_500_000),
+    auto: profile(1280, 720, 30),
+} satisfies Record<Quality, unknown>;
 
 export interface Choices {
     camera: string | null;

@@ -16,8 +16,7 @@ import type { Deed, Effect, Input, Shown } from './words.js';
 export interface World {
     readonly url: string;
     readonly storage: Storage;
-    readonly iceServers: RTCIceServer[];
-    readonly iceTransportPolicy: RTCIceTransportPolicy;
+    readonly ice: Required<Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>>;
     readonly picture: Picture;
     readonly allowance: Allowance;
     readonly devices: { audio: string | null; video: string | null };
@@ -82,12 +81,11 @@ export class Driver {
             },
             devices: () => audience.devicesChanged(),
         });
-        this.peers = new Peers(world.iceServers, world.iceTransportPolicy, {
+        this.peers = new Peers(world.ice, world.allowance, {
             news: (news) => this.push(news),
             frame: (call, text) => this.feed('peerFrame', call, text),
             remote: (call) => audience.streams(call),
         });
-        this.peers.setAllowance(world.allowance);
     }
 
     push(input: Input): void {

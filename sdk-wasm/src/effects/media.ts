@@ -7,11 +7,8 @@ import { listen } from './listen.js';
 
 export type Trouble = 'refused' | 'withheld' | 'missing' | 'in_use' | 'insecure' | 'unplugged' | 'failed';
 export type TrackKind = 'audio' | 'video';
-export interface Picture {
-    readonly width: number;
-    readonly height: number;
-    readonly fps: number;
-}
+/** As near to it as the camera can. */
+export type Picture = { readonly [of in 'width' | 'height' | 'frameRate']: number };
 
 export interface MediaEvents {
     /** `trouble`: why it is less than was asked for. */
@@ -164,8 +161,7 @@ export class Media {
         const id = this.chosen[kind];
         const device = id ? { deviceId: { [how]: id } } : {};
         if (kind === 'audio') return { ...device, echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-        const { width, height, fps } = this.picture;
-        return { ...device, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: fps } };
+        return { ...device, ...this.picture };
     }
 
     /** Gets what the stream lacks, or as much of it as there is. */

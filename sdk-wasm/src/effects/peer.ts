@@ -20,14 +20,11 @@ export type Link = 'connected' | 'disconnected' | 'failed';
 export type DescriptionType = 'offer' | 'answer';
 export interface Candidate {
     line: string;
-    mid?: string;
-    index?: number;
+    mid?: string | undefined;
+    index?: number | undefined;
 }
-/** How much of the line one camera may take. */
-export interface Allowance {
-    readonly kbps: number | null;
-    readonly fps: number | null;
-}
+/** How much of the line one camera may take: of each, or no bound. */
+export type Allowance = { readonly [of in 'maxBitrate' | 'maxFramerate']: number | undefined };
 
 /** What happened to it, in the words of include/beckon/agent/input.hpp. */
 export type PeerNews =
@@ -36,16 +33,15 @@ export type PeerNews =
     | { t: 'peer_link'; link: Link }
     | { t: 'negotiation_needed' | 'peer_broke' };
 
-export interface PeerEvents {
+/** What a connection goes by, and whom it tells. What it goes by may change: see `Peer.update`. */
+export interface PeerWorld {
+    configuration(): RTCConfiguration;
+    allowance(): Allowance;
+    /** What goes out now. */
+    track(kind: string): MediaStreamTrack | null;
     news(news: PeerNews): void;
     frame(text: string): void;
     remote(): void;
-}
-
-/** What goes out on this connection now. */
-export interface Outgoing {
-    readonly audio: MediaStreamTrack | null;
-    readonly video: MediaStreamTrack | null;
 }
 
 /** Past what the core takes (include/beckon/base/limits.hpp) it would only be refused there. */
@@ -66,7 +62,7 @@ export function broken(error: unknown): void {
 }
 
 export class Peer {
-    private readonly gathered = new Gathered<Candidate>((list) => this.events.news({ t: 'local_candidates', list }));
+    private readonly gathered = new Gathered<Candidate>((list) => this.world.news({ t: 'local_candidates', list }));
     private readonly heard = new Allowed(said_per_s, said_at_once);
     readonly remote = new MediaStream();
     private connection: RTCPeerConnection;
@@ -79,12 +75,11 @@ export class Peer {
     private readonly label = new MediaStream();
 
     constructor(
-        private readonly configuration: RTCConfiguration,
+        readonly call: string,
+        readonly gen: number,
         private readonly sends: boolean,
         private readonly receives: boolean,
-        private outgoing: Outgoing,
-        private allowance: Allowance,
-        private readonly events: PeerEvents,
+        private readonly world: PeerWorld,
     ) {
         [this.connection, this.channel] = this.connect();
     }
@@ -124,24 +119,16 @@ export class Peer {
         });
     }
 
-    setOutgoing(outgoing: Outgoing): void {
-        this.outgoing = outgoing;
-        this.then(() => this.send());
-    }
-
-    setAllowance(allowance: Allowance): void {
-        this.allowance = allowance;
-        this.then(() => this.limit());
-    }
-
-    setConfiguration(configuration: RTCConfiguration): void {
-        Object.assign(this.configuration, configuration);
+    /** What it goes by has changed. */
+    update(): void {
         this.then(async () => {
             try {
-                this.connection.setConfiguration(this.configuration);
+                this.connection.setConfiguration(this.world.configuration());
             } catch {
                 // A browser that cannot, or a server that it does not like: those that there are go on serving.
             }
+            await this.send();
+            await this.limit();
         });
     }
 
@@ -164,31 +151,31 @@ export class Peer {
                 if (this.over) return;
                 this.over = true;
                 broken(error);
-                this.events.news({ t: 'peer_broke' });
+                this.world.news({ t: 'peer_broke' });
             });
     }
 
     private connect(): [RTCPeerConnection, RTCDataChannel] {
-        const connection = new RTCPeerConnection(this.configuration);
+        const connection = new RTCPeerConnection(this.world.configuration());
         connection.onicecandidate = ({ candidate }) => this.found(candidate);
         connection.onconnectionstatechange = () => {
             const state = connection.connectionState;
             if (state === 'connected') this.begin();
-            if (state === 'connected' || state === 'disconnected' || state === 'failed') this.events.news({ t: 'peer_link', link: state });
+            if (state === 'connected' || state === 'disconnected' || state === 'failed') this.world.news({ t: 'peer_link', link: state });
         };
         connection.onnegotiationneeded = () => {
-            if (this.agreed) this.events.news({ t: 'negotiation_needed' });
+            if (this.agreed) this.world.news({ t: 'negotiation_needed' });
         };
         connection.ontrack = ({ track }) => {
             this.remote.addTrack(track);
-            this.events.remote();
+            this.world.remote();
         };
         const channel = connection.createDataChannel('beckon', { negotiated: true, id: 0 });
         channel.onmessage = ({ data }) => {
             if (!this.heard.one(now())) {
                 channel.onmessage = null;
                 channel.close();
-            } else if (typeof data === 'string' && data.length <= frame_max) this.events.frame(data);
+            } else if (typeof data === 'string' && data.length <= frame_max) this.world.frame(data);
         };
         return [connection, channel];
     }
@@ -225,9 +212,8 @@ export class Peer {
 
     private addTransceivers(connection: RTCPeerConnection): void {
         for (const kind of ['audio', 'video'] as const) {
-            const track = this.sends ? this.outgoing[kind] : null;
-            const streams = this.sends ? [this.label] : [];
-            connection.addTransceiver(track ?? kind, { direction: this.direction, streams });
+            const track = this.sends ? this.world.track(kind) : null;
+            connection.addTransceiver(track ?? kind, { direction: this.direction, streams: [this.label] });
         }
     }
 
@@ -236,14 +222,14 @@ export class Peer {
         for (const transceiver of connection.getTransceivers()) {
             if (transceiver.currentDirection === 'stopped' || transceiver.direction === this.direction) continue;
             transceiver.direction = this.direction;
-            if (this.sends) transceiver.sender.setStreams?.(this.label);
+            transceiver.sender.setStreams?.(this.label);
         }
     }
 
     private async send(): Promise<void> {
         if (!this.sends) return;
         for (const { sender, receiver } of this.connection.getTransceivers()) {
-            const track = this.outgoing[receiver.track.kind === 'audio' ? 'audio' : 'video'];
+            const track = this.world.track(receiver.track.kind);
             if (sender.track !== track) await sender.replaceTrack(track);
         }
     }
@@ -255,30 +241,23 @@ export class Peer {
             const parameters = sender.getParameters();
             const [encoding] = parameters.encodings;
             if (!encoding) continue; // Firefox has none before the first answer
-            const { kbps, fps } = this.allowance;
-            if (kbps === null) delete encoding.maxBitrate;
-            else encoding.maxBitrate = kbps * 1000;
-            if (fps === null) delete encoding.maxFramerate;
-            else encoding.maxFramerate = fps;
             const height = sender.track?.getSettings().height ?? 0;
-            encoding.scaleResolutionDownBy = this.young ? Math.max(1, height / first_height) : 1;
+            const scaleResolutionDownBy = this.young ? Math.max(1, height / first_height) : 1;
+            Object.assign(encoding, this.world.allowance(), { scaleResolutionDownBy });
             // A picture that is better than asked for is no reason to lose the call.
             await sender.setParameters(parameters).catch(() => {});
         }
     }
 
     private tellDescription(): void {
-        const made = this.connection.localDescription;
-        if (!this.over && made && (made.type === 'offer' || made.type === 'answer'))
-            this.events.news({ t: 'local_description', type: made.type, sdp: made.sdp });
+        const { type, sdp } = this.connection.localDescription!;
+        if (!this.over) this.world.news({ t: 'local_description', type: type as DescriptionType, sdp });
     }
 
     /** Null, at the end, is told as an empty line. The empty ones before it mean one part only. */
     private found(candidate: RTCIceCandidate | null): void {
-        const { candidate: line, sdpMid, sdpMLineIndex } = candidate ?? { candidate: '', sdpMid: null, sdpMLineIndex: null };
+        const line = candidate?.candidate ?? '';
         if (candidate && (!line || line.length > line_max)) return;
-        const mid = sdpMid === null ? {} : { mid: sdpMid };
-        const index = sdpMLineIndex === null ? {} : { index: sdpMLineIndex };
-        this.gathered.add({ line, ...mid, ...index });
+        this.gathered.add({ line, mid: candidate?.sdpMid ?? undefined, index: candidate?.sdpMLineIndex ?? undefined });
     }
 }

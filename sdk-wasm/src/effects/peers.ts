@@ -1,6 +1,6 @@
 // All peer connections of the page, by call and generation, and what each sends of the one capture.
 
-import { broken, Peer, type Allowance, type Outgoing, type PeerNews } from './peer.js';
+import { broken, Peer, type Allowance, type PeerNews } from './peer.js';
 
 export interface PeersEvents {
     news(news: PeerNews & { call: string; gen: number }): void;
@@ -9,42 +9,38 @@ export interface PeersEvents {
     remote(call: string): void;
 }
 
-interface Sent {
-    audio: boolean;
-    video: boolean;
-}
-
 export class Peers {
-    private readonly calls = new Map<string, Map<number, Peer>>();
+    /** In the order in which they were made, which in a call is that of their generations. */
+    private peers: Peer[] = [];
     /** What calls send, where it is not everything. */
-    private readonly sent = new Map<string, Sent>();
+    private readonly sent = new Map<string, Readonly<Record<string, boolean>>>();
     private local: MediaStream | null = null;
-    private allowance: Allowance = { kbps: null, fps: null };
     private fromRelay: RTCIceServer[] = [];
 
     constructor(
-        private readonly ownServers: RTCIceServer[],
-        private readonly policy: RTCIceTransportPolicy,
+        private readonly own: Required<Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>>,
+        private allowance: Allowance,
         private readonly events: PeersEvents,
     ) {}
 
     useServers(servers: RTCIceServer[]): void {
         this.fromRelay = servers;
-        this.each((peer) => peer.setConfiguration(this.configuration()));
+        this.update();
     }
 
     create(call: string, gen: number, sends: boolean, receives: boolean): void {
         const { events } = this;
-        const peers = this.calls.get(call) ?? new Map<number, Peer>();
         const news = (what: PeerNews): void => events.news({ ...what, call, gen });
-        this.calls.set(call, peers);
+        const world = {
+            configuration: () => this.configuration(),
+            allowance: () => this.allowance,
+            track: (kind: string) => this.track(call, kind),
+            news,
+            frame: (text: string) => events.frame(call, text),
+            remote: () => events.remote(call),
+        };
         try {
-            const peer = new Peer(this.configuration(), sends, receives, this.outgoing(call), this.allowance, {
-                news,
-                frame: (text) => events.frame(call, text),
-                remote: () => events.remote(call),
-            });
-            peers.set(gen, peer);
+            this.peers.push(new Peer(call, gen, sends, receives, world));
         } catch (error) {
             broken(error); // too many of them, or a server's address that is none
             news({ t: 'peer_broke' });
@@ -52,32 +48,30 @@ export class Peers {
     }
 
     close(call: string, gen: number): void {
-        const peers = this.calls.get(call);
-        peers?.get(gen)?.close();
-        peers?.delete(gen);
-        if (peers?.size === 0) this.calls.delete(call);
+        const closed = this.find(call, gen);
+        closed?.close();
+        this.peers = this.peers.filter((peer) => peer !== closed);
         this.events.remote(call);
     }
 
     find(call: string, gen: number): Peer | undefined {
-        return this.calls.get(call)?.get(gen);
+        return this.of(call).find((peer) => peer.gen === gen);
     }
 
+    /** On the youngest connection that is open. */
     say(call: string, text: string): void {
-        const peers = [...(this.calls.get(call)?.entries() ?? [])].sort(([a], [b]) => b - a);
-        for (const [, peer] of peers) if (peer.say(text)) return;
+        for (const peer of this.of(call).reverse()) if (peer.say(text)) return;
     }
 
     /** What a call shows of the other side: of its connections the eldest, until the next has taken its place. */
     remote(call: string): MediaStream | null {
-        const [eldest] = [...(this.calls.get(call)?.entries() ?? [])].sort(([a], [b]) => a - b);
-        const stream = eldest?.[1].remote;
+        const stream = this.of(call)[0]?.remote;
         return stream?.getTracks().length ? stream : null;
     }
 
     setTracks(call: string, audio: boolean, video: boolean): void {
         this.sent.set(call, { audio, video });
-        for (const peer of this.calls.get(call)?.values() ?? []) peer.setOutgoing(this.outgoing(call));
+        this.update();
     }
 
     /** The call is over. */
@@ -87,36 +81,33 @@ export class Peers {
 
     setLocal(stream: MediaStream | null): void {
         this.local = stream;
-        this.each((peer, call) => peer.setOutgoing(this.outgoing(call)));
+        this.update();
     }
 
     setAllowance(allowance: Allowance): void {
         this.allowance = allowance;
-        this.each((peer) => peer.setAllowance(allowance));
+        this.update();
     }
 
     closeAll(): void {
-        this.each((peer) => peer.close());
-        this.calls.clear();
+        for (const peer of this.peers.splice(0)) peer.close();
     }
 
-    private each(act: (peer: Peer, call: string) => void): void {
-        for (const [call, peers] of this.calls) for (const peer of peers.values()) act(peer, call);
+    private of(call: string): Peer[] {
+        return this.peers.filter((peer) => peer.call === call);
     }
 
-    private outgoing(call: string): Outgoing {
-        const { audio, video } = this.sent.get(call) ?? { audio: true, video: true };
-        return {
-            audio: (audio && this.local?.getAudioTracks()[0]) || null,
-            video: (video && this.local?.getVideoTracks()[0]) || null,
-        };
+    private update(): void {
+        for (const peer of this.peers) peer.update();
+    }
+
+    private track(call: string, kind: string): MediaStreamTrack | null {
+        const sent = this.sent.get(call)?.[kind] ?? true;
+        return (sent && this.local?.getTracks().find((track) => track.kind === kind)) || null;
     }
 
     private configuration(): RTCConfiguration {
-        return {
-            iceServers: [...this.fromRelay, ...this.ownServers],
-            iceTransportPolicy: this.policy,
-            bundlePolicy: 'max-bundle',
-        };
+        const { iceServers, iceTransportPolicy } = this.own;
+        return { iceServers: [...this.fromRelay, ...iceServers], iceTransportPolicy, bundlePolicy: 'max-bundle' };
     }
 }
