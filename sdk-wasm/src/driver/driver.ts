@@ -4,7 +4,7 @@
 // it wanted is obeyed in its order. Whoever shows things is told last (`settled`), and may push again.
 
 import { Media, type Picture, type Trouble } from '../effects/media.js';
-import { Network } from '../effects/network.js';
+import { watchNetwork } from '../effects/network.js';
 import { Peers } from '../effects/peers.js';
 import type { Allowance } from '../effects/peer.js';
 import { Socket } from '../effects/socket.js';
@@ -43,11 +43,10 @@ export class Driver {
     readonly media: Media;
     readonly peers: Peers;
     private readonly socket: Socket;
-    private readonly timer = new Timer(() => this.push({ t: 'tick' }));
-    private readonly network = new Network(() => this.push({ t: 'network_changed' }));
+    private readonly gone = new AbortController();
+    private readonly timer = new Timer(this.gone, () => this.push({ t: 'tick' }));
     private readonly waiting: [told: Told, ...texts: string[]][] = [];
     private running = false;
-    private stopped = false;
     /** What needs the camera, as far as the core has shown: the watchdog's own book. */
     private readonly engaged = new Set<string>();
 
@@ -64,16 +63,11 @@ export class Driver {
             },
             text: (text) => this.feed('frame', text),
         });
-        this.media = new Media(world.picture, world.devices, {
-            granted: (trouble) => {
-                if (trouble) audience.trouble(trouble);
-                this.captured();
-            },
-            failed: (trouble) => {
-                audience.trouble(trouble);
-                this.push({ t: 'capture_failed' });
-            },
-            interrupted: () => this.push({ t: 'capture_failed' }),
+        watchNetwork(this.gone, () => this.push({ t: 'network_changed' }));
+        this.media = new Media(this.gone, world.picture, world.devices, {
+            granted: () => this.captured(),
+            failed: () => this.push({ t: 'capture_failed' }),
+            trouble: (trouble) => audience.trouble(trouble),
             changed: () => {
                 this.peers.setLocal(this.media.stream);
                 if (this.media.stream) this.captured();
@@ -94,18 +88,17 @@ export class Driver {
 
     /** Nothing is heard or done any more. */
     stop(): void {
-        if (this.stopped) return;
-        this.stopped = true;
+        if (this.gone.signal.aborted) return;
+        this.gone.abort();
         setTimeout(() => this.agent.close()); // it may be at work just now
-        this.timer.stop();
-        this.network.stop();
+        this.timer.arm(-1);
         this.socket.close(1000);
         this.peers.closeAll();
         this.media.stop();
     }
 
     private feed(...input: [told: Told, ...texts: string[]]): void {
-        if (this.stopped) return;
+        if (this.gone.signal.aborted) return;
         this.waiting.push(input);
         if (this.running) return;
         this.running = true;

@@ -11,11 +11,11 @@ export type TrackKind = 'audio' | 'video';
 export type Picture = { readonly [of in 'width' | 'height' | 'frameRate']: number };
 
 export interface MediaEvents {
-    /** `trouble`: why it is less than was asked for. */
-    granted(trouble: Trouble | null): void;
-    failed(trouble: Trouble): void;
-    /** A device went away while it was used. Whoever still wants it captures again. */
-    interrupted(): void;
+    granted(): void;
+    /** There is none, or a device went away while it was used. Whoever still wants it captures again. */
+    failed(): void;
+    /** Why there is none, or less than was asked for. */
+    trouble(trouble: Trouble): void;
     /** `stream` is another one, or holds other tracks. */
     changed(): void;
     devices(): void;
@@ -31,9 +31,9 @@ export class Media {
     private previews = 0;
     private unplugged = false;
     private work: Promise<unknown> = Promise.resolve();
-    private readonly gone = new AbortController();
 
     constructor(
+        gone: AbortController,
         private picture: Picture,
         private readonly chosen: Record<TrackKind, string | null>,
         private readonly events: MediaEvents,
@@ -42,7 +42,7 @@ export class Media {
             if (this.unplugged) void this.refill(); // perhaps it was plugged in again
             events.devices();
         };
-        listen(this.gone, changed, [navigator.mediaDevices, 'devicechange']);
+        listen(gone, changed, [navigator.mediaDevices, 'devicechange']);
     }
 
     get live(): boolean {
@@ -63,8 +63,14 @@ export class Media {
     capture(): void {
         this.captured = true;
         void this.then(() => this.complete()).then(
-            (trouble) => this.events.granted(trouble),
-            (trouble) => this.events.failed(trouble as Trouble),
+            (trouble) => {
+                if (trouble) this.events.trouble(trouble);
+                this.events.granted();
+            },
+            (trouble) => {
+                this.events.trouble(trouble as Trouble);
+                this.events.failed();
+            },
         );
     }
 
@@ -130,7 +136,6 @@ export class Media {
         this.captured = false;
         this.previews = 0;
         this.stopUnlessWanted();
-        this.gone.abort();
     }
 
     // ------------------------------------------------------------------------------------------------------------
@@ -223,12 +228,12 @@ export class Media {
 
     private lost(): void {
         this.unplugged = true;
-        if (this.captured) this.events.interrupted();
+        if (this.captured) this.events.failed();
     }
 
     /** What was stopped for another one that did not open. */
     private regain(): void {
-        if (this.captured) this.events.interrupted();
+        if (this.captured) this.events.failed();
         else void this.refill();
     }
 

@@ -7,23 +7,15 @@ interface Connection extends EventTarget {
     readonly type?: string;
 }
 
-export class Network {
-    private readonly connection = (navigator as { connection?: Connection }).connection;
-    private type = this.connection?.type;
-    private readonly gone = new AbortController();
-
-    constructor(changed: () => void) {
-        listen(this.gone, changed, [window, 'online'], [window, 'offline']);
-        // The same event tells of mere changes of speed.
-        const otherWay = (): void => {
-            if (this.connection?.type === this.type) return;
-            this.type = this.connection?.type;
-            changed();
-        };
-        listen(this.gone, otherWay, [this.connection, 'change']);
-    }
-
-    stop(): void {
-        this.gone.abort();
-    }
+export function watchNetwork(gone: AbortController, changed: () => void): void {
+    const { connection } = navigator as { connection?: Connection };
+    let type = connection?.type;
+    // The same event tells of mere changes of speed.
+    const otherWay = (): void => {
+        if (connection?.type === type) return;
+        type = connection?.type;
+        changed();
+    };
+    listen(gone, changed, [window, 'online'], [window, 'offline']);
+    listen(gone, otherWay, [connection, 'change']);
 }

@@ -7,41 +7,32 @@
 
 import { listen } from './listen.js';
 
-const longest_ms = 2 ** 31 - 1;
-
 export const now = (): number => Math.floor(performance.now());
 
 export class Timer {
     private handle: ReturnType<typeof setTimeout> | undefined;
     private due = -1;
-    private readonly gone = new AbortController();
 
-    constructor(private readonly ring: () => void) {
+    constructor(
+        gone: AbortController,
+        private readonly ring: () => void,
+    ) {
         const awake = (): void => {
             if (this.due >= 0 && this.due <= now()) this.fire();
         };
-        listen(this.gone, awake, [document, 'visibilitychange'], [window, 'pageshow']);
+        listen(gone, awake, [document, 'visibilitychange'], [window, 'pageshow']);
     }
 
     /** `due`: in ms of `now`; negative: never. */
     arm(due: number): void {
-        if (due === this.due && this.handle !== undefined) return;
-        clearTimeout(this.handle);
-        this.handle = undefined;
+        if (due === this.due) return;
         this.due = due;
-        if (due < 0) return;
-        this.handle = setTimeout(() => this.fire(), Math.min(Math.max(due - now(), 0), longest_ms));
-    }
-
-    stop(): void {
-        this.arm(-1);
-        this.gone.abort();
+        clearTimeout(this.handle);
+        if (due >= 0) this.handle = setTimeout(() => this.fire(), due - now());
     }
 
     private fire(): void {
-        clearTimeout(this.handle);
-        this.handle = undefined;
-        this.due = -1;
+        this.arm(-1);
         this.ring();
     }
 }
