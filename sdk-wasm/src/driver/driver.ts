@@ -11,7 +11,7 @@ import { Socket } from '../effects/socket.js';
 import type { Storage } from '../effects/storage.js';
 import { Timer, now } from '../effects/timer.js';
 import type { Recorder, Told } from './recorder.js';
-import type { Deed, Effect, Input, Shown } from './words.js';
+import type { Effect, Input, Shown } from './words.js';
 
 export interface World {
     readonly url: string;
@@ -106,10 +106,7 @@ export class Driver {
             for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
                 const [refused, wanted] = this.agent.tell(now(), ...next);
                 if (refused) this.audience.refused(refused);
-                for (const effect of JSON.parse(wanted || '[]') as Effect[]) {
-                    if (/^(show|tell)_/.test(effect.t)) this.show(effect as Shown);
-                    else this.obey(effect as Deed);
-                }
+                for (const effect of JSON.parse(wanted || '[]') as Effect[]) this.obey(effect);
             }
         } finally {
             this.running = false;
@@ -119,7 +116,7 @@ export class Driver {
         this.audience.settled();
     }
 
-    private obey(effect: Deed): void {
+    private obey(effect: Effect): void {
         const { socket, media, peers } = this;
         switch (effect.t) {
             case 'open_socket':
@@ -150,6 +147,8 @@ export class Driver {
                 return media.release();
             case 'remember':
                 return this.world.storage.keep({ ...effect.memory, since: this.audience.since() });
+            default:
+                this.show(effect);
         }
     }
 
