@@ -237,6 +237,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
         }
     }
 
+    get engaged(): boolean {
+        return this.views.size > 0 || this.broadcasting.state !== 'off';
+    }
+
     settled(): void {
         for (const member of this.unnamed) this.showMember(this.room!.id, member, false);
         this.teller.flush();

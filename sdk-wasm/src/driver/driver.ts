@@ -23,6 +23,8 @@ export interface World {
 }
 
 export interface Audience {
+    /** There is a call or a broadcast: what needs the camera, as far as the core has shown. */
+    readonly engaged: boolean;
     show(effect: Shown): void;
     /** Everything that was obeyed is shown; listeners may be called. */
     settled(): void;
@@ -47,8 +49,6 @@ export class Driver {
     private readonly timer = new Timer(this.gone, () => this.push({ t: 'tick' }));
     private readonly waiting: [told: Told, ...texts: string[]][] = [];
     private running = false;
-    /** What needs the camera, as far as the core has shown: the watchdog's own book. */
-    private readonly engaged = new Set<string>();
 
     constructor(
         private readonly agent: Recorder,
@@ -153,9 +153,7 @@ export class Driver {
     }
 
     private show(effect: Shown): void {
-        if (effect.t === 'show_call') this.book(effect.call, effect.phase !== 'ended');
         if (effect.t === 'show_call' && effect.phase === 'ended') this.peers.forget(effect.call);
-        if (effect.t === 'show_broadcast') this.book('', effect.cast !== undefined);
         this.audience.show(effect);
     }
 
@@ -164,14 +162,9 @@ export class Driver {
         this.push({ t: 'capture_granted', audio: media.has('audio'), video: media.has('video') });
     }
 
-    private book(what: string, engaged: boolean): void {
-        if (engaged) this.engaged.add(what);
-        else this.engaged.delete(what);
-    }
-
     /** No call and no broadcast: no camera, whatever went wrong. The core sees to it; this is the second pair of eyes. */
     private watchCamera(): void {
-        if (this.engaged.size === 0 && this.media.live && !this.media.previewed) this.media.release();
+        if (!this.audience.engaged && this.media.live && !this.media.previewed) this.media.release();
     }
 }
 
