@@ -18,7 +18,7 @@ export class Socket {
     ) {}
 
     open(): void {
-        this.drop(1000);
+        this.close(1000);
         let socket: WebSocket;
         try {
             socket = new WebSocket(this.url);
@@ -29,9 +29,7 @@ export class Socket {
         }
         this.current = socket;
         socket.onopen = () => this.events.opened();
-        socket.onmessage = ({ data }) => {
-            if (typeof data === 'string') this.events.text(data);
-        };
+        socket.onmessage = ({ data }) => this.events.text(data as string);
         socket.onclose = ({ code }) => {
             this.current = null;
             this.events.closed(code);
@@ -40,18 +38,15 @@ export class Socket {
 
     /** Whoever closes it knows: nothing is told. */
     close(code: number): void {
-        this.drop(code);
-    }
-
-    send(text: string): void {
-        if (this.current?.readyState === WebSocket.OPEN) this.current.send(text);
-    }
-
-    private drop(code: number): void {
         const socket = this.current;
         if (!socket) return;
         this.current = null;
         socket.onopen = socket.onmessage = socket.onclose = null;
         socket.close(code);
+    }
+
+    /** Once it is open. */
+    send(text: string): void {
+        this.current?.send(text);
     }
 }
