@@ -1,14 +1,14 @@
 // The page's own broadcast: whether it is on, who watches, and what all of them are sent.
 
-import type { Broadcast, EndReason } from './api.js';
-import type { CallView } from './call.js';
-import type { SharedMedia } from './shared.js';
+import type { Driver } from '../driver/driver.js';
+import type { Broadcast, Call } from './api.js';
+import type { Muting, SharedMedia } from './shared.js';
 
+/** What it needs of its client. */
 export interface BroadcastOwner {
+    readonly driver: Driver;
     readonly shared: SharedMedia;
-    calls(): Iterable<CallView>;
-    stream(): MediaStream | null;
-    changed(reason: EndReason | null): void;
+    readonly calls: readonly Call[];
 }
 
 export class BroadcastView implements Broadcast {
@@ -17,25 +17,19 @@ export class BroadcastView implements Broadcast {
 
     constructor(private readonly owner: BroadcastOwner) {}
 
-    get viewers(): CallView[] {
-        return [...this.owner.calls()].filter((call) => call.kind === 'watch' && call.role === 'callee' && !call.over);
+    get viewers(): Call[] {
+        return this.owner.calls.filter(({ kind, role }) => kind === 'watch' && role === 'callee');
     }
 
     get local(): MediaStream | null {
-        return this.state === 'off' ? null : this.owner.stream();
+        return this.state === 'off' ? null : this.owner.driver.media.stream;
     }
 
     get mine(): Broadcast['mine'] {
         return this.owner.shared.mine;
     }
 
-    mute(what: { audio?: boolean; video?: boolean }): void {
+    mute(what: Muting): void {
         this.owner.shared.mute(what);
-    }
-
-    show(on: boolean, live: boolean, reason: EndReason | null): void {
-        if (!on) this.state = 'off';
-        else this.state = live ? 'live' : 'starting';
-        this.owner.changed(reason);
     }
 }

@@ -1,19 +1,18 @@
 // One call as the page sees it: what the core last showed of it, and the buttons.
 
-import type { ShownCall } from '../driver/words.js';
+import type { Driver } from '../driver/driver.js';
+import type { Seat } from '../driver/seat.js';
+import type { Input, ShownCall } from '../driver/words.js';
 import type { Call, EndReason, Kind, Phase, Role, Sending } from './api.js';
+import { checkUser } from './sentences.js';
+import { everything, muted, same, type Muting } from './shared.js';
 
 /** What a call needs of its client. */
 export interface CallOwner {
-    push(input: { t: 'answer' | 'end_call'; call: string }): void;
+    readonly driver: Driver;
+    readonly seat: Seat;
     setMedia(call: string, sending: Sending): void;
-    transfer(call: string, to: string): void;
-    ringsHere(): boolean;
-    local(): MediaStream | null;
-    remote(call: string): MediaStream | null;
 }
-
-const everything: Sending = { audio: true, video: true, held: false };
 
 export class CallView implements Call {
     phase: Phase = 'calling';
@@ -31,14 +30,6 @@ export class CallView implements Call {
         readonly peer: string,
     ) {}
 
-    /** A call that was over before it began. */
-    static stillborn(owner: CallOwner, kind: Kind, peer: string, reason: EndReason): CallView {
-        const call = new CallView(owner, '', kind, 'caller', peer);
-        call.phase = 'ended';
-        call.reason = reason;
-        return call;
-    }
-
     show(shown: ShownCall): void {
         this.phase = shown.phase as Phase;
         this.reason = (shown.reason as EndReason | undefined) ?? null;
@@ -53,7 +44,7 @@ export class CallView implements Call {
     }
 
     get rings(): boolean {
-        return this.phase === 'incoming' && this.owner.ringsHere();
+        return this.phase === 'incoming' && this.owner.seat.ringsHere;
     }
 
     /** Media goes one way in a watched broadcast: from the callee. */
@@ -63,15 +54,15 @@ export class CallView implements Call {
 
     get local(): MediaStream | null {
         const asked = this.phase === 'incoming' || this.phase === 'arriving';
-        return this.sends && !asked && !this.over ? this.owner.local() : null;
+        return this.sends && !asked && !this.over ? this.owner.driver.media.stream : null;
     }
 
     get remote(): MediaStream | null {
-        return this.over ? null : this.owner.remote(this.id);
+        return this.over ? null : this.owner.driver.peers.remote(this.id);
     }
 
     accept(): void {
-        if (this.phase === 'incoming') this.owner.push({ t: 'answer', call: this.id });
+        if (this.phase === 'incoming') this.push({ t: 'answer', call: this.id });
     }
 
     decline(): void {
@@ -79,16 +70,11 @@ export class CallView implements Call {
     }
 
     end(): void {
-        if (!this.over) this.owner.push({ t: 'end_call', call: this.id });
+        this.push({ t: 'end_call', call: this.id });
     }
 
-    mute(what: { audio?: boolean; video?: boolean }): void {
-        const { mine } = this;
-        this.set({
-            ...mine,
-            audio: what.audio === undefined ? mine.audio : !what.audio,
-            video: what.video === undefined ? mine.video : !what.video,
-        });
+    mute(what: Muting): void {
+        this.set(muted(this.mine, what));
     }
 
     hold(held: boolean): void {
@@ -96,12 +82,15 @@ export class CallView implements Call {
     }
 
     transfer(to: string): void {
-        if (!this.over) this.owner.transfer(this.id, to);
+        this.push({ t: 'transfer_call', call: this.id, to: checkUser(to) });
+    }
+
+    private push(input: Input): void {
+        if (!this.over) this.owner.driver.push(input);
     }
 
     private set(sending: Sending): void {
         const { mine } = this;
-        const same = sending.audio === mine.audio && sending.video === mine.video && sending.held === mine.held;
-        if (!this.over && !same) this.owner.setMedia(this.id, sending);
+        if (!this.over && !(same(mine, sending) && sending.held === mine.held)) this.owner.setMedia(this.id, sending);
     }
 }

@@ -22,12 +22,12 @@ import type {
     Sending,
     UserId,
 } from './api.js';
-import { BroadcastView } from './broadcast.js';
+import { BroadcastView, type BroadcastOwner } from './broadcast.js';
 import { CallView, type CallOwner } from './call.js';
 import { DeviceBook, type Choices } from './devices.js';
 import { Teller } from './events.js';
 import { PresenceBook } from './presence.js';
-import { SharedMedia } from './shared.js';
+import { same, SharedMedia } from './shared.js';
 import { checkRoom, checkUser, mediaSentence, overSentence, unreachedSentence, warn } from './sentences.js';
 
 export interface Surroundings {
@@ -45,14 +45,15 @@ export interface Before {
     readonly since?: Readonly<Record<string, number>>;
 }
 
-export class BeckonClient implements Client, Audience, CallOwner {
+export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner {
     state: ConnectionState = 'connecting';
     room: Room | null = null;
     /** Members whom a `joined` after an absence has not named yet. */
     private unnamed: readonly Member[] = [];
     readonly devices: DeviceBook;
-    private readonly driver: Driver;
+    readonly driver: Driver;
     private readonly teller = new Teller();
+    readonly seat: Seat;
     private readonly presence: PresenceBook;
     private readonly views = new Map<string, CallView>();
     private before: Before = {};
@@ -62,28 +63,20 @@ export class BeckonClient implements Client, Audience, CallOwner {
     /** Tries that ended before the relay said a word; null once it did, or once the page was told. */
     private unreached: number | null = 0;
     private tokenAgain: ReturnType<typeof setTimeout> | undefined;
-    readonly broadcasting: BroadcastView;
-    private readonly shared = new SharedMedia((sending) => this.share(sending));
+    readonly broadcasting = new BroadcastView(this);
+    readonly shared = new SharedMedia((sending) => this.share(sending));
 
     constructor(
         readonly user: UserId,
         private readonly recorder: Recorder,
         private readonly around: Surroundings,
     ) {
+        this.seat = around.seat;
         this.freshToken = around.freshToken;
         this.driver = new Driver(recorder, around.world, this);
         this.presence = new PresenceBook((t, users) => this.driver.push({ t, users }));
         const { media, peers } = this.driver;
-        this.devices = new DeviceBook(around.choices, media, peers, around.seat, () => this.devicesChanged());
-        this.broadcasting = new BroadcastView({
-            shared: this.shared,
-            calls: () => this.views.values(),
-            stream: () => media.stream,
-            changed: (reason) => {
-                this.teller.tell('broadcast', { broadcast: this.broadcasting, reason });
-                this.teller.flush();
-            },
-        });
+        this.devices = new DeviceBook(around.choices, media, peers, this.seat, () => this.devicesChanged());
     }
 
     /** Whoever awaits the client is to hear of everything, so events are told a little later. */
@@ -149,14 +142,10 @@ export class BeckonClient implements Client, Audience, CallOwner {
         clearTimeout(this.tokenAgain);
         this.driver.push({ t: 'disconnect' });
         this.driver.stop();
-        this.around.seat.leave();
+        this.seat.leave();
     }
 
     // ---------------------------------------------------------------------------------------- what calls ask for
-
-    push(input: Input): void {
-        this.driver.push(input);
-    }
 
     /** Somebody's own choice. */
     setMedia(call: string, sending: Sending): void {
@@ -178,22 +167,6 @@ export class BeckonClient implements Client, Audience, CallOwner {
         if (lacks) void media.refill().then((trouble) => trouble && this.trouble(trouble));
     }
 
-    transfer(call: string, to: string): void {
-        this.driver.push({ t: 'transfer_call', call, to: checkUser(to) });
-    }
-
-    ringsHere(): boolean {
-        return this.around.seat.ringsHere;
-    }
-
-    local(): MediaStream | null {
-        return this.driver.media.stream;
-    }
-
-    remote(call: string): MediaStream | null {
-        return this.driver.peers.remote(call);
-    }
-
     /** Another tab of this browser makes the sound now, or no longer does. */
     ringMoved(): void {
         for (const call of this.views.values()) if (call.phase === 'incoming') this.teller.tell('change', { call });
@@ -202,9 +175,13 @@ export class BeckonClient implements Client, Audience, CallOwner {
 
     private place(input: Input, kind: Kind, peer: UserId): Call {
         this.driver.push(input);
-        const mine = [...this.views.values()].filter((call) => call.kind === kind && call.peer === peer && !call.over);
-        // Refused: why was told as an error.
-        return mine.at(-1) ?? CallView.stillborn(this, kind, peer, this.state === 'over' ? 'lost' : 'busy');
+        const placed = this.calls.filter((call) => call.kind === kind && call.peer === peer).at(-1);
+        if (placed) return placed;
+        // It was over before it began: why was told as an error.
+        const refused = new CallView(this, '', kind, 'caller', peer);
+        refused.phase = 'ended';
+        refused.reason = this.state === 'over' ? 'lost' : 'busy';
+        return refused;
     }
 
     // ---------------------------------------------------------------------------------------- what the driver shows
@@ -218,10 +195,11 @@ export class BeckonClient implements Client, Audience, CallOwner {
             case 'show_presence':
                 return this.showPresence(effect.user, { connected: effect.connected, live: effect.live ?? null });
             case 'show_broadcast':
-                return this.broadcasting.show(effect.cast !== undefined, effect.live, reasonOf(effect.reason));
+                this.broadcasting.state = effect.cast === undefined ? 'off' : effect.live ? 'live' : 'starting';
+                return this.tellBroadcast(reasonOf(effect.reason));
             case 'show_shared':
                 this.shared.show(effect.audio, effect.video);
-                return this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
+                return this.tellBroadcast();
             case 'show_member':
                 return this.showMember(effect.room, { user: effect.user, seat: effect.seat }, effect.here);
             case 'show_room':
@@ -249,8 +227,7 @@ export class BeckonClient implements Client, Audience, CallOwner {
     streams(id: string | null): void {
         for (const call of this.views.values())
             if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
-        if (id === null && this.broadcasting.state !== 'off')
-            this.teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
+        if (id === null && this.broadcasting.state !== 'off') this.tellBroadcast();
         this.teller.flush();
     }
 
@@ -293,14 +270,17 @@ export class BeckonClient implements Client, Audience, CallOwner {
         }
         if (!same(mine, before.mine) || !same(theirs, before.theirs)) teller.tell('mute', { call });
         if (mine.held !== before.mine.held || theirs.held !== before.theirs.held) teller.tell('hold', { call });
-        if (call.kind === 'watch' && call.role === 'callee')
-            teller.tell('broadcast', { broadcast: this.broadcasting, reason: null });
+        if (call.kind === 'watch' && call.role === 'callee') this.tellBroadcast();
+    }
+
+    private tellBroadcast(reason: EndReason | null = null): void {
+        this.teller.tell('broadcast', { broadcast: this.broadcasting, reason });
     }
 
     private showSession(state: 'up' | 'down' | 'over', code: number): void {
         this.state = ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
         this.teller.tell('connection', { state: this.state, code });
-        if (this.state === 'over') this.around.seat.quiet();
+        if (this.state === 'over') this.seat.quiet();
         if (this.state === 'over' && code !== 3507) {
             this.fail('session', overSentence(code));
             warn(overSentence(code));
@@ -389,7 +369,5 @@ const token_first_ms = 1000;
 const token_longest_ms = 60_000;
 /** A relay that is started anew is back by then, as a rule. */
 const tries_until_told = 3;
-
-const same = (a: Sending, b: Sending): boolean => a.audio === b.audio && a.video === b.video;
 
 const reasonOf = (reason: string | undefined): EndReason | null => (reason as EndReason | undefined) ?? null;

@@ -2,17 +2,26 @@
 
 import type { Sending } from './api.js';
 
+/** `true`: not sent any more. */
+export type Muting = { audio?: boolean; video?: boolean };
+
+export const everything: Sending = { audio: true, video: true, held: false };
+
+export const muted = (mine: Sending, { audio = !mine.audio, video = !mine.video }: Muting): Sending => ({ ...mine, audio: !audio, video: !video });
+
+/** But for a hold. */
+export const same = (a: Sending, b: Sending): boolean => a.audio === b.audio && a.video === b.video;
+
 export class SharedMedia {
-    mine: Sending = { audio: true, video: true, held: false };
+    mine = everything;
 
     constructor(private readonly send: (sending: Sending) => void) {}
 
-    mute({ audio, video }: { audio?: boolean; video?: boolean }): void {
-        const { mine } = this;
-        this.send({ ...mine, audio: audio === undefined ? mine.audio : !audio, video: video === undefined ? mine.video : !video });
+    mute(what: Muting): void {
+        this.send(muted(this.mine, what));
     }
 
     show(audio: boolean, video: boolean): void {
-        this.mine = { ...this.mine, audio, video };
+        this.mine = { ...everything, audio, video };
     }
 }
