@@ -170,7 +170,6 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     /** Another tab of this browser makes the sound now, or no longer does. */
     ringMoved(): void {
         for (const call of this.views.values()) if (call.phase === 'incoming') this.teller.tell('change', { call });
-        this.teller.flush();
     }
 
     private place(input: Input, kind: Kind, peer: UserId): Call {
@@ -219,16 +218,10 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
         return this.views.size > 0 || this.broadcasting.state !== 'off';
     }
 
-    settled(): void {
-        for (const member of this.unnamed) this.showMember(this.room!.id, member, false);
-        this.teller.flush();
-    }
-
     streams(id: string | null): void {
         for (const call of this.views.values())
             if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
         if (id === null && this.broadcasting.state !== 'off') this.tellBroadcast();
-        this.teller.flush();
     }
 
     since(): Record<string, number> {
@@ -238,7 +231,6 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
 
     trouble(media: MediaTrouble): void {
         this.teller.tell('error', { error: { code: 'media', text: mediaSentence(media), call: null, media } });
-        this.teller.flush();
     }
 
     refused(sentence: string): void {
@@ -306,6 +298,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     private showRoom(id: RoomId, joined: boolean, reason: string | undefined): void {
         const same = joined && this.room?.id === id;
         this.unnamed = same ? this.room!.members : [];
+        this.teller.later(() => this.unnamed.forEach((member) => this.showMember(id, member, false)));
         if (same) return;
         this.room = joined ? this.roomOf(id, []) : null;
         this.teller.tell('room', { room: id, joined, reason: reasonOf(reason) });
@@ -333,10 +326,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
 
     devicesChanged(): void {
         this.devices.list().then(
-            (devices) => {
-                this.teller.tell('devices', { devices });
-                this.teller.flush();
-            },
+            (devices) => this.teller.tell('devices', { devices }),
             () => {}, // a page that may not ask has none to show
         );
     }
@@ -354,7 +344,6 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
             const sentence = `No newer token could be had: ${String(error)}`;
             this.fail('token', sentence);
             warn(sentence);
-            this.teller.flush();
             if (this.state !== 'over') this.tokenAgain = setTimeout(() => this.renewToken(), this.tokenWait * (0.5 + Math.random() / 2));
             this.tokenWait = Math.min(this.tokenWait * 2, token_longest_ms);
         };

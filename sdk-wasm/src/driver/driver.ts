@@ -1,7 +1,7 @@
 // The loop around the core: push what happened, drain what it wants, obey, arm the timer. It decides nothing.
 //
 // An effect may lead to the next input at once. That waits its turn, so that the core is never entered twice, and what
-// it wanted is obeyed in its order. Whoever shows things is told last (`settled`), and may push again.
+// it wanted is obeyed in its order.
 
 import { Media, type Picture, type Trouble } from '../effects/media.js';
 import { watchNetwork } from '../effects/network.js';
@@ -26,8 +26,6 @@ export interface Audience {
     /** There is a call or a broadcast: what needs the camera, as far as the core has shown. */
     readonly engaged: boolean;
     show(effect: Shown): void;
-    /** Everything that was obeyed is shown; listeners may be called. */
-    settled(): void;
     /** What is sent or received in a call is another stream, or holds other tracks. All calls: null. */
     streams(call: string | null): void;
     /** Camera or microphone: none, or not both. */
@@ -113,7 +111,6 @@ export class Driver {
         }
         this.watchCamera();
         this.timer.arm(this.agent.deadline());
-        this.audience.settled();
     }
 
     private obey(effect: Effect): void {
