@@ -90,7 +90,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     // ---------------------------------------------------------------------------------------- what a page asks for
 
     get calls(): readonly Call[] {
-        return [...this.views.values()].filter(({ over }) => !over);
+        return [...this.views.values()];
     }
 
     call(user: UserId): Call {
@@ -219,8 +219,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     }
 
     streams(id: string | null): void {
-        for (const call of this.views.values())
-            if (!call.over && (id === null || id === call.id)) this.teller.tell('change', { call });
+        for (const call of this.views.values()) if (id === null || id === call.id) this.teller.tell('change', { call });
         if (id === null && this.broadcasting.state !== 'off') this.tellBroadcast();
     }
 
@@ -230,7 +229,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     }
 
     trouble(media: MediaTrouble): void {
-        this.teller.tell('error', { error: { code: 'media', text: mediaSentence(media), call: null, media } });
+        this.fail('media', mediaSentence(media), '', media);
     }
 
     refused(sentence: string): void {
@@ -243,11 +242,11 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
         if (!known && shown.phase === 'ended') return;
         const call = known ?? new CallView(this, shown.call, shown.kind, shown.role, shown.peer);
         const before = { phase: known?.phase ?? null, mine: call.mine, theirs: call.theirs };
-        this.views.set(call.id, call);
         call.since ??= this.before.since?.[call.id] ?? null;
         call.show(shown);
         this.tellOfCall(call, before);
         if (call.over) this.views.delete(call.id);
+        else this.views.set(call.id, call);
     }
 
     private tellOfCall(call: CallView, before: { phase: string | null; mine: Sending; theirs: Sending }): void {
@@ -277,8 +276,8 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
             this.fail('session', overSentence(code));
             warn(overSentence(code));
         }
-        if (state !== 'down') this.unreached = null;
         if (state === 'down') this.renewToken(); // the one that there is may run out meanwhile
+        else this.unreached = null;
     }
 
     /** A browser does not tell a relay that turns the page away from one that is not there. */
@@ -319,9 +318,8 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
         return { id, members, get mine() { return shared.mine; }, mute: (what) => shared.mute(what) };
     }
 
-    private fail(code: string, text: string, call?: string): void {
-        const known = (call !== undefined && this.views.get(call)) || null;
-        this.teller.tell('error', { error: { code, text, call: known, media: null } });
+    private fail(code: string, text: string, call = '', media: MediaTrouble | null = null): void {
+        this.teller.tell('error', { error: { code, text, call: this.views.get(call) ?? null, media } });
     }
 
     devicesChanged(): void {

@@ -30,37 +30,27 @@ const names: Record<MediaDeviceKind, DeviceKind> = {
     audiooutput: 'speaker',
 };
 
-const isQuality = (value: unknown): value is Quality => typeof value === 'string' && Object.hasOwn(profiles, value);
+const isQuality = (value: unknown): boolean => Object.hasOwn(profiles, value as Quality);
 const qualities = 'quality is low, medium, high or auto';
 
-/** `wanted`: what the page asks for. Misspelt, it is no reason to have no call. */
-export function readChoices(text: string | null, wanted: Quality): Choices {
-    const choices: Choices = { camera: null, microphone: null, speaker: null, quality: 'auto' };
-    if (isQuality(wanted)) choices.quality = wanted;
-    else warn(`${qualities}, not ${String(wanted)}; it is auto now.`);
-    try {
-        const kept = JSON.parse(text ?? '{}') as Partial<Choices>;
-        for (const kind of ['camera', 'microphone', 'speaker'] as const)
-            if (typeof kept[kind] === 'string') choices[kind] = kept[kind];
-        if (isQuality(kept.quality)) choices.quality = kept.quality;
-    } catch {
-        // Somebody else's text: as if nothing had been chosen.
-    }
-    return choices;
+/** `kept`: what we kept once, if anything. `wanted`: what the page asks for. Misspelt, it is no reason to have no call. */
+export function readChoices(kept: unknown, wanted: Quality): Choices {
+    if (!isQuality(wanted)) warn(`${qualities}, not ${String(wanted)}; it is auto now.`);
+    const choices = { camera: null, microphone: null, speaker: null, quality: wanted, ...(kept as Partial<Choices> | null) };
+    return isQuality(choices.quality) ? choices : { ...choices, quality: 'auto' };
 }
 
 export class DeviceBook implements Devices {
     constructor(
-        private readonly choices: Choices,
+        private choices: Choices,
         private readonly media: Media,
         private readonly peers: Peers,
-        private readonly keeper: { keepChoices(text: string): void },
+        private readonly keeper: { keepChoices(choices: Choices): void },
         private readonly changed: () => void,
     ) {}
 
-    get chosen(): { camera: string | null; microphone: string | null; speaker: string | null } {
-        const { camera, microphone, speaker } = this.choices;
-        return { camera, microphone, speaker };
+    get chosen(): Devices['chosen'] {
+        return this.choices;
     }
 
     get quality(): Quality {
@@ -76,25 +66,24 @@ export class DeviceBook implements Devices {
 
     async choose(kind: DeviceKind, id: string): Promise<void> {
         if (kind !== 'speaker') await explained(this.media.choose(kind === 'camera' ? 'video' : 'audio', id));
-        this.choices[kind] = id;
-        this.kept();
+        this.keep({ [kind]: id });
     }
 
     async setQuality(quality: Quality): Promise<void> {
         if (!isQuality(quality)) throw new TypeError(`Beckon: ${qualities}.`);
-        const profile = profiles[quality];
-        this.choices.quality = quality;
-        this.kept();
-        this.peers.setAllowance(profile.allowance);
-        await this.media.setPicture(profile.picture);
+        const { allowance, picture } = profiles[quality];
+        this.keep({ quality });
+        this.peers.setAllowance(allowance);
+        await this.media.setPicture(picture);
     }
 
     async preview(): Promise<{ readonly stream: MediaStream; stop(): void }> {
         return explained(this.media.preview());
     }
 
-    private kept(): void {
-        this.keeper.keepChoices(JSON.stringify(this.choices));
+    private keep(chosen: Partial<Choices>): void {
+        this.choices = { ...this.choices, ...chosen };
+        this.keeper.keepChoices(this.choices);
         this.changed();
     }
 }
@@ -106,10 +95,8 @@ export class MediaError extends Error {
     }
 }
 
-async function explained<T>(attempt: Promise<T>): Promise<T> {
-    try {
-        return await attempt;
-    } catch (trouble) {
-        throw new MediaError(trouble as Trouble);
-    }
+function explained<T>(attempt: Promise<T>): Promise<T> {
+    return attempt.catch((trouble: Trouble) => {
+        throw new MediaError(trouble);
+    });
 }

@@ -13,7 +13,6 @@ export class PresenceBook {
     /** Those whom nobody follows any more stay until `settle`: often it is somebody else who follows at once. */
     private readonly followed = new Map<UserId, { listeners: Set<Listener>; known: Presence | null; told: boolean }>();
     private asking = false;
-    private told = 0;
     private warned = false;
 
     constructor(private readonly push: (t: 'follow' | 'unfollow', users: UserId[]) => void) {}
@@ -50,26 +49,23 @@ export class PresenceBook {
 
     private settle(): void {
         this.asking = false;
-        const wanted: UserId[] = [];
         const unwanted: UserId[] = [];
         for (const [user, { listeners, told }] of this.followed) {
             if (listeners.size) continue;
             this.followed.delete(user);
             if (told) unwanted.push(user);
         }
-        this.told -= unwanted.length;
-        for (const [user, entry] of this.followed) {
-            if (entry.told) continue;
-            if (this.told === followed_max) {
-                if (!this.warned) warn(`at most ${followed_max} users are followed at once; the others wait until some are followed no more.`);
-                this.warned = true;
-                break;
-            }
+        const wanted: UserId[] = [];
+        // Who was told of came first, and stands first.
+        for (const [user, entry] of [...this.followed].slice(0, followed_max)) {
+            if (!entry.told) wanted.push(user);
             entry.told = true;
-            this.told += 1;
-            wanted.push(user);
         }
-        for (let i = 0; i < unwanted.length; i += users_max) this.push('unfollow', unwanted.slice(i, i + users_max));
-        for (let i = 0; i < wanted.length; i += users_max) this.push('follow', wanted.slice(i, i + users_max));
+        if (this.followed.size > followed_max && !this.warned) {
+            this.warned = true;
+            warn(`at most ${followed_max} users are followed at once; the others wait.`);
+        }
+        while (unwanted.length) this.push('unfollow', unwanted.splice(0, users_max));
+        while (wanted.length) this.push('follow', wanted.splice(0, users_max));
     }
 }

@@ -50,18 +50,18 @@ export class Seat {
     get device(): string {
         if (this.mode === 'none') return this.id;
         const known = shared('beckon-device');
-        if (known && /^[\w-]{8,32}$/.test(known)) return known;
+        if (/^[\w-]{8,32}$/.test(known as string)) return known as string;
         const made = randomId();
         share('beckon-device', made);
         return made;
     }
 
-    get choices(): string | null {
+    get choices(): unknown {
         return this.mode === 'none' ? null : shared('beckon-devices');
     }
 
-    keepChoices(text: string): void {
-        if (this.mode !== 'none') share('beckon-devices', text);
+    keepChoices(choices: object): void {
+        if (this.mode !== 'none') share('beckon-devices', choices);
     }
 
     /** Nobody is rung here any more: another tab makes the sound. */

@@ -147,11 +147,11 @@ export class Storage {
 }
 
 /** One value for all tabs and all time; null where the browser, or the site, wants nothing kept. */
-export function shared(name: string): string | null {
-    return attempt(() => localStorage.getItem(name));
+export function shared(name: string): unknown {
+    return attempt(() => JSON.parse(localStorage.getItem(name)!) as unknown);
 }
-export function share(name: string, value: string): void {
-    attempt(() => localStorage.setItem(name, value));
+export function share(name: string, value: unknown): void {
+    attempt(() => localStorage.setItem(name, JSON.stringify(value)));
 }
 
 /** Browsers throw where storage is switched off. */
