@@ -97,7 +97,7 @@ test('S4: what is asked wrongly is said in a sentence', async () => {
     Beckon.join('a b').catch((error) => error.message),
     Beckon.connect({ relay: 'nowhere:', user: 'ann' }).catch((error) => error.message),
   ]));
-  assert.match(said[0], /user is missing/);
+  assert.match(said[0], /0 bytes/);
   assert.match(said[1], /65 bytes/);
   assert.match(said[2], /4 to 64/);
   assert.match(said[3], /https/);

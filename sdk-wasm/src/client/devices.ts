@@ -34,10 +34,10 @@ const isQuality = (value: unknown): boolean => Object.hasOwn(profiles, value as 
 const qualities = 'quality is low, medium, high or auto';
 
 /** `kept`: what we kept once, if anything. `wanted`: what the page asks for. Misspelt, it is no reason to have no call. */
-export function readChoices(kept: unknown, wanted: Quality): Choices {
+export function readChoices(kept: Partial<Choices> | null, wanted: Quality): Choices {
     if (!isQuality(wanted)) warn(`${qualities}, not ${String(wanted)}; it is auto now.`);
-    const choices = { camera: null, microphone: null, speaker: null, quality: wanted, ...(kept as Partial<Choices> | null) };
-    return isQuality(choices.quality) ? choices : { ...choices, quality: 'auto' };
+    const quality = [kept?.quality, wanted].find(isQuality) ?? 'auto';
+    return { camera: null, microphone: null, speaker: null, ...kept, quality };
 }
 
 export class DeviceBook implements Devices {

@@ -32,14 +32,14 @@ export class Seat {
         const storage = new Storage(mode, key);
         const { before } = storage;
         // This tab's own memory; else that of one that went without a word; else a place of its own.
-        for (const id of before ? [before] : storage.orphans()) {
+        let id = '';
+        let release: (() => void) | null = null;
+        for (id of [...(before ? [before] : storage.orphans()), randomId()]) {
             const patience = reloaded() || storage.left(id) ? patience_reloaded_ms : patience_ms;
-            const release = await own(`${key}-${id}`, before ? patience : 0);
-            if (release) return new Seat(storage, mode, id, release, storage.read(id), key, ringMoved);
+            release = await own(`${key}-${id}`, before ? patience : 0);
+            if (release) break;
         }
-        const id = randomId();
-        const release = (await own(`${key}-${id}`, 0)) ?? (() => {});
-        return new Seat(storage, mode, id, release, null, key, ringMoved);
+        return new Seat(storage, mode, id, release ?? (() => {}), storage.read(id), key, ringMoved);
     }
 
     get ringsHere(): boolean {
@@ -56,8 +56,8 @@ export class Seat {
         return made;
     }
 
-    get choices(): unknown {
-        return this.mode === 'none' ? null : shared('beckon-devices');
+    get choices(): object | null {
+        return this.mode === 'none' ? null : (shared('beckon-devices') as object | null);
     }
 
     keepChoices(choices: object): void {

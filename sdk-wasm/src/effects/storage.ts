@@ -41,7 +41,7 @@ export class Storage {
             if (fromHistory(this.key)?.text === this.inHistory) return;
             this.movedAt = Date.now();
             this.touch();
-        }, Math.max(0, this.movedAt + history_rest_ms - Date.now()));
+        }, this.movedAt + history_rest_ms - Date.now());
     };
 
     /** `key`: what tells this relay, site and user from others; letters and digits. */
@@ -60,7 +60,7 @@ export class Storage {
     /** Tabs that were left without a word. Whether they are really gone, their lock tells. */
     orphans(): string[] {
         if (this.mode !== 'cookie') return [];
-        return cookieIds(this.key).filter((id) => this.leaf(id) && !this.left(id));
+        return this.cookieIds().filter((id) => this.leaf(id)?.left === false);
     }
 
     /** Its page went away in order. */
@@ -102,7 +102,7 @@ export class Storage {
 
     stop(): void {
         this.rest();
-        this.erase();
+        this.put('');
     }
 
     private mark(left: boolean): void {
@@ -115,34 +115,35 @@ export class Storage {
     }
 
     private write(): void {
-        const { id, key } = this;
         const leaf: Leaf = { at: Date.now(), left: this.leaves, memory: this.written };
-        const text = JSON.stringify(leaf);
-        if (this.mode === 'none') {
+        this.put(JSON.stringify(leaf));
+    }
+
+    /** Empty: nothing. */
+    private put(text: string): void {
+        const { mode, key, id } = this;
+        if (mode === 'none') {
             this.inHistory = text;
             return intoHistory(key, id, text);
         }
-        if (this.mode === 'cookie' && writeCookie(key, id, text)) {
-            attempt(() => sessionStorage.removeItem(`${key}-${id}`));
-        } else {
-            attempt(() => sessionStorage.setItem(`${key}-${id}`, text));
-        }
-    }
-
-    private erase(): void {
-        const { id, key } = this;
-        if (this.mode === 'none') return intoHistory(key, id, '');
-        dropCookie(key, id);
-        attempt(() => sessionStorage.removeItem(`${key}-${id}`));
+        const name = `${key}-${id}`;
+        const room = this.cookieIds().filter((other) => other !== id).length < cookies_max;
+        const kept = mode === 'cookie' && setCookie(name, room ? text : '');
+        attempt(() => (text && !kept ? sessionStorage.setItem(name, text) : sessionStorage.removeItem(name)));
     }
 
     private leaf(id: string): Leaf | null {
-        const { key } = this;
-        const text =
-            this.mode === 'none'
-                ? fromHistory(key)?.text
-                : (readCookie(key, id) ?? attempt(() => sessionStorage.getItem(`${key}-${id}`)));
-        return attempt(() => (text ? (JSON.parse(text) as Leaf) : null));
+        const { mode, key } = this;
+        const name = `${key}-${id}`;
+        return attempt(() => {
+            const text = mode === 'none' ? fromHistory(key)?.text : (cookie(name) ?? sessionStorage.getItem(name));
+            return text ? (JSON.parse(text) as Leaf) : null;
+        });
+    }
+
+    private cookieIds(): string[] {
+        const start = `${this.key}-`;
+        return Object.keys(cookies()).flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
     }
 }
 
@@ -165,41 +166,21 @@ function attempt<T>(act: () => T): T | null {
 
 // ------------------------------------------------------------------------------------------------ cookies
 
-const cookieName = (key: string, id: string): string => `${key}-${id}`;
-const attributes = (): string => `; Path=/; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`;
+const cookies = (): Readonly<Record<string, string>> =>
+    Object.fromEntries((attempt(() => document.cookie) ?? '').split('; ').map((one) => one.split('=', 2)));
 
-function cookieIds(key: string): string[] {
-    const all = attempt(() => document.cookie) ?? '';
-    return [...all.matchAll(/(?:^|; )(beckon-\w+)-([\w-]+)=/g)].flatMap(([, of, id]) => (of === key && id ? [id] : []));
+function cookie(name: string): string | null {
+    const value = cookies()[name];
+    return value ? attempt(() => new TextDecoder().decode(Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0)))) : null;
 }
 
-function readCookie(key: string, id: string): string | null {
-    const start = `${cookieName(key, id)}=`;
-    const found = (attempt(() => document.cookie) ?? '').split('; ').find((one) => one.startsWith(start));
-    return found ? attempt(() => new TextDecoder().decode(fromBase64(found.slice(start.length)))) : null;
-}
-
-function writeCookie(key: string, id: string, text: string): boolean {
-    const value = toBase64(new TextEncoder().encode(text));
-    const others = cookieIds(key).filter((other) => other !== id);
-    if (value.length > cookie_bytes || others.length >= cookies_max) {
-        dropCookie(key, id);
-        return false;
-    }
-    attempt(() => (document.cookie = `${cookieName(key, id)}=${value}; Max-Age=${kept_ms / 1000}${attributes()}`));
-    return readCookie(key, id) === text; // a sandboxed frame takes none, and says nothing
-}
-
-function dropCookie(key: string, id: string): void {
-    if (readCookie(key, id) === null) return;
-    attempt(() => (document.cookie = `${cookieName(key, id)}=; Max-Age=0${attributes()}`));
-}
-
-function toBase64(bytes: Uint8Array): string {
-    return btoa(String.fromCharCode(...bytes));
-}
-function fromBase64(text: string): Uint8Array {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+/** Whether it is there now: one that is too long is none, and a sandboxed frame takes none, and says nothing. */
+function setCookie(name: string, text: string): boolean {
+    const value = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+    const kept = text && value.length <= cookie_bytes;
+    const secure = location.protocol === 'https:' ? '; Secure' : '';
+    attempt(() => (document.cookie = `${name}=${kept ? value : ''}; Max-Age=${kept ? kept_ms / 1000 : 0}; Path=/; SameSite=Lax${secure}`));
+    return cookie(name) === text;
 }
 
 // ------------------------------------------------------------------------------------------------ the history entry
