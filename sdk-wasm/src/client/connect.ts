@@ -87,12 +87,7 @@ function makeAgent(core: Core, page: object, memory: unknown): Recorder {
 }
 
 function relayUrl(relay: string): URL {
-    let url: URL;
-    try {
-        url = new URL(relay, location.href);
-    } catch {
-        throw new TypeError(`Beckon: relay is no address: ${relay}`);
-    }
+    const url = new URL(relay, location.href);
     if (!/^https?:$/.test(url.protocol)) throw new TypeError('Beckon: relay begins with https:// (or http:// on localhost).');
     return new URL('/', url);
 }

@@ -89,12 +89,10 @@ export class Media {
             this.previews -= 1;
             this.stopUnlessWanted();
         };
-        try {
-            await this.then(() => this.complete());
-        } catch (trouble) {
+        await this.then(() => this.complete()).catch((trouble) => {
             stop();
             throw trouble;
-        }
+        });
         return { stream: this.stream ?? new MediaStream(), stop };
     }
 

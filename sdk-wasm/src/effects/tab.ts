@@ -7,19 +7,10 @@ import { listen } from './listen.js';
 export async function own(name: string, patience_ms: number): Promise<(() => void) | null> {
     if (!navigator.locks) return () => {}; // an insecure page, which has no camera either
     return new Promise((resolve) => {
-        const held = (lock: Lock | null): Promise<void> | undefined => {
-            if (!lock) {
-                resolve(null);
-                return undefined;
-            }
-            return new Promise((release) => resolve(release));
-        };
-        const request =
-            patience_ms > 0
-                ? navigator.locks.request(name, { signal: AbortSignal.timeout(patience_ms) }, held)
-                : navigator.locks.request(name, { ifAvailable: true }, held);
+        const held = (lock: Lock | null): Promise<void> | void => (lock ? new Promise((release) => resolve(release)) : resolve(null));
+        const options = patience_ms ? { signal: AbortSignal.timeout(patience_ms) } : { ifAvailable: true };
         // A sandboxed frame has no locks, as an insecure page has none.
-        request.catch(({ name: why }: Error) => resolve(why === 'SecurityError' ? () => {} : null));
+        navigator.locks.request(name, options, held).catch(({ name: why }: Error) => resolve(why === 'SecurityError' ? () => {} : null));
     });
 }
 
@@ -62,9 +53,7 @@ export class Ring {
         const held = (): Promise<void> | undefined => {
             if (this.over) return undefined; // it had waited in the queue
             this.set(true);
-            return new Promise((release) => {
-                this.release = release;
-            });
+            return new Promise((release) => (this.release = release));
         };
         navigator.locks.request(this.name, options, held).catch(({ name: why }: Error) => {
             if (why !== 'AbortError') return this.set(true); // no locks here: asking again would never end

@@ -22,8 +22,8 @@ function fetched<T>(rare: Rare): Promise<T> {
         const other: HTMLScriptElement & { beckon?: T } = document.createElement('script');
         other.src = trust(beside(own, rare));
         if (script?.nonce) other.nonce = script.nonce;
-        other.onload = () => (other.beckon ? resolve(other.beckon) : reject(new Error(`Beckon: ${other.src} is another file.`)));
-        other.onerror = () => reject(new Error(`Beckon: ${other.src} could not be loaded.`));
+        other.onload = other.onerror = () =>
+            other.beckon ? resolve(other.beckon) : reject(new Error(`Beckon: ${other.src} could not be loaded.`));
         document.head.append(other);
     });
 }
