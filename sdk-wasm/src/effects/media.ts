@@ -180,8 +180,8 @@ export class Media {
     private async obtain(lacking: TrackKind[]): Promise<[MediaStreamTrack[], Trouble | null]> {
         try {
             return [await this.ask(lacking), null];
-        } catch (error) {
-            const trouble = this.name(error);
+        } catch (thrown) {
+            const trouble = thrown as Trouble;
             if (hopeless.has(trouble) || lacking.length === 1) return [[], trouble];
             // One of the two cannot be had. Which one, only trying tells.
             const tracks: MediaStreamTrack[] = [];
@@ -190,18 +190,17 @@ export class Media {
         }
     }
 
-    /** The devices that were chosen; where one of them is gone, any. */
-    private async ask(wanted: TrackKind[]): Promise<MediaStreamTrack[]> {
-        const get = async (device: 'exact' | 'ideal'): Promise<MediaStreamTrack[]> => {
-            const of = (kind: TrackKind): MediaTrackConstraints | false =>
-                wanted.includes(kind) && this.constraints(kind, device);
+    /** The devices that were chosen; where one of them is gone, any. Fails with a `Trouble`. */
+    private async ask(wanted: TrackKind[], device: 'exact' | 'ideal' = 'exact'): Promise<MediaStreamTrack[]> {
+        const of = (kind: TrackKind): MediaTrackConstraints | false => wanted.includes(kind) && this.constraints(kind, device);
+        try {
             const stream = await navigator.mediaDevices.getUserMedia({ audio: of('audio'), video: of('video') });
             return stream.getTracks();
-        };
-        return get('exact').catch((error: Error) => {
-            if (error.name === 'OverconstrainedError') return get('ideal');
-            throw error;
-        });
+        } catch (error) {
+            const { name } = error as Error;
+            if (name === 'OverconstrainedError' && device === 'exact') return this.ask(wanted, 'ideal');
+            throw this.trouble(name);
+        }
     }
 
     private take(tracks: MediaStreamTrack[]): void {
@@ -237,36 +236,30 @@ export class Media {
 
     /** Some devices open only once the other is closed. */
     private async exchange(kind: TrackKind, old?: MediaStreamTrack): Promise<void> {
-        let tracks: MediaStreamTrack[];
-        try {
-            tracks = await this.ask([kind]);
-        } catch (error) {
-            if (this.name(error) !== 'in_use' || !old) throw this.name(error);
+        const tracks = await this.ask([kind]).catch((trouble) => {
+            if (trouble !== 'in_use' || !old) throw trouble;
             old.stop();
-            tracks = await this.ask([kind]).catch((again: unknown) => {
-                throw this.name(again);
-            });
-        }
+            return this.ask([kind]);
+        });
         this.take(tracks);
     }
 
-    private name(error: unknown): Trouble {
+    /** What the browser's error of this name means here. */
+    private trouble(name: string): Trouble {
         if (!navigator.mediaDevices) return 'insecure';
-        switch ((error as Error | null)?.name) {
-            case 'NotAllowedError':
-                return withheld() ? 'withheld' : 'refused';
-            case 'SecurityError':
-                return 'insecure';
-            case 'NotFoundError':
-                return this.unplugged ? 'unplugged' : 'missing';
-            case 'NotReadableError':
-            case 'AbortError':
-                return 'in_use';
-            default:
-                return 'failed';
-        }
+        const trouble = troubles[name] ?? 'failed';
+        if (trouble === 'refused' && withheld()) return 'withheld';
+        return trouble === 'missing' && this.unplugged ? 'unplugged' : trouble;
     }
 }
+
+const troubles: Readonly<Record<string, Trouble>> = {
+    NotAllowedError: 'refused',
+    SecurityError: 'insecure',
+    NotFoundError: 'missing',
+    NotReadableError: 'in_use',
+    AbortError: 'in_use',
+};
 
 interface Policy {
     allowsFeature(feature: string): boolean;
