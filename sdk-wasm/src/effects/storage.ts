@@ -41,7 +41,7 @@ export class Storage {
             if (fromHistory(this.key)?.text === this.inHistory) return;
             this.movedAt = Date.now();
             this.touch();
-        }, this.movedAt + history_rest_ms - Date.now());
+        }, Math.max(0, this.movedAt + history_rest_ms - Date.now()));
     };
 
     /** `key`: what tells this relay, site and user from others; letters and digits. */

@@ -28,7 +28,7 @@ export class Timer {
         if (due === this.due) return;
         this.due = due;
         clearTimeout(this.handle);
-        if (due >= 0) this.handle = setTimeout(() => this.fire(), due - now());
+        if (due >= 0) this.handle = setTimeout(() => this.fire(), Math.max(0, due - now()));
     }
 
     private fire(): void {
