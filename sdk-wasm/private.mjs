@@ -1,5 +1,5 @@
-// The names that the build may shorten: of what a class of ours declares private. A name is left alone wherever somebody else
-// may mean it, too: the browser, a page (src/client/api.ts), the core, whose JSON is full of names.
+// The names that the build may shorten: of what a class of ours declares. A name is left alone wherever somebody else may mean
+// it, too: the browser, a page (src/client/api.ts), the core, whose JSON is full of names.
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** Matches them, and no others. */
 export function privateNames() {
-    const declared = words(sources(), /\bprivate (?:readonly |static |async |get |set )*([A-Za-z_]\w+)/g);
+    const own = sources();
+    const classes = Array.from(own.matchAll(/^(?:export )?class [^]*?^}/gm), ([text]) => text).join('\n');
+    const declared = [
+        ...words(own, /\bprivate (?:readonly |static |async |get |set )*([A-Za-z_]\w+)/g),
+        ...words(classes, /^ {4}(?:readonly |static |async |get |set )*([A-Za-z_]\w+)\??(?:\(|:|<| =)/gm),
+    ];
     const foreign = new Set([...ofBrowsers(), ...ofPages(), ...ofTheCore()]);
     return new RegExp(`^(?:${declared.filter((name) => !foreign.has(name)).join('|')})$`);
 }
@@ -25,9 +30,12 @@ function ofBrowsers() {
     return words(libraries.map(uncommented).join('\n'), identifier);
 }
 
-const ofPages = () => words(['client/api.ts', 'embed/loader.ts'].map((file) => uncommented(join(here, 'src', file))).join('\n'), identifier);
+const ofPages = () => words(['client/api.ts', 'embed/loader.ts', 'embed/page.ts'].map((file) => uncommented(join(here, 'src', file))).join('\n'), identifier);
 
-const ofTheCore = () => words(files(join(here, '../include/beckon'), /\.hpp$/).map(uncommented).join('\n'), /"([\w$]+)"/g);
+const ofTheCore = () => {
+    const core = [...files(join(here, '../include/beckon'), /\.hpp$/), join(here, 'bind/agent_bind.cpp')];
+    return words(core.map(uncommented).join('\n'), /"([\w$]+)"/g);
+};
 
 function files(folder, wanted) {
     const entries = readdirSync(folder, { withFileTypes: true, recursive: true });

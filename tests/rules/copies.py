@@ -46,14 +46,14 @@ ROWS = [
     ("users in one message", limit("watched_users"), constant("users_max"), number),
     ("users that a session follows", limit("subscriptions"), constant("followed_max"), number),
     ("bytes of details", limit("details_bytes"), constant("details_max"), number),
-    ("a user's bytes", (IDS, r"<struct UserTag, 1, (\d+)"), r"bytes\(user\) > (\d+)", number),
+    ("a user's bytes", (IDS, r"<struct UserTag, 1, (\d+)"), constant("user_bytes_max"), number),
     ("a room's characters", (IDS, r"<struct RoomTag, (\d+, \d+)"), r"\[\\w-\]\{(\d+,\d+)\}\$/\.test\(room\)", range_of),
     ("a device's characters", (IDS, r"<struct DeviceTag, (\d+, \d+)"), r"\[\\w-\]\{(\d+,\d+)\}\$/\.test\(known\)", range_of),
     ("an id's characters", (IDS, r"<struct CallTag, (\d+, \d+)"), r"'id' \? /\^\[\\w-\]\{(\d+,\d+)\}", range_of),
     ("frames of the other page in a second", (PROTOCOL, r"A page hears (\d+) of these a second"), constant("said_per_s"), number),
     ("frames of the other page at once", (PROTOCOL, r"of these a second, and (\d+) at once"), constant("said_at_once"), number),
     ("reasons", (WORDS, r"struct Spellings<EndReason> \{[^{]*\{([^}]*)\}"), r"export type EndReason =([^;]*);", words),
-    ("close codes that are for good", (WORDS, r"enum class CloseCode [^{]*\{([^}]*)\}"), r"\boverSentences: [^={]*= \{([^}]*)\}", numbers),
+    ("close codes that are for good", (WORDS, r"enum class CloseCode [^{]*\{([^}]*)\}"), r"\boverSentences = \[([^\]]*)\]", numbers),
 ]
 
 

@@ -145,6 +145,11 @@ export type MediaTrouble =
     /** The browser could not open it. */
     | 'failed';
 
+/** What `choose` and `preview` are rejected with. */
+export interface MediaFault extends Error {
+    readonly trouble: MediaTrouble;
+}
+
 export interface Devices {
     /** Empty until a capture was allowed once. */
     list(): Promise<readonly Device[]>;

@@ -44,7 +44,7 @@ export class CallView implements Call {
     }
 
     get rings(): boolean {
-        return this.phase === 'incoming' && this.owner.seat.ringsHere;
+        return this.phase === 'incoming' && this.owner.seat.ring.ours;
     }
 
     /** Media goes one way in a watched broadcast: from the callee. */

@@ -271,7 +271,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     private showSession(state: 'up' | 'down' | 'over', code: number): void {
         this.state = ({ up: 'online', down: 'offline', over: 'over' } as const)[state];
         this.teller.tell('connection', { state: this.state, code });
-        if (this.state === 'over') this.seat.quiet();
+        if (this.state === 'over') this.seat.ring.stop(); // another tab makes the sound
         if (this.state === 'over' && code !== 3507) {
             this.fail('session', overSentence(code));
             warn(overSentence(code));

@@ -94,8 +94,8 @@ function relayUrl(relay: string): URL {
 
 function socketUrl(relay: URL, { site, details }: ConnectOptions): string {
     const url = new URL('v1/ws', relay);
-    url.protocol = relay.protocol === 'https:' ? 'wss:' : 'ws:';
-    for (const [name, value] of Object.entries(details ?? {})) url.searchParams.set(name, value);
+    url.protocol = relay.protocol.replace('http', 'ws');
+    url.search = String(new URLSearchParams(details));
     const bytes = url.search.length - 1;
     if (bytes > details_max) throw new TypeError(`Beckon: details take ${bytes} bytes of an address; at most ${details_max} are allowed.`);
     if (site) url.searchParams.set('site', site);

@@ -2,7 +2,7 @@
 // kept for all pages of the site, in localStorage.
 
 import type { Allowance, Media, Peers, Picture, Trouble } from '../driver/driver.js';
-import type { Device, DeviceKind, Devices, Quality } from './api.js';
+import type { Device, DeviceKind, Devices, MediaFault, Quality } from './api.js';
 import { mediaSentence, warn } from './sentences.js';
 
 const profile = (width: number, height: number, frameRate: number, maxBitrate?: number): { picture: Picture; allowance: Allowance } => ({
@@ -89,7 +89,7 @@ export class DeviceBook implements Devices {
 }
 
 /** Why there is no camera, as an error that programs and people can read. */
-export class MediaError extends Error {
+export class MediaError extends Error implements MediaFault {
     constructor(readonly trouble: Trouble) {
         super(mediaSentence(trouble));
     }

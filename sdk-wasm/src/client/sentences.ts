@@ -5,15 +5,16 @@ import type { MediaTrouble } from './api.js';
 /** What each of these words means, api.ts says. */
 export const mediaSentence = (trouble: MediaTrouble): string => `Camera or microphone: ${trouble}.`;
 
-/** By close codes from 3500 on, after which the session does not come back by itself: PROTOCOL.md. */
+/** By close codes, after which the session does not come back by itself: PROTOCOL.md. */
 const overSentences = [
-    'The relay understood nothing of what this page said.',
-    'The relay does not accept the token, the site, or this origin for it.',
-    'The token ran out.',
-    'Another page took over this session.',
-    'Somebody used a copy of this session.',
-    'This page and the relay have no protocol in common.',
-    'This user has too many sessions.',
+    'The relay understood nothing of what this page said.', // 3500
+    'The relay does not accept the token, the site, or this origin for it.', // 3501
+    'The token ran out.', // 3502
+    'Another page took over this session.', // 3503
+    'Somebody used a copy of this session.', // 3504
+    'This page and the relay have no protocol in common.', // 3505
+    'This user has too many sessions.', // 3506
+    // 3507: the page itself has closed it
 ];
 
 export const overSentence = (code: number): string => overSentences[code - 3500] ?? `The relay ended the session (${code}).`;
@@ -27,11 +28,13 @@ export function warn(sentence: string): void {
     console.warn(`Beckon: ${sentence}`);
 }
 
+const user_bytes_max = 64;
+
 /** A user is named by the host site. */
 export function checkUser(user: unknown): string {
-    const { length } = new TextEncoder().encode(user as string);
-    if (typeof user === 'string' && length <= 64 && /^[^\0-\x1f\x7f\p{Surrogate}]+$/u.test(user)) return user;
-    throw new TypeError(`Beckon: a user of ${length} bytes; allowed are 1 to 64, of UTF-8 without control characters.`);
+    const bytes = new TextEncoder().encode(user as string).length;
+    if (typeof user === 'string' && bytes <= user_bytes_max && /^[^\0-\x1f\x7f\p{Surrogate}]+$/u.test(user)) return user;
+    throw new TypeError(`Beckon: a user of ${bytes} bytes; allowed are 1 to ${user_bytes_max}, of UTF-8 without control characters.`);
 }
 
 export function checkRoom(room: unknown): string {

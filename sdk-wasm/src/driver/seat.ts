@@ -10,7 +10,7 @@ const patience_ms = 400;
 const patience_reloaded_ms = 10_000;
 
 export class Seat {
-    private readonly ring: Ring;
+    readonly ring: Ring;
 
     private constructor(
         readonly storage: Storage,
@@ -42,15 +42,11 @@ export class Seat {
         return new Seat(storage, mode, id, release ?? (() => {}), storage.read(id), key, ringMoved);
     }
 
-    get ringsHere(): boolean {
-        return this.ring.ours;
-    }
-
     /** One for all tabs of this browser; where nothing may be kept, one for this tab. */
     get device(): string {
         if (this.mode === 'none') return this.id;
-        const known = shared('beckon-device');
-        if (/^[\w-]{8,32}$/.test(known as string)) return known as string;
+        const known = shared('beckon-device') as string;
+        if (/^[\w-]{8,32}$/.test(known)) return known;
         const made = randomId();
         share('beckon-device', made);
         return made;
@@ -62,11 +58,6 @@ export class Seat {
 
     keepChoices(choices: object): void {
         if (this.mode !== 'none') share('beckon-devices', choices);
-    }
-
-    /** Nobody is rung here any more: another tab makes the sound. */
-    quiet(): void {
-        this.ring.stop();
     }
 
     leave(): void {

@@ -46,7 +46,7 @@ export class Media {
     }
 
     get live(): boolean {
-        return this.stream?.getTracks().some(({ readyState }) => readyState === 'live') ?? false;
+        return kinds.some((kind) => this.has(kind));
     }
 
     /** Whether there is a live one of that kind. */
@@ -131,9 +131,8 @@ export class Media {
     }
 
     stop(): void {
-        this.captured = false;
         this.previews = 0;
-        this.stopUnlessWanted();
+        this.release();
     }
 
     // ------------------------------------------------------------------------------------------------------------
@@ -199,7 +198,7 @@ export class Media {
         } catch (error) {
             const { name } = error as Error;
             if (name === 'OverconstrainedError' && device === 'exact') return this.ask(wanted, 'ideal');
-            throw this.trouble(name);
+            throw this.meaning(name);
         }
     }
 
@@ -245,7 +244,7 @@ export class Media {
     }
 
     /** What the browser's error of this name means here. */
-    private trouble(name: string): Trouble {
+    private meaning(name: string): Trouble {
         if (!navigator.mediaDevices) return 'insecure';
         const trouble = troubles[name] ?? 'failed';
         if (trouble === 'refused' && withheld()) return 'withheld';
