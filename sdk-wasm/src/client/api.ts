@@ -5,8 +5,8 @@
 // person does: a call that came to nothing ends, with its reason. What throws is a mistake in the page's own code (a
 // user id of no bytes, say), at once, and as a sentence.
 //
-// Listeners are called after the state is as they are told. The same events bubble from the document as `beckon:NAME`,
-// with the same detail, for pages without code of ours.
+// Listeners are called after the state is as they are told, and after the page's own call that led there has returned. The same
+// events bubble from the document as `beckon:NAME`, with the same detail, for pages without code of ours.
 
 export type UserId = string;
 export type CallId = string;

@@ -53,8 +53,7 @@ export class CallView implements Call {
     }
 
     get local(): MediaStream | null {
-        const asked = this.phase === 'incoming' || this.phase === 'arriving';
-        return this.sends && !asked && !this.over ? this.owner.driver.media.stream : null;
+        return this.sends && this.phase !== 'incoming' && !this.over ? this.owner.driver.media.stream : null;
     }
 
     get remote(): MediaStream | null {

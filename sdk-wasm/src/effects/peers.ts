@@ -71,7 +71,7 @@ export class Peers {
 
     setTracks(call: string, audio: boolean, video: boolean): void {
         this.sent.set(call, { audio, video });
-        this.update();
+        this.update(this.of(call));
     }
 
     /** The call is over. */
@@ -97,8 +97,8 @@ export class Peers {
         return this.peers.filter((peer) => peer.call === call);
     }
 
-    private update(): void {
-        for (const peer of this.peers) peer.update();
+    private update(peers = this.peers): void {
+        for (const peer of peers) peer.update();
     }
 
     private track(call: string, kind: string): MediaStreamTrack | null {
