@@ -87,9 +87,13 @@ function makeAgent(core: Core, page: object, memory: unknown): Recorder {
 }
 
 function relayUrl(relay: string): URL {
-    const url = new URL(relay, location.href);
-    if (!/^https?:$/.test(url.protocol)) throw new TypeError('Beckon: relay begins with https:// (or http:// on localhost).');
-    return new URL('/', url);
+    try {
+        const url = new URL('/', new URL(relay, location.href));
+        if (/^https?:$/.test(url.protocol)) return url;
+    } catch {
+        // No address at all is one of the wrong kind.
+    }
+    throw new TypeError(`Beckon: relay is no address that begins with https:// (or http:// on localhost): ${relay}`);
 }
 
 function socketUrl(relay: URL, { site, details }: ConnectOptions): string {
