@@ -10,9 +10,15 @@ constexpr std::uint64_t ack_every = limits::ack_every_frames;
 
 /// The last frame of theirs whose rows, and those of all before it, are on disk.
 std::uint64_t ackable(const Turn& turn, Session& session) {
-    while (!session.unsaved.empty() && session.unsaved.front().second <= turn.state.saved) session.unsaved.take();
-    return session.unsaved.empty() ? session.stream.received() : session.unsaved.front().first - 1;
+    if (!session.awaited) return session.stream.received();
+    auto& unsaved = session.awaited->unsaved;
+    while (!unsaved.empty() && unsaved.front().second <= turn.state.saved) unsaved.take();
+    if (!unsaved.empty()) return unsaved.front().first - 1;
+    if (!session.awaited->welcome) session.awaited.reset();
+    return session.stream.received();
 }
+
+bool welcome_waits(const Session& session) { return session.awaited && session.awaited->welcome; }
 
 void transmit(Turn& turn, Session& session, std::uint64_t seq, SharedParcel parcel) {
     session.acked = ackable(turn, session);
@@ -40,7 +46,7 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     }
     ++turn.state.unacknowledged;
     const bool its_turn = session.transmitted + 1 == *seq && after <= turn.state.saved;
-    if (!its_turn || !session.conn || session.welcome) return pump(turn, session);
+    if (!its_turn || !session.conn || welcome_waits(session)) return pump(turn, session);
     session.transmitted = *seq;
     transmit(turn, session, *seq, session.stream.unacked().back().item.parcel);
 }
@@ -57,7 +63,7 @@ void restart(Turn& turn, Session& session) { turn.state.unacknowledged -= sessio
 void tell(Turn& turn, Session& session, wire::Message message) { tell(turn, session, wrap(std::move(message))); }
 
 void tell(Turn& turn, Session& session, SharedParcel parcel) {
-    if (session.conn && session.epoch != 0 && !session.welcome) transmit(turn, session, 0, std::move(parcel));
+    if (session.conn && session.epoch != 0 && !welcome_waits(session)) transmit(turn, session, 0, std::move(parcel));
 }
 
 void refuse(Turn& turn, Session& session, ErrorCode code, std::string text, std::optional<CallId> call,
@@ -84,9 +90,10 @@ void pump(Turn& turn, Session& session) {
         if (waiting.empty() || waiting.back().first != number || waiting.back().second != session.id)
             waiting.emplace_back(number, session.id);
     };
-    if (session.welcome) {
-        if (session.welcome->second > turn.state.saved) return wait_for(session.welcome->second);
-        transmit(turn, session, 0, std::exchange(session.welcome, std::nullopt)->first);
+    if (welcome_waits(session)) {
+        auto& welcome = session.awaited->welcome;
+        if (welcome->second > turn.state.saved) return wait_for(welcome->second);
+        transmit(turn, session, 0, std::exchange(welcome, std::nullopt)->first);
     }
     const auto& unacked = session.stream.unacked();
     if (unacked.empty() || session.transmitted >= session.stream.sent()) return;
@@ -123,7 +130,7 @@ void drop_overflowed(Turn& turn) {
 }
 
 void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before) {
-    if (seq != 0 && turn.state.saving > before) session.unsaved.push({seq, turn.state.saving});
+    if (seq != 0 && turn.state.saving > before) session.awaited.any().unsaved.push({seq, turn.state.saving});
     if (ackable(turn, session) >= session.acked + ack_every) tell(turn, session, turn.state.ack);
 }
 

@@ -1,5 +1,7 @@
 #include "hub/places.hpp"
 
+#include <cstddef>
+
 #include "beckon/base/fetch.hpp"
 #include "hub/state.hpp"
 
@@ -8,9 +10,10 @@ namespace beckon::hub {
 namespace {
 
 // What a message needs of each stands at its front.
-constexpr std::size_t session_front = 256;
-constexpr std::size_t call_front = 192;
-constexpr std::size_t seat_front = 128;
+constexpr std::size_t session_front = 3 * memory_line;
+constexpr std::size_t call_front = 2 * memory_line;  // with the caller's seat
+constexpr std::size_t seat_front = memory_line;
+static_assert(offsetof(Session, awaited) < session_front && offsetof(Seat, description) < seat_front);
 
 }  // namespace
 

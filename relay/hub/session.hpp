@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "beckon/base/bucket.hpp"
+#include "beckon/base/fetch.hpp"
 #include "beckon/base/queue.hpp"
 #include "beckon/session/resume.hpp"
 #include "hub/effect.hpp"
 #include "hub/input.hpp"
 #include "hub/last_found.hpp"
 #include "hub/places.hpp"
+#include "hub/seldom.hpp"
 
 namespace beckon::hub {
 
@@ -32,31 +34,36 @@ struct Outgoing {
 struct Call;
 struct Site;
 
-/// What every message needs stands first and together: with ten thousand sessions that costs less than all the rest, for
-/// nothing of it is in the processor's cache.
-struct Session {
+/// What of a session waits for the disk. There seldom is anything.
+struct Awaited {
+    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;         ///< frames of theirs whose rows are not on disk yet
+    std::optional<std::pair<SharedParcel, SaveNumber>> welcome;  ///< not sent yet
+};
+
+/// What every message needs stands first, in three lines of memory: with ten thousand sessions that costs less than all the
+/// rest, for nothing of it is in the processor's cache.
+struct alignas(memory_line) Session {
     // Its socket
     std::optional<ConnId> conn;
-    SessionId id;                  ///< constant, as are `site` and `user`
-    mutable LastFound<Site> home;  ///< `site`; none ever leaves
+    mutable LastFound<Site> home;  ///< `site`; none ever leaves it
+    Instant heard{};               ///< the last frame, or since when more is expected of it
+    Bucket frames;
+    LastFound<Call> spoke_of;           ///< the call that its last message was about…
+    std::uint64_t calls_forgotten = 0;  ///< …and the site's count of those that are no more, then
+    // Its stream
+    SessionId id;  ///< constant, as are `site` and `user`
     bool token_in_use = false;
     bool shown_connected = false;  ///< what presence was last told of it
     bool cast_reclaimed = true;
     bool room_reclaimed = true;
-    bool cast_replaced = false;  ///< `cast_before` ended because another page of the user started one
-    bool cast_lost = false;      ///< its broadcast ended because it was lost: beginning it again is no new one
-    bool room_lost = false;      ///< the same of the room that it was in
-    Instant heard{};             ///< the last frame, or since when more is expected of it
-    Bucket frames;
-    // Its stream
+    bool cast_replaced = false;     ///< `cast_before` ended because another page of the user started one
+    bool cast_lost = false;         ///< its broadcast ended because it was lost: beginning it again is no new one
+    bool room_lost = false;         ///< the same of the room that it was in
     std::uint64_t epoch = 0;        ///< 0: cannot be resumed
     std::uint64_t transmitted = 0;  ///< the last number that went to the present socket
     std::uint64_t acked = 0;
     session::Stream<Outgoing> stream;
-    LastFound<Call> spoke_of;                             ///< the call that its last message was about…
-    std::uint64_t calls_forgotten = 0;                    ///< …and the site's count of those that are no more, then
-    Queue<std::pair<std::uint64_t, SaveNumber>> unsaved;  ///< frames of theirs whose rows are not on disk yet
-    std::optional<std::pair<SharedParcel, SaveNumber>> welcome;  ///< not sent yet
+    Seldom<Awaited> awaited;
     // Who holds it
     SiteId site;
     UserId user;
@@ -84,11 +91,11 @@ struct Session {
         see(conn.has_value());
         see(lost_at);
         see(token_in_use);
-        see(welcome.has_value());
+        see(awaited && awaited->welcome);
         see(epoch != 0);
         see(stream);
         see(stream.sent() - transmitted);
-        see(unsaved.size());
+        see(awaited ? awaited->unsaved.size() : 0);
         see(calls);
         see(cast);
         see(cast_before);

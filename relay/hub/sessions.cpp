@@ -141,7 +141,7 @@ void greeted(Turn& turn, Greeted input) {
         session->transmitted = got;
     } else {
         delivery::restart(turn, *session);
-        session->unsaved = {};
+        session->awaited.reset();
         session->transmitted = 0;
         session->acked = 0;
         session->epoch = ++state.epoch;
@@ -154,7 +154,7 @@ void greeted(Turn& turn, Greeted input) {
     welcome.got = static_cast<std::int64_t>(session->stream.received());
     welcome.backlog = static_cast<std::int64_t>(session->stream.unacked().size());
     welcome.now = turn.now.ms;
-    session->welcome = {std::make_shared<const Parcel>(std::move(welcome), std::string{}), number};
+    session->awaited.any().welcome = {std::make_shared<const Parcel>(std::move(welcome), std::string{}), number};
     heard(turn, *session);
     delivery::pump(turn, *session);
     if (resumed) {
@@ -182,7 +182,7 @@ void drop_socket(Turn& turn, Session& session, CloseCode code) {
 void socket_gone(Turn& turn, Session& session) {
     if (!session.conn) return;
     turn.state.sessions.take_socket(session);
-    session.welcome.reset();
+    if (session.awaited) session.awaited->welcome.reset();
     session.lost_at = turn.now;
     Site& site = turn.site(session);
     site.away.emplace(session.lost_at, session.id);

@@ -39,18 +39,18 @@ struct User {
 };
 
 /// One side of a call. As in a session, what passes between the parties needs what stands first.
-struct Seat {
+struct alignas(memory_line) Seat {
     std::optional<SessionId> session;
     bool present = false;
-    bool answered = false;   ///< its description
-    mutable ConnId seen_at;  ///< the socket of `session`, when it was last looked for: see `Turn::holder`
+    bool answered = false;         ///< its description
+    mutable ConnId seen_at;        ///< the socket of `session`, when it was last looked for: see `Turn::holder`
+    std::int64_t parked_gen = 0;   ///< the last generation that it parked; nobody else has heard of it
     // What it last told the other, for one who comes back with nothing
     SharedParcel description;
     std::vector<SharedParcel> candidates;
     SharedParcel media;
-    std::int64_t held_gen = 0;    ///< it has, or had, peer connections up to this generation
-    std::int64_t parked_gen = 0;  ///< the last that it parked; nobody else has heard of it
-    std::int64_t given_gen = 0;   ///< the last that it parked, and that was found
+    std::int64_t held_gen = 0;   ///< it has, or had, peer connections up to this generation
+    std::int64_t given_gen = 0;  ///< the last that it parked, and that was found
     UserId user;
     DeviceId device;
     std::optional<PartyId> party;
@@ -78,7 +78,7 @@ struct Seat {
     }
 };
 
-struct Call {
+struct alignas(memory_line) Call {
     Kind kind = Kind::call;
     CallStage stage = CallStage::ringing;
     bool alerted = false;

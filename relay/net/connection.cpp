@@ -52,11 +52,10 @@ Connection::Connection(Shared& shared, hub::ConnId id, Descriptor socket, const 
       id_(id),
       socket_(std::move(socket)),
       reader_(std::make_unique<RequestReader>(shared.options)),
-      wire_(shared.backlog),
+      wire_(shared.backlog, out_),
       peer_(peer),
       seat_(seat),
       deadline_(shared.loop.now() + shared.options.head_within) {
-    wire_.out = &out_;
     shared_.loop.watch(socket_.get(), *this, Loop::Tell::once);
     shared_.guests.wait(seat_, id_);
 }
@@ -68,11 +67,10 @@ Connection::Connection(Shared& shared, hub::ConnId id, Departure& from)
       over_(from.over),
       tls_(std::move(from.tls)),
       out_(std::move(from.out)),
-      wire_(shared.backlog),
+      wire_(shared.backlog, out_),
       peer_(from.peer),
       seat_(from.seat),
       deadline_(Instant::never()) {
-    wire_.out = &out_;
     out_.unblock();  // if it is blocked, the first attempt will tell
     shared_.loop.watch(socket_.get(), *this, Loop::Tell::once);
 }
@@ -446,7 +444,7 @@ void Connection::begin_writing() {
 void Connection::flush() {
     gathered_ = false;
     if (finished_ || out_.blocked()) return;
-    const bool ends = last_ || wire_.over;
+    const bool ends = last_ || out_.concluded();
     if (ends && tls_) out_.end(*tls_, shared_.records);
     const std::size_t waited = out_.waiting();
     const Outbox::Sent sent = out_.send(socket_.get(), tls_.get(), shared_.meters, shared_.records, shared_.outs);

@@ -2,6 +2,7 @@
 // the protocols themselves demand.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include <boost/beast/websocket/stream.hpp>
 
+#include "beckon/base/fetch.hpp"
 #include "net/address.hpp"
 #include "net/guests.hpp"
 #include "net/loop.hpp"
@@ -63,7 +65,10 @@ struct Shared {
     Server* door = nullptr;  ///< which accepted those that are here, and has their seats in its book; none: we did
 };
 
-class Connection final : Loop::Watcher {
+/// How much of a connection a message needs.
+inline constexpr std::size_t connection_front = 2 * memory_line;
+
+class alignas(memory_line) Connection final : Loop::Watcher {
 public:
     /// `seat`: already entered in the book of guests.
     Connection(Shared& shared, hub::ConnId id, Descriptor socket, const Address& peer, const Guests::Seat& seat);
@@ -132,7 +137,7 @@ private:
     void hang_up();
     void finish();
 
-    // What every message needs stands first and together: see hub/session.hpp.
+    // What every message needs stands first, in two lines of memory: see hub/session.hpp.
     Shared& shared_;
     const hub::ConnId id_;
     Descriptor socket_;

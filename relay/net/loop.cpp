@@ -20,7 +20,7 @@ namespace {
 
 constexpr int events_at_once = 256;
 constexpr int patience_max_ms = 1000;
-constexpr std::size_t watcher_front = 192;  ///< what being told needs of one
+constexpr std::size_t watcher_front = 2 * memory_line;  ///< what being told needs of one
 constexpr std::int64_t micros_a_milli = 1000;
 constexpr std::int64_t micros_a_second = 1'000'000;
 constexpr std::int64_t nanos_a_micro = 1000;

@@ -26,6 +26,9 @@ public:
     /// The system takes no more just now; say when it does.
     bool blocked() const { return blocked_; }
     void unblock() { blocked_ = false; }
+    /// Nothing more will be appended: once all is sent, the connection ends.
+    void conclude() { concluded_ = true; }
+    bool concluded() const { return concluded_; }
 
     /// For a while without one; idle connections hold none.
     void borrow(Pool& pool);
@@ -45,6 +48,7 @@ private:
     std::size_t sent_ = 0;
     std::size_t sealed_ = 0;
     bool blocked_ = false;
+    bool concluded_ = false;
 };
 
 }  // namespace beckon::relay::net

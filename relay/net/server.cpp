@@ -19,7 +19,6 @@ constexpr int waiting_to_be_accepted = 1024;
 constexpr int accepted_in_a_turn = 64;
 constexpr std::size_t read_bytes = 64 * 1024;
 constexpr Span look_every = seconds(1);
-constexpr std::size_t connection_front = 128;  ///< what sending needs of one
 
 [[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
 

@@ -35,7 +35,7 @@ public:
     template <class Buffers, class Handler>
     void set(const Buffers& buffers, Handler&& handler) {
         using Op = Held<Buffers, std::decay_t<Handler>>;
-        static_assert(sizeof(Op) <= room, "give WaitingRead more room");
+        static_assert(sizeof(Op) <= room && alignof(Op) <= alignof(Base*), "give WaitingRead more room");
         op_ = ::new (place_.data()) Op(buffers, std::forward<Handler>(handler));
     }
     explicit operator bool() const { return op_ != nullptr; }
@@ -78,16 +78,15 @@ private:
     };
 
     Base* op_ = nullptr;
-    alignas(std::max_align_t) std::array<std::byte, room> place_{};
+    alignas(Base*) std::array<std::byte, room> place_{};
 };
 
 struct Wire {
-    explicit Wire(Backlog& b) : backlog(&b) {}
+    Wire(Backlog& b, Outbox& o) : backlog(&b), out(&o) {}
+    WaitingRead reading;  ///< first: whether there is one is asked for every frame
     Backlog* backlog;
     std::string_view in;  ///< received and not read yet; of the caller's buffer
-    Outbox* out = nullptr;
-    bool over = false;  ///< Beast has closed it
-    WaitingRead reading;
+    Outbox* out;
 };
 
 /// Beast's next layer: a pointer to the wire.
@@ -141,14 +140,14 @@ public:
             token, buffers);
     }
 
-    friend void beast_close_socket(WireEnd& end) { end.wire_->over = true; }
+    friend void beast_close_socket(WireEnd& end) { end.wire_->out->conclude(); }
     friend void teardown(boost::beast::role_type, WireEnd& end, boost::beast::error_code& error) {
-        end.wire_->over = true;
+        end.wire_->out->conclude();
         error = {};
     }
     template <class Handler>
     friend void async_teardown(boost::beast::role_type, WireEnd& end, Handler&& handler) {
-        end.wire_->over = true;
+        end.wire_->out->conclude();
         end.wire_->backlog->add(
             [taken = std::forward<Handler>(handler)]() mutable { std::move(taken)(boost::beast::error_code{}); });
     }
