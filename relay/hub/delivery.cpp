@@ -1,5 +1,6 @@
 #include "hub/delivery.hpp"
 
+#include "beckon/base/fetch.hpp"
 #include "hub/sessions.hpp"
 
 namespace beckon::hub::delivery {
@@ -36,7 +37,7 @@ void post(Turn& turn, Session& session, wire::Message message, SaveNumber after)
 void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     if (session.epoch == 0) return;  // it will start anew, and be told then what is so
     const std::size_t bytes = parcel->body.empty() ? wire::weight(parcel->message) : parcel->body.size();
-    const auto seq = session.stream.push({std::move(parcel), after}, bytes);
+    const auto seq = session.stream.push({parcel, after}, bytes);
     if (!seq) {
         session.epoch = 0;
         restart(turn, session);
@@ -48,13 +49,20 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     const bool its_turn = session.transmitted + 1 == *seq && after <= turn.state.saved;
     if (!its_turn || !session.conn || welcome_waits(session)) return pump(turn, session);
     session.transmitted = *seq;
-    transmit(turn, session, *seq, session.stream.unacked().back().item.parcel);
+    transmit(turn, session, *seq, std::move(parcel));
 }
 
+/// Their memory is in no cache any more: it comes until the next time, and is given back then.
 bool acknowledged(Turn& turn, Session& session, std::uint64_t upto) {
-    const std::size_t before = session.stream.unacked().size();
-    const bool sound = session.stream.acknowledged(upto);
-    turn.state.unacknowledged -= before - session.stream.unacked().size();
+    auto& spent = turn.state.spent;
+    if (session.stream.unacked().empty() || session.stream.unacked().front().seq > upto)
+        return session.stream.acknowledged(upto);
+    spent.clear();
+    const bool sound = session.stream.acknowledged(upto, [&](Outgoing&& one) {
+        fetch(one.parcel->body.data(), 1);
+        spent.push_back(std::move(one.parcel));
+    });
+    turn.state.unacknowledged -= spent.size();
     return sound;
 }
 

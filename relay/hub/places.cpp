@@ -1,6 +1,7 @@
 #include "hub/places.hpp"
 
 #include <cstddef>
+#include <string>
 
 #include "beckon/base/fetch.hpp"
 #include "hub/state.hpp"
@@ -13,6 +14,8 @@ namespace {
 constexpr std::size_t session_front = 3 * memory_line;
 constexpr std::size_t call_front = 2 * memory_line;  // with the caller's seat
 constexpr std::size_t seat_front = memory_line;
+constexpr std::size_t kept_bytes = sizeof(decltype(Session::stream)::Sent);
+constexpr std::size_t owners_bytes = 16;  // how many there are stands before what is shared
 static_assert(offsetof(Session, awaited) < session_front && offsetof(Seat, description) < seat_front);
 
 }  // namespace
@@ -23,6 +26,12 @@ void Places::speaks_of(ConnId conn, const Call& call, const Session& peer) {
     place.callee = &call.seat(Role::callee);
     place.peer = &peer;
     place.peer_conn = *peer.conn;
+    const auto& kept = peer.stream.unacked();
+    place.next = kept.begin();
+    if (kept.empty()) return;
+    Place& there = places_[peer.conn->place()];
+    there.kept = &kept.front();
+    there.parcel = kept.front().item.parcel.get();
 }
 
 ConnId Places::expect(ConnId conn) const {
@@ -31,6 +40,13 @@ ConnId Places::expect(ConnId conn) const {
     fetch(place.call, call_front);
     fetch(place.callee, seat_front);
     fetch(place.peer, session_front);
+    fetch(&of(place.peer_conn), sizeof(Place));
+    fetch(place.next, kept_bytes);
+    fetch(place.kept, kept_bytes);
+    if (place.parcel != nullptr) {
+        fetch(static_cast<const char*>(place.parcel) - owners_bytes, owners_bytes + memory_line);
+        fetch(static_cast<const char*>(place.parcel) + offsetof(Parcel, body), sizeof(std::string));
+    }
     return place.peer_conn;
 }
 

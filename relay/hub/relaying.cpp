@@ -98,8 +98,8 @@ void relay(Turn& turn, Session& session, SharedParcel parcel) {
             if (!keep(turn, session, *call, *role, parcel, message)) return;
             Session* const peer = turn.holder(call->seat(other(*role)));
             if (!peer) return;
-            if (session.conn && peer->conn) turn.state.sessions.speaks_of(session, *call, *peer);
             delivery::post(turn, *peer, std::move(parcel));
+            if (session.conn && peer->conn) turn.state.sessions.speaks_of(session, *call, *peer);
         }
     });
 }

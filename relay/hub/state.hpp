@@ -42,9 +42,9 @@ struct User {
 struct alignas(memory_line) Seat {
     std::optional<SessionId> session;
     bool present = false;
-    bool answered = false;         ///< its description
-    mutable ConnId seen_at;        ///< the socket of `session`, when it was last looked for: see `Turn::holder`
-    std::int64_t parked_gen = 0;   ///< the last generation that it parked; nobody else has heard of it
+    bool answered = false;        ///< its description
+    mutable ConnId seen_at;       ///< the socket of `session`, when it was last looked for: see `Turn::holder`
+    std::int64_t parked_gen = 0;  ///< the last generation that it parked; nobody else has heard of it
     // What it last told the other, for one who comes back with nothing
     SharedParcel description;
     std::vector<SharedParcel> candidates;
@@ -230,6 +230,7 @@ struct State {
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
     Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
     std::size_t unacknowledged = 0;                        ///< messages that are kept for all sessions
+    std::vector<SharedParcel> spent;  ///< the last that were acknowledged: see `delivery::acknowledged`
     bool draining = false;
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused

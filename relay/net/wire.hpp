@@ -35,7 +35,8 @@ public:
     template <class Buffers, class Handler>
     void set(const Buffers& buffers, Handler&& handler) {
         using Op = Held<Buffers, std::decay_t<Handler>>;
-        static_assert(sizeof(Op) <= room && alignof(Op) <= alignof(Base*), "give WaitingRead more room");
+        static_assert(sizeof(Op) <= room, "give WaitingRead more room");
+        static_assert(alignof(Op) <= alignof(Base*));
         op_ = ::new (place_.data()) Op(buffers, std::forward<Handler>(handler));
     }
     explicit operator bool() const { return op_ != nullptr; }

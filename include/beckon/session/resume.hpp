@@ -47,10 +47,15 @@ public:
 
     /// The other end has everything up to `seq`. False: it claims what was never sent.
     bool acknowledged(std::uint64_t seq) {
+        return acknowledged(seq, [](Item&&) {});
+    }
+    /// The same; `done` is given each item that need not be kept any more.
+    template <class Done>
+    bool acknowledged(std::uint64_t seq, Done done) {
         if (seq > sent_) return false;
         while (!unacked_.empty() && unacked_.front().seq <= seq) {
             unacked_bytes_ -= unacked_.front().bytes;
-            unacked_.take();
+            done(std::move(unacked_.take()->item));
         }
         return true;
     }
