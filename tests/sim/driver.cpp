@@ -21,7 +21,7 @@ void World::open(Index index) {
     if (conditions.skewed) page.skew = milliseconds(static_cast<std::int64_t>(dice.below(86'400'000)));
     const Seed seed{index * 1000 + page.life, conditions.timed ? dice.next() : 0};
     Agent::Identity identity{people[devices[page.device].person].id, std::nullopt, devices[page.device].id};
-    page.agent.emplace(std::move(identity), settings, seed, page.memory);
+    page.agent.emplace(std::move(identity), settings, seed, std::optional(page.memory));
     if (telling) say(page.name, page.memory ? "opens the page, which remembers" : "opens the page");
     tell(index, agent::Connect{});
 }
