@@ -83,6 +83,10 @@ void account_cast(Turn& turn, Session& session, const CastId& id, std::int64_t p
     save(turn, session.site, at->first, account, part);
 }
 
+void save_parts(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account) {
+    for (const auto& [part, counted] : account.parts) save(turn, site, key, account, part);
+}
+
 void forget_oldest(Site& site, std::map<std::uint64_t, CastKey>::iterator oldest) {
     site.casts.erase(oldest->second);
     site.casts_over.erase(oldest);
@@ -126,6 +130,8 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast) {
         const Span off = turn.now - account.ended;
         if (off > turn.settings().grace) account.began = account.began + off;
         account.ended = Instant::never();
+        // While it was off the clock may have been set: no row of it is to be stamped by the old one.
+        save_parts(turn, session.site, at->first, account);
     }
 }
 
@@ -155,8 +161,7 @@ Instant cast_began(Turn& turn, const Session& session, const CastId& cast) {
 
 void save_live(Turn& turn, const SiteId& site_id, const Site& site) {
     for (const auto& [key, account] : site.casts) {
-        if (!account.ended.is_never()) continue;
-        for (const auto& [part, counted] : account.parts) save(turn, site_id, key, account, part);
+        if (account.ended.is_never()) save_parts(turn, site_id, key, account);
     }
 }
 

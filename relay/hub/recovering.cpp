@@ -32,8 +32,9 @@ void recover(Turn& turn, const CallRow& row) {
     call.told = row.stage;
     call.room = row.room;
     call.floor = row.floor;
-    call.began = row.began;
-    call.accepted = row.accepted;
+    // The clock may have been set back since: nothing was later than now.
+    call.began = sooner(row.began, turn.now);
+    call.accepted = row.accepted.is_never() ? row.accepted : sooner(row.accepted, turn.now);
     call.reason = row.reason;
     call.ended = row.ended;
     const auto seat_from = [&](const SeatRow& from) {
@@ -53,7 +54,7 @@ void recover(Turn& turn, const CallRow& row) {
         return;
     }
     if (call.stage == CallStage::ringing) {
-        call.ring_until = row.began + turn.settings().ring;
+        call.ring_until = call.began + turn.settings().ring;
         if (row.kind != Kind::call) {
             // Which page it rang at is not kept: the camera's, or the member's, is found when it comes back and asks.
             for (const SessionId& id : site.users[row.callee.user].sessions) {

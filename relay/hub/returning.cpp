@@ -219,7 +219,12 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
         case Stage::accepted: break;
     }
     if (call->stage == CallStage::ringing) {
-        if (claim.role == Role::callee && may_ring(*call, session)) return chosen(turn, session, *call, claim.seat);
+        if (claim.role == Role::callee && may_ring(*call, session)) {
+            chosen(turn, session, *call, claim.seat);
+            // Both were in it before our store was lost, and the caller calls anew: what was offered went with the old stream.
+            if (claim.peer_seat) restore(turn, session, *call, Role::callee, claim);
+            return;
+        }
         // The caller was told that somebody accepted, and our store was not: the other party will say who.
         if (!claim.seat || !claim.peer_seat || !sit(turn, session, *call, claim.role, claim))
             return over(EndReason::unknown);

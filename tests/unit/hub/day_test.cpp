@@ -197,5 +197,42 @@ TEST(TimeOfDay, B4_ARelayThatIsRestartedLaterFindsTheCallAsLongAsItWas) {
     }
 }
 
+TEST(TimeOfDay, B4_SetBackWhileABroadcastWasOffItTakesNoTimeFromIt) {
+    HubStory story;
+    story.now = Instant{} + minutes(24 * 60);
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(seconds(20));
+    story.cut("bob");
+    story.wait(story.settings.grace + seconds(5));
+    story.give(hub::DaySet{Span{} - minutes(60)});
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), true});
+    story.now = story.now - minutes(60);  // a hub begins by the time of day
+    story.restart();
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), true});
+    story.say("bob", camera_was_live(seconds(20)));
+    EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(20));
+}
+
+TEST(TimeOfDay, R1_SetBackWhileTheRelayWasAwayItLetsNothingRingLonger) {
+    HubStory story;
+    story.now = Instant{} + minutes(24 * 60);
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.invite("ann", "one", "bob");
+    story.now = story.now - minutes(60);
+    story.restart();
+    story.back("ann", {false, {story.claim("ann", "bob", Role::caller, Stage::calling)}});
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::ringing)}});
+    const auto rings = story.heard<wire::Ring>("bob");
+    ASSERT_FALSE(rings.empty());
+    EXPECT_EQ(rings.back().until, (story.now + story.settings.ring).ms);
+    EXPECT_LE(rings.back().at, story.now.ms);
+    story.wait(story.settings.ring);
+    EXPECT_EQ(story.ended("ann"), EndReason::no_answer);
+}
+
 }  // namespace
 }  // namespace beckon::test

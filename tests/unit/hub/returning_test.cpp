@@ -81,6 +81,26 @@ TEST(Back, NotReloadedButWithANewStreamItsConnectionLives) {
     EXPECT_EQ(restored.gen, 1);
 }
 
+// C6: the relay's store was lost, and one of the two had not heard yet that the call was accepted.
+TEST(Back, WhoWasInACallThatIsPlacedAnewGoesOnFromWhereItWas) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.connect("bob's phone", "bob");
+    story.talking("ann", "bob");
+    story.restart(false);
+    story.back("bob's phone", {false});
+    story.back("ann", {false});
+    story.invite("ann", "one", "bob");
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1, false)}});
+    EXPECT_EQ(story.count<wire::Accepted>("ann"), 1U);
+    const auto restored = story.heard<wire::Restored>("bob");
+    ASSERT_EQ(restored.size(), 1U) << "what it had offered went with its stream: it is to offer it again";
+    EXPECT_EQ(restored[0].peer, Presence::back);
+    EXPECT_EQ(restored[0].gen, 1);
+    EXPECT_EQ(restored[0].floor, 0);
+}
+
 TEST(Back, FindsTheOfferThatWasLeftForItWithItsCandidatesAndWhatTheOtherShows) {
     HubStory story = answered();
     story.say("ann", wire::Media{call("one"), false, true, false});
