@@ -41,9 +41,9 @@ void World::crash(Index index) {
             seen.excused = seen.excused || !heard;
         }
     }
-    if (const auto cast = std::exchange(page.on_air, std::nullopt)) {
-        witness.goes_dark(*cast, now);
-        CastSeen& seen = witness.of(*cast, now);
+    if (const auto cast = std::exchange(page.on_air, std::nullopt)) witness.goes_dark(*cast, now, day);
+    for (CastSeen& seen : witness.casts()) {
+        if (seen.page != index || now - seen.dark > seconds(30)) continue;
         ++seen.losses;
         seen.excused = seen.excused || !heard;
     }
@@ -138,7 +138,7 @@ void World::tell(Index index, const agent::Input& input) {
                 for (CallSeen& seen : witness.calls()) {
                     for (const Side& side : seen.sides) seen.excused = seen.excused || side.page == index;
                 }
-                if (page.on_air) witness.of(*page.on_air, now).excused = true;
+                if (page.on_air) witness.of(*page.on_air).excused = true;
                 tally(Count::sessions_over);
             }
         } else if constexpr (std::is_same_v<E, agent::Show>) {
@@ -147,11 +147,11 @@ void World::tell(Index index, const agent::Input& input) {
             const std::optional<CastId> cast = effect.live ? effect.cast : std::nullopt;
             if (cast == page.on_air) return;
             if (page.on_air) {
-                witness.goes_dark(*page.on_air, now);
+                witness.goes_dark(*page.on_air, now, day);
                 // It has nobody to tell how long it was live, and may have a stream anew when it has.
-                if (!page.agent->link().up()) witness.of(*page.on_air, now).excused = true;
+                if (!page.agent->link().up()) witness.of(*page.on_air).excused = true;
             }
-            if (cast) witness.goes_live(*cast, now);
+            if (cast) witness.goes_live(*cast, index, now, day);
             page.on_air = cast;
         } else if constexpr (std::is_same_v<E, agent::TellRefused>) {
             tally(Count::refusals);

@@ -240,10 +240,14 @@ void strikes(World& world) {
         if (conn == nowhere || !world.conns[conn].greeted || !world.conns[conn].relay_end) return;
         world.tally(Count::slow_sockets);
         world.tell_hub(hub::SocketSlow{{conn + 1}});
-    } else if (mood < 94) {
+    } else if (mood < 93) {
         copies_a_tab(world);
-    } else {
+    } else if (mood < 98) {
         world.unplug(page);
+    } else {
+        if (!world.relay_up()) return;  // how long it was away nobody could say then
+        world.tally(Count::clocks_set);
+        world.set_clock(world.true_day + world.roll({-3'600'000, 3'600'000}));
     }
 }
 

@@ -26,9 +26,18 @@ std::string lost_on_the_wire(const wire::Envelope& envelope, const wire::Message
 
 }  // namespace
 
+void World::set_clock(Span to) {
+    if (telling) say("relay", "the clock is set by " + std::to_string((to - day).ms) + " ms");
+    witness.clock_set(to - day);
+    day = to;
+    clock_was_set = true;
+    tell_hub(hub::DaySet{day - relay_ahead});
+}
+
 void World::start_relay(bool store_lost) {
     if (hub) return;
     ++relay_life;
+    relay_ahead = day;
     if (store_lost) {
         store.lose_all();
         witness.store_lost();
@@ -44,6 +53,7 @@ void World::start_relay(bool store_lost) {
 void World::crash_relay(std::size_t lucky_writes) {
     if (!hub) return;
     if (telling) say("relay", "crashes");
+    if (clock_was_set && !store.idle()) witness.stamps_lost();
     hub.reset();
     hub_deadline = Instant::never();
     store.crash(lucky_writes);

@@ -49,6 +49,7 @@ enum class Count : std::uint8_t {
     ice_restarts,
     sessions_over,
     refusals,
+    clocks_set,
     count_
 };
 
@@ -61,7 +62,7 @@ public:
         "pairs",     "reloads",      "crashed tabs", "second tabs",   "copied tabs",   "cuts",        "half-open",
         "flaps",     "path cuts",    "TURN deaths",  "both reload",   "relay crashes", "stores lost", "slow sockets",
         "renewed",   "resumed",      "not resumed",  "restored",      "peer lost",     "recovered",   "straight",
-        "no camera", "broken peers", "ICE restarts", "sessions over", "refusals"};
+        "no camera", "broken peers", "ICE restarts", "sessions over", "refusals",      "clocks set"};
 
     void operator()(Count what, std::uint64_t times = 1) { counts_[static_cast<std::size_t>(what)] += times; }
     std::uint64_t of(Count what) const { return counts_[static_cast<std::size_t>(what)]; }

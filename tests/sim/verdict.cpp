@@ -164,19 +164,23 @@ void World::check_accounts() {
 }
 
 /// The same of broadcasts: pages know exactly for how long they were live. Time that a page was out of reach for longer than
-/// the grace is not counted, and its row says so: it began later by as much.
+/// the grace is not counted, and its row says so: it began later by as much. Nor is what a page showed that had not heard yet
+/// that another one of its user did.
 void World::check_cast_accounts(std::int64_t lost) {
     for (const CastSeen& seen : witness.casts()) {
         if (seen.excused || !seen.since.is_never()) continue;
         bool known = false;  // to the relay, and on its disk before it died
         Span accounted;
         Span unseen;
+        Instant ended{};
         for (const hub::CastRow& row : store.disk().casts) {
             if (row.cast != seen.cast) continue;
             known = true;
             accounted = accounted + row.live;
             unseen = std::max(unseen, row.began - seen.began);
+            ended = later(ended, row.ended);
         }
+        if (known && !ended.is_never()) unseen = unseen + std::max(Span{}, seen.ended - ended);
         const bool over = accounted.ms > seen.live.ms + 1000;
         const bool under = known && accounted.ms + unseen.ms + 1500 + seen.losses * lost < seen.live.ms;
         if (!over && !under) continue;

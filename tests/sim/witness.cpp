@@ -40,28 +40,42 @@ void Witness::media_stops(const CallId& call, Instant now) {
     seen.since = Instant::never();
 }
 
-CastSeen& Witness::of(const CastId& cast, Instant now) {
+CastSeen& Witness::of(const CastId& cast) {
     const auto known =
         std::find_if(casts_.begin(), casts_.end(), [&](const CastSeen& one) { return one.cast == cast; });
     if (known != casts_.end()) return *known;
     CastSeen& fresh = casts_.emplace_back();
     fresh.cast = cast;
-    fresh.began = now;
     return fresh;
 }
 
-void Witness::goes_live(const CastId& cast, Instant now) {
-    CastSeen& seen = of(cast, now);
+void Witness::goes_live(const CastId& cast, Index page, Instant now, Span day) {
+    CastSeen& seen = of(cast);
     // Two tabs that are one another's copies, until one gives way.
     if (!seen.since.is_never()) seen.excused = true;
+    if (seen.began.is_never()) seen.began = now + day;
+    seen.page = page;
     seen.since = now;
 }
 
-void Witness::goes_dark(const CastId& cast, Instant now) {
-    CastSeen& seen = of(cast, now);
+void Witness::goes_dark(const CastId& cast, Instant now, Span day) {
+    CastSeen& seen = of(cast);
     if (seen.since.is_never()) return;
     seen.live = seen.live + (now - seen.since);
     seen.since = Instant::never();
+    seen.dark = now;
+    seen.ended = now + day;
+}
+
+void Witness::clock_set(Span by) {
+    for (CastSeen& seen : casts_) {
+        if (!seen.since.is_never()) seen.began = seen.began + by;
+    }
+}
+
+void Witness::stamps_lost() {
+    for (CastSeen& seen : casts_) seen.excused = true;
+    for (CallSeen& seen : calls_) seen.excused = true;
 }
 
 void Witness::store_lost() {

@@ -62,8 +62,11 @@ struct CallSeen {
 /// A broadcast, as its pages showed it.
 struct CastSeen {
     CastId cast;
-    Instant began;
+    Index page = nowhere;
+    Instant began = Instant::never();  ///< by the time of day
     Instant since = Instant::never();  ///< live since; never: it is not, now
+    Instant dark = Instant::never();   ///< since when it is not…
+    Instant ended = Instant::never();  ///< …by the time of day
     Span live;
     std::int32_t losses = 0;  ///< pages that died while it was live
     bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
@@ -81,9 +84,15 @@ public:
 
     std::vector<CastSeen>& casts() { return casts_; }
     const std::vector<CastSeen>& casts() const { return casts_; }
-    CastSeen& of(const CastId& cast, Instant now);
-    void goes_live(const CastId& cast, Instant now);
-    void goes_dark(const CastId& cast, Instant now);
+    CastSeen& of(const CastId& cast);
+    /// `day`: how far the time of day is before `now`.
+    void goes_live(const CastId& cast, Index page, Instant now, Span day);
+    void goes_dark(const CastId& cast, Instant now, Span day);
+
+    /// What goes on is stamped anew, by the new time of day…
+    void clock_set(Span by);
+    /// …unless that did not reach the disk: then how long anything was is not to be known.
+    void stamps_lost();
 
     /// The disk is gone, and with it what the relay promised to remember.
     void store_lost();

@@ -81,6 +81,8 @@ struct World {
     bool relay_up() const { return hub.has_value(); }
 
     // -------------------------------------------------------------------------------- relay (relay.cpp)
+    /// What the system says the time is; none of the relay's ages and limits is to know.
+    void set_clock(Span day);
     void crash_relay(std::size_t lucky_writes);
     void start_relay(bool store_lost);
     void tell_hub(hub::Input input);
@@ -151,7 +153,9 @@ struct World {
 
     std::optional<hub::Hub> hub;
     std::uint64_t relay_life = 0;
-    Span relay_ahead = seconds(1'700'000'000);
+    static constexpr Span true_day = seconds(1'700'000'000);
+    Span day = true_day;          ///< how far the time of day is before the world's clock…
+    Span relay_ahead = true_day;  ///< …and was when the relay began, which is its own clock
     Instant hub_deadline = Instant::never();
     std::uint32_t hub_ticks = 0;
     std::uint64_t identities = 0;  ///< sessions and tokens made so far
@@ -161,6 +165,7 @@ struct World {
     Lanes::Id turn_lane = Lanes::none;   ///< when one of the TURN servers comes back
     Lanes::Id relay_lane = Lanes::none;  ///< when it comes back
     bool writing = false;
+    bool clock_was_set = false;
     bool dies_writing = false;  ///< the next time that something waits to be written, the relay crashes
     std::vector<hub::RoomRow> rooms;
 
