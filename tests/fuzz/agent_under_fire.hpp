@@ -66,7 +66,7 @@ private:
         hello_waits_ = false;
         auto settings = std::make_shared<const Settings>();
         agent_.emplace(Agent::Identity{few<UserId>(0), std::nullopt, few<DeviceId>(0)}, std::move(settings),
-                       Seed{life_, 7}, memory_);
+                       Seed{life_, 7}, std::optional(memory_));
         handle(agent::Connect{});
     }
 
