@@ -28,7 +28,7 @@ import { DeviceBook, type Choices } from './devices.js';
 import { Teller } from './events.js';
 import { PresenceBook } from './presence.js';
 import { same, SharedMedia } from './shared.js';
-import { checkRoom, checkUser, mediaSentence, overSentence, unreachedSentence, warn } from './sentences.js';
+import { checkRoom, checkUser, mediaSentences, overSentence, unreachedSentence, warn } from './sentences.js';
 
 export interface Surroundings {
     readonly world: World;
@@ -229,7 +229,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     }
 
     trouble(media: MediaTrouble): void {
-        this.fail('media', mediaSentence(media), '', media);
+        this.fail('media', mediaSentences[media], '', media);
     }
 
     refused(sentence: string): void {

@@ -3,7 +3,7 @@
 
 import type { Allowance, Media, Peers, Picture, Trouble } from '../driver/driver.js';
 import type { Device, DeviceKind, Devices, MediaFault, Quality } from './api.js';
-import { mediaSentence, warn } from './sentences.js';
+import { mediaSentences, warn } from './sentences.js';
 
 const profile = (width: number, height: number, frameRate: number, maxBitrate?: number): { picture: Picture; allowance: Allowance } => ({
     picture: { width, height, frameRate },
@@ -91,7 +91,7 @@ export class DeviceBook implements Devices {
 /** Why there is no camera, as an error that programs and people can read. */
 export class MediaError extends Error implements MediaFault {
     constructor(readonly trouble: Trouble) {
-        super(mediaSentence(trouble));
+        super(mediaSentences[trouble]);
     }
 }
 

@@ -2,18 +2,25 @@
 
 import type { MediaTrouble } from './api.js';
 
-/** What each of these words means, api.ts says. */
-export const mediaSentence = (trouble: MediaTrouble): string => `Camera or microphone: ${trouble}.`;
+export const mediaSentences: Record<MediaTrouble, string> = {
+    refused: 'Camera or microphone: the person, or the browser for them, said no.',
+    missing: 'Camera or microphone: there is none.',
+    in_use: 'Camera or microphone: another program uses it.',
+    withheld: 'Camera or microphone: withheld from this page. A frame needs allow="camera; microphone", and a Permissions-Policy must not forbid them.',
+    insecure: 'Camera or microphone: only pages on https and on localhost have them.',
+    unplugged: 'Camera or microphone: it was unplugged.',
+    failed: 'Camera or microphone: the browser could not open it.',
+};
 
 /** By close codes, after which the session does not come back by itself: PROTOCOL.md. */
 const overSentences = [
     'The relay understood nothing of what this page said.', // 3500
     'The relay does not accept the token, the site, or this origin for it.', // 3501
-    'The token ran out.', // 3502
+    'The token ran out, and no newer one was handed in.', // 3502
     'Another page took over this session.', // 3503
-    'Somebody used a copy of this session.', // 3504
-    'This page and the relay have no protocol in common.', // 3505
-    'This user has too many sessions.', // 3506
+    'Somebody used a copy of this session; it was ended.', // 3504
+    'This page and the relay have no version of the protocol in common.', // 3505
+    'This user has more sessions than the site allows.', // 3506
     // 3507: the page itself has closed it
 ];
 
@@ -21,7 +28,7 @@ export const overSentence = (code: number): string => overSentences[code - 3500]
 
 /** `self`: the address of a sandboxed frame has an origin that is not the frame's. */
 export const unreachedSentence = (): string =>
-    `The relay is out of reach, has too many connections from here, or its site does not list the origin ${self.origin}.`;
+    `No session was opened yet. The relay is out of reach, has too many connections from here, or its site does not list the origin ${self.origin}.`;
 
 /** Who has no listener for `error` looks here first. */
 export function warn(sentence: string): void {
