@@ -186,15 +186,21 @@ test('C6: a page whose place is given back late, as on a busy machine, waits for
   await goesOn(id, ann, bob);
 });
 
-test('C7: a tab that is duplicated begins a session of its own', async () => {
-  const [ann, bob] = await stage.people('ann', 'bob');
-  await stage.talking(ann, bob);
-  const [copy] = await Promise.all([ann.page.context().waitForEvent('page'), ann.page.evaluate(() => void window.open(location.href))]);
-  await copy.waitForFunction(() => window.Beckon?.ready);
-  await copy.evaluate(() => Beckon.ready().then(({ state }) => state));
-  assert.equal(await copy.evaluate(() => Beckon.ready().then(({ calls }) => calls.length)), 0);
-  await Promise.all([ann.sees(), bob.sees()]);
-});
+for (const remember of ['cookie', 'none']) {
+  test(`C7: a tab that is duplicated begins a session of its own, where the site remembers by ${remember}`, async () => {
+    const [ann, bob] = await Promise.all([stage.come({ user: 'ann', remember }), stage.come('bob')]);
+    await stage.talking(ann, bob);
+    // What browsers do: the copy has the history of the other, and what its session kept.
+    const state = await ann.page.evaluate(() => history.state);
+    const [copy] = await Promise.all([ann.page.context().waitForEvent('page'), ann.page.evaluate(() => void window.open('about:blank'))]);
+    await copy.addInitScript((copied) => history.replaceState(copied, ''), state);
+    await copy.goto(ann.page.url());
+    await copy.waitForFunction(() => window.Beckon?.ready);
+    await copy.evaluate(() => Beckon.ready().then(({ state }) => state));
+    assert.equal(await copy.evaluate(() => Beckon.ready().then(({ calls }) => calls.length)), 0);
+    await Promise.all([ann.sees(), bob.sees()]);
+  });
+}
 
 const viewer = (user) => stage.come({ user, body: '<button id="watch" data-beckon-watch="bob">Watch</button>' });
 const broadcaster = (more = {}) =>

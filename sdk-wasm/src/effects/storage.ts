@@ -136,7 +136,9 @@ export class Storage {
         const { mode, key } = this;
         const name = `${key}-${id}`;
         return attempt(() => {
-            const text = mode === 'none' ? fromHistory(key)?.text : (cookie(name) ?? sessionStorage.getItem(name));
+            const entry = mode === 'none' ? fromHistory(key) : { id, text: cookie(name) ?? sessionStorage.getItem(name) };
+            // The entry of a tab that was duplicated is that of the other.
+            const text = entry?.id === id && entry.text;
             return text ? (JSON.parse(text) as Leaf) : null;
         });
     }
