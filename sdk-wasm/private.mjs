@@ -1,5 +1,6 @@
 // The names that the build may shorten: of what a class of ours declares. A name is left alone wherever somebody else may mean
-// it, too: the browser, a page (src/client/api.ts), the core, whose JSON is full of names.
+// it, too: the browser, a page (src/client/api.ts, the sentences' keys), the core, whose JSON is full of names, and a file of another
+// build, which a page that was open while the relay was upgraded fetches (driver/report.ts).
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +31,8 @@ function ofBrowsers() {
     return words(libraries.map(uncommented).join('\n'), identifier);
 }
 
-const ofPages = () => words(['client/api.ts', 'embed/loader.ts', 'embed/page.ts'].map((file) => uncommented(join(here, 'src', file))).join('\n'), identifier);
+const spokenOutside = ['client/api.ts', 'embed/loader.ts', 'embed/page.ts', 'widget/widget.ts', 'widget/strings/en.ts', 'driver/report.ts'];
+const ofPages = () => words(spokenOutside.map((file) => uncommented(join(here, 'src', file))).join('\n'), identifier);
 
 const ofTheCore = () => {
     const core = [...files(join(here, '../include/beckon'), /\.hpp$/), join(here, 'bind/agent_bind.cpp')];

@@ -53,7 +53,7 @@ ROWS = [
     ("frames of the other page in a second", (PROTOCOL, r"A page hears (\d+) of these a second"), constant("said_per_s"), number),
     ("frames of the other page at once", (PROTOCOL, r"of these a second, and (\d+) at once"), constant("said_at_once"), number),
     ("reasons", (WORDS, r"struct Spellings<EndReason> \{[^{]*\{([^}]*)\}"), r"export type EndReason =([^;]*);", words),
-    ("close codes that are for good", (WORDS, r"enum class CloseCode [^{]*\{([^}]*)\}"), r"\boverSentences = \[([^\]]*)\]", numbers),
+    ("close codes that are for good", (WORDS, r"enum class CloseCode [^{]*\{([^}]*)\}"), r"\boverSentences: Record<number, string> = \{([^}]*)\}", numbers),
 ]
 
 

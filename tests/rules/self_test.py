@@ -50,9 +50,9 @@ const said_at_once = 400;
 const user_bytes_max = 64;
 export const bad = [/^[\\w-]{4,64}$/.test(room), /^[\\w-]{8,32}$/.test(known), kind === 'id' ? /^[\\w-]{8,32}$/ : 0];
 export type EndReason = 'hangup' | 'lost';
-const overSentences = [
-    'It is over.', // 3500
-];
+const overSentences: Record<number, string> = {
+    3500: 'It is over.',
+};
 """,
     "README.md": "A tree that keeps the rules: it may say http://localhost/ and /usr/include.\n",
 }
@@ -97,7 +97,7 @@ BREAKS = [
     ("rooms are named otherwise", "copies", "sdk-wasm/src/client.ts", r"if (/^[\w-]{4,32}$/.test(room)) no();", "4, 32"),
     ("the protocol says another", "copies", "sdk-wasm/src/client.ts", "const said_per_s = 50;", "50, but PROTOCOL.md has 100"),
     ("a reason is missing", "copies", "sdk-wasm/src/client.ts", "export type EndReason = 'hangup';", "has .'hangup', 'lost'"),
-    ("a close code is missing", "copies", "sdk-wasm/src/client.ts", "const overSentences = [];", "has .'3500'"),
+    ("a close code is missing", "copies", "sdk-wasm/src/client.ts", "const overSentences: Record<number, string> = {};", "has .'3500'"),
     ("dead link", "links", "README.md", "See [the other page](OTHER.md#top).", "OTHER.md"),
     ("path that is none", "links", "README.md", "Read `relay/hub/hob.hpp` first.", "relay/hub/hob.hpp"),
     ("folder that is none", "links", "relay/README.md", "All of `include/beckon/bass/`.", "include/beckon/bass"),

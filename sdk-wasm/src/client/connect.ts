@@ -23,7 +23,7 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
     const user = checkUser(options.user);
     const relay = relayUrl(options.relay);
     const url = socketUrl(relay, options);
-    const { token, site = '', signal, iceServers = [], iceTransportPolicy = 'all' } = options;
+    const { token, site = '', signal, iceServers, iceTransportPolicy = 'all' } = options;
     const renews = typeof token === 'function';
     // An empty one: there is none any more.
     const freshToken = async (): Promise<string> => (renews ? token() : '');
@@ -51,7 +51,7 @@ export async function connect(options: ConnectOptions, parts: Parts): Promise<Cl
         world: {
             url,
             storage: seat.storage,
-            ice: { iceServers, iceTransportPolicy },
+            ice: { iceServers: iceServers ?? [], iceTransportPolicy },
             ...profiles[choices.quality],
             devices: { audio: choices.microphone, video: choices.camera },
         },

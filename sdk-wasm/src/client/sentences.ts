@@ -13,18 +13,18 @@ export const mediaSentences: Record<MediaTrouble, string> = {
 };
 
 /** By close codes, after which the session does not come back by itself: PROTOCOL.md. */
-const overSentences = [
-    'The relay understood nothing of what this page said.', // 3500
-    'The relay does not accept the token, the site, or this origin for it.', // 3501
-    'The token ran out, and no newer one was handed in.', // 3502
-    'Another page took over this session.', // 3503
-    'Somebody used a copy of this session; it was ended.', // 3504
-    'This page and the relay have no version of the protocol in common.', // 3505
-    'This user has more sessions than the site allows.', // 3506
-    // 3507: the page itself has closed it
-];
+const overSentences: Record<number, string> = {
+    3500: 'The relay understood nothing of what this page said.',
+    3501: 'The relay does not accept the token, the site, or this origin for it.',
+    3502: 'The token ran out, and no newer one was handed in.',
+    3503: 'Another page took over this session.',
+    3504: 'Somebody used a copy of this session; it was ended.',
+    3505: 'This page and the relay have no version of the protocol in common.',
+    3506: 'This user has more sessions than the site allows.',
+    3507: 'The session was closed by this page.',
+};
 
-export const overSentence = (code: number): string => overSentences[code - 3500] ?? `The relay ended the session (${code}).`;
+export const overSentence = (code: number): string => overSentences[code] ?? `The relay ended the session (${code}).`;
 
 /** `self`: the address of a sandboxed frame has an origin that is not the frame's. */
 export const unreachedSentence = (): string =>
@@ -39,8 +39,9 @@ const user_bytes_max = 64;
 
 /** A user is named by the host site. */
 export function checkUser(user: unknown): string {
-    const bytes = new TextEncoder().encode(user as string).length;
-    if (typeof user === 'string' && bytes <= user_bytes_max && /^[^\0-\x1f\x7f\p{Surrogate}]+$/u.test(user)) return user;
+    if (typeof user !== 'string') throw new TypeError(`Beckon: a user is a text, not ${typeof user}.`);
+    const bytes = new TextEncoder().encode(user).length;
+    if (bytes <= user_bytes_max && /^[^\0-\x1f\x7f\p{Surrogate}]+$/u.test(user)) return user;
     throw new TypeError(`Beckon: a user of ${bytes} bytes; allowed are 1 to ${user_bytes_max}, of UTF-8 without control characters.`);
 }
 

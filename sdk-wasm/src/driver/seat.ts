@@ -45,7 +45,7 @@ export class Seat {
     /** One for all tabs of this browser; where nothing may be kept, one for this tab. */
     get device(): string {
         if (this.mode === 'none') return this.id;
-        const known = shared('beckon-device') as string;
+        const known = `${shared('beckon-device')}`;
         if (/^[\w-]{8,32}$/.test(known)) return known;
         const made = randomId();
         share('beckon-device', made);

@@ -7,6 +7,9 @@
 
 import { listen } from './listen.js';
 
+/** Later ones would ring at once. */
+const longest_ms = 2 ** 31 - 1;
+
 export const now = (): number => Math.floor(performance.now());
 
 export class Timer {
@@ -28,7 +31,7 @@ export class Timer {
         if (due === this.due) return;
         this.due = due;
         clearTimeout(this.handle);
-        if (due >= 0) this.handle = setTimeout(() => this.fire(), Math.max(0, due - now()));
+        if (due >= 0) this.handle = setTimeout(() => this.fire(), Math.min(Math.max(0, due - now()), longest_ms));
     }
 
     private fire(): void {

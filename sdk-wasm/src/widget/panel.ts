@@ -13,7 +13,7 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 export function clock(ms: number): string {
-    const time = new Date(Math.max(0, ms));
+    const time = new Date(Math.max(0, ms) || 0); // what was remembered may be anything
     const hours = Math.floor(time.getTime() / 3_600_000);
     const rest = time.toISOString().slice(14, 19);
     return hours ? `${hours}:${rest}` : rest.replace(/^0/, '');

@@ -57,7 +57,7 @@ export function makeRinger(): (tone: Tone | null) => void {
     };
 }
 
-/** One round, to hear whether the speaker works. */
+/** One round, and not the next, to hear whether the speaker works. */
 export function sample(speaker: string | null): void {
-    setTimeout(sounding('in', 2, speaker), 2000);
+    setTimeout(sounding('in', 2, speaker), 2300);
 }

@@ -136,8 +136,8 @@ TEST(Room, ThatIsClosedIsSaidWithItsReason) {
 
 TEST(Room, ThatOpensLaterIsToldFromOneThatIsNone) {
     PageStory page = in_the_hall();
-    page.hears(wire::Error{ErrorCode::not_yet, "the room opens in 600000 ms", Text<128>{"room"}, std::nullopt});
     page.hears(wire::RoomClosed{room("hall"), EndReason::unknown});
+    page.hears(wire::Error{ErrorCode::not_yet, "the room opens in 600000 ms", Text<128>{"room"}, std::nullopt});
     EXPECT_EQ(page.refused(), ErrorCode::not_yet);
     EXPECT_EQ(page.done<agent::TellRefused>().back().text, "the room opens in 600000 ms");
     EXPECT_EQ(page.done<agent::ShowRoom>().back().reason, EndReason::unknown);
