@@ -10,7 +10,7 @@ prove() {
         return
     fi
     need_all
-    step "rules that only read" cases release -R '^rules\.(includes|words|text|links|lengths|format)$'
+    step "rules that only read" cases release -R '^rules\.(includes|words|text|links|copies|lengths|format)$'
     step "build: address and undefined-behaviour sanitizers" built asan
     step "  unit tests, simulator stories, vectors, some worlds" cases asan -LE rules
     # What only computes goes on in the background, for browsers wait more than they work.
@@ -18,7 +18,7 @@ prove() {
     step "build: thread sanitizer, the relay" built tsan beckon-relay
     step "  every integration test at four threads" cases tsan -R '^integration\.'
     step "build: optimised" built_if_any release beckon-sim vectors_test beckon-relay beckon-replay beckon-bench
-    step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors'
+    step "  many worlds, the explorer, vectors" cases release -L 'worlds|vectors|release'
     step "build: fuzz targets (clang)" built fuzz
     step "  the corpus, and some seconds of fuzzing each" cases fuzz -L fuzz
     step "build: the WASM core" built wasm
