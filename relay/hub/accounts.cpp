@@ -142,8 +142,8 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast) {
     CastAccount& account = at->second;
     account.ended = turn.now;
     tell_time(turn, session.site, at->first, account);
-    // A relay that restarts must know it too.
-    if (!account.parts.empty()) save(turn, session.site, at->first, account, account.parts.rbegin()->first);
+    // A relay that restarts must know it too, of each part: it takes the latest end that a row tells.
+    save_parts(turn, session.site, at->first, account);
     remember_over(site, CastKey(at->first), account);
 }
 

@@ -196,6 +196,21 @@ TEST(Accounts, TheTimeOfABroadcastIsNoMoreThanItWasOnHoweverManyPartsItHas) {
     EXPECT_EQ(shown(story), seconds(72)) << "on again, it grows by what is new";
 }
 
+TEST(Accounts, ABroadcastOfSeveralPageLoadsEndedWhenItDidAlsoAfterARestart) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(minutes(1));
+    story.say("bob", live(0, seconds(20)));
+    story.say("bob", live(1, seconds(30)));
+    story.say("bob", wire::Live{cast("show"), false});
+    story.wait(minutes(30));
+    story.restart();
+    story.back("bob");
+    story.say("bob", live(1, minutes(60)));
+    EXPECT_EQ(shown(story), minutes(1) + seconds(2));
+}
+
 TEST(Accounts, ABroadcastThatGoesOnAfterARestartLosesNothing) {
     HubStory story;
     story.connect("bob", "bob");
