@@ -165,6 +165,15 @@ TEST(Accounts, TheTimeOfABroadcastIsCountedPageLoadByPageLoad) {
     EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(40)) << "the last notice may come late";
 }
 
+/// Bob shows his camera, for so long by now.
+HubStory shown_for(Span time) {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(time);
+    return story;
+}
+
 Span shown(const HubStory& story, const char* by = "bob") {
     Span total{};
     const auto rows = story.stored().casts;
@@ -175,10 +184,7 @@ Span shown(const HubStory& story, const char* by = "bob") {
 }
 
 TEST(Accounts, TheTimeOfABroadcastIsNoMoreThanItWasOnHoweverManyPartsItHas) {
-    HubStory story;
-    story.connect("bob", "bob");
-    story.say("bob", wire::Live{cast("show"), true});
-    story.wait(minutes(1));
+    HubStory story = shown_for(minutes(1));
     for (std::int64_t part = 0; part < 20; ++part) story.say("bob", live(part, minutes(60)));
     EXPECT_EQ(shown(story), minutes(1) + seconds(2));
     story.say("bob", wire::Live{cast("show"), false});
@@ -197,10 +203,7 @@ TEST(Accounts, TheTimeOfABroadcastIsNoMoreThanItWasOnHoweverManyPartsItHas) {
 }
 
 TEST(Accounts, ABroadcastOfSeveralPageLoadsEndedWhenItDidAlsoAfterARestart) {
-    HubStory story;
-    story.connect("bob", "bob");
-    story.say("bob", wire::Live{cast("show"), true});
-    story.wait(minutes(1));
+    HubStory story = shown_for(minutes(1));
     story.say("bob", live(0, seconds(20)));
     story.say("bob", live(1, seconds(30)));
     story.say("bob", wire::Live{cast("show"), false});
@@ -212,10 +215,7 @@ TEST(Accounts, ABroadcastOfSeveralPageLoadsEndedWhenItDidAlsoAfterARestart) {
 }
 
 TEST(Accounts, ABroadcastThatGoesOnAfterARestartLosesNothing) {
-    HubStory story;
-    story.connect("bob", "bob");
-    story.say("bob", wire::Live{cast("show"), true});
-    story.wait(minutes(1));
+    HubStory story = shown_for(minutes(1));
     story.say("bob", live(0, seconds(50)));
     story.restart();
     story.wait(seconds(5));
