@@ -137,6 +137,13 @@ TEST(B1, WhoBeginsTooOftenIsNotLiveInTheirOwnEyesEither) {
     EXPECT_AGREED(w);
 }
 
+/// What the relay's disk says of all broadcasts.
+Span accounted_of_casts(const Story& w) {
+    Span live;
+    for (const hub::CastRow& row : w.world_view().store.disk().casts) live = live + row.live;
+    return live;
+}
+
 TEST(B4, WatchedTimeIsAccountedWhateverCrashes) {
     Story w;
     Teller bob = w.page("bob"), ann = w.page("ann");
@@ -155,10 +162,33 @@ TEST(B4, WatchedTimeIsAccountedWhateverCrashes) {
     EXPECT_GE(accounted.ms, truth.ms - 1000) << w.transcript();
     // The one who stays notices after five seconds that nothing flows.
     EXPECT_LE(accounted.ms, truth.ms + 6000) << w.transcript();
-    Span live;
-    for (const hub::CastRow& row : w.world().store.disk().casts) live = live + row.live;
-    EXPECT_GE(live.ms, seconds(110).ms) << w.transcript();
-    EXPECT_LE(live.ms, w.world().now.ms);
+    EXPECT_GE(accounted_of_casts(w).ms, seconds(110).ms) << w.transcript();
+    EXPECT_LE(accounted_of_casts(w).ms, w.world().now.ms);
+    EXPECT_AGREED(w);
+}
+
+// The relay has ended the broadcast after the grace, and the page that is back is loaded anew before its next notice.
+TEST(B4, ABroadcastWhosePageWasAwayAndIsLoadedAnewSoonAfterIsCountedWhole) {
+    Story w;
+    Teller bob = w.page("bob");
+    w.connect_all();
+    bob.broadcasts(true);
+    w.rest();
+    const CastId cast = *bob.agent().cast();
+    const Span away = w.world().conditions.settings.grace + seconds(5);
+    w.served(bob, false);
+    w.run_for(away);
+    w.served(bob, true);
+    while (!bob.agent().link().up() && !w.world().broken()) w.run_for(milliseconds(100));
+    w.run_for(seconds(1));
+    bob.reloads();
+    w.rest();
+    bob.stops_broadcasting();
+    w.run_for(seconds(1));
+    const Span truth = w.world().witness.of(cast).live;
+    EXPECT_GE(truth.ms, away.ms);
+    EXPECT_GE(accounted_of_casts(w).ms, truth.ms - 2000) << w.transcript();
+    EXPECT_LE(accounted_of_casts(w).ms, truth.ms + 1000) << w.transcript();
     EXPECT_AGREED(w);
 }
 
