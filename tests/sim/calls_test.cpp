@@ -216,6 +216,28 @@ TEST(C5, TurnServersThatAllDieAreWaitedFor) {
     EXPECT_AGREED(w);
 }
 
+// The browsers will not say before the time is over that the first restart found no way either.
+TEST(C5, ACallWhoseWaysAreDeadAtFirstIsConnectedSoonAfterTheyAreThere) {
+    Story w;
+    Teller ann = w.page("ann"), bob = w.page("bob");
+    w.relayed(ann);
+    w.connect_all();
+    const CallId call = ann.calls("bob");
+    w.run_for(milliseconds(500));
+    w.turn(0, false);
+    w.turn(1, false);
+    bob.answers();
+    w.run_for(seconds(17));
+    EXPECT_EQ(bob.state(call), "connecting") << w.transcript();
+    w.turn(0, true);
+    w.turn(1, true);
+    w.run_for(seconds(8));
+    EXPECT_TRUE(w.in_call(ann, bob)) << w.transcript();
+    w.rest();
+    EXPECT_TRUE(w.in_call(ann, bob)) << w.transcript();
+    EXPECT_AGREED(w);
+}
+
 /// C6: the same call goes on, with no second ring and no second click, media flowing again in about a second.
 void resumes(const std::string& what, void (*misfortune)(Story&, Teller&, Teller&), Span within) {
     Story w;

@@ -25,8 +25,8 @@ bool may_run(const call::Phase& phase, call::Timer timer) {
         case Timer::ring: return in(static_cast<std::tuple<Calling, Alerted, Arriving, Incoming>*>(nullptr));
         case Timer::confirm: return in(static_cast<std::tuple<Accepting>*>(nullptr));
         case Timer::connect: return in(static_cast<std::tuple<Connecting>*>(nullptr));
-        case Timer::recover:
-        case Timer::restart: return in(static_cast<std::tuple<Recovering>*>(nullptr));
+        case Timer::recover: return in(static_cast<std::tuple<Recovering>*>(nullptr));
+        case Timer::restart: return in(static_cast<std::tuple<Connecting, Recovering>*>(nullptr));
         case Timer::transfer: return in(static_cast<std::tuple<Connecting, Live, Recovering>*>(nullptr));
         case Timer::count_: break;
     }

@@ -111,8 +111,8 @@ constexpr bool wants(Timer timer) {
         case Timer::ring: return OneOf<State, Calling, Alerted, Arriving, Incoming>;
         case Timer::confirm: return OneOf<State, Accepting>;
         case Timer::connect: return OneOf<State, Connecting>;
-        case Timer::recover:
-        case Timer::restart: return OneOf<State, Recovering>;
+        case Timer::recover: return OneOf<State, Recovering>;
+        case Timer::restart: return OneOf<State, Connecting, Recovering>;
         case Timer::transfer: return OneOf<State, Connecting, Live, Recovering>;
         case Timer::count_: return false;
     }

@@ -337,11 +337,11 @@ struct Transitions {
     void on(Connecting&, const Elapsed& elapsed) {
         switch (elapsed.timer) {
             case Timer::connect: return end(EndReason::ice_failed);
+            case Timer::restart: return restart_now();
             case Timer::transfer: return transfer_failed(EndReason::no_answer);
             case Timer::ring:
             case Timer::confirm:
             case Timer::recover:
-            case Timer::restart:
             case Timer::count_: return;
         }
     }
@@ -374,15 +374,15 @@ struct Transitions {
     void on(S&, const I&) {}
 
     void restart_now() {
-        if (const auto* recovering = std::get_if<Recovering>(&m.phase_))
-            restart_now(recovering->negotiation.hoped_gen());
+        if (const Negotiation* negotiation = m.negotiation()) restart_now(negotiation->hoped_gen());
     }
+    /// A browser takes long to see that a connection failed: after the first word of it, what does not flow is tried anew
+    /// again and again, within the time that there is.
     void restart_now(std::int64_t gen) {
-        // Not yet connected, and failed: tried once more within the time that there is.
-        if (auto* connecting = std::get_if<Connecting>(&m.phase_)) return connecting->negotiation.restart_ice(gen, out);
-        auto* recovering = std::get_if<Recovering>(&m.phase_);
-        if (!recovering) return;
-        recovering->negotiation.restart_ice(gen, out);
+        Talking* waiting = std::get_if<Recovering>(&m.phase_);
+        if (!waiting) waiting = std::get_if<Connecting>(&m.phase_);
+        if (!waiting) return;
+        waiting->negotiation.restart_ice(gen, out);
         m.timers_.arm(Timer::restart, now + m.settings_->restart_again);
     }
 

@@ -84,6 +84,28 @@ TEST(Restart, ComesAtOnceWhenTheLinkFailed) {
     EXPECT_EQ(worse.count<call::MakeOffer>(), 1U) << "disconnected, then failed";
 }
 
+// C5: a browser takes longer to see that the next try failed than there is left.
+TEST(Restart, ComesAgainAndAgainWhereAConnectionFailedThatNeverWas) {
+    MachineStory story = MachineStory::connecting();
+    story.wait(seconds(15));
+    EXPECT_EQ(story.count<call::MakeOffer>(), 0U) << "before that it may only be slow";
+    story.link(1, PeerLink::failed);
+    EXPECT_EQ(story.count<call::MakeOffer>(), 1U);
+    for (int i = 0; i < 2; ++i) {
+        story.made_offer(1);
+        story.wait(settings().restart_again);
+        ASSERT_EQ(story.count<call::MakeOffer>(), 1U) << "try " << i + 2;
+        EXPECT_TRUE(of_kind<call::MakeOffer>(story.effects)[0].restart);
+    }
+    story.wait(settings().restart_again);
+    EXPECT_EQ(story.end_posted(), EndReason::ice_failed) << "within the time that there is";
+
+    MachineStory better = MachineStory::connecting();
+    better.link(1, PeerLink::failed);
+    better.link(1, PeerLink::connected);
+    EXPECT_TRUE(better.machine->deadline().is_never());
+}
+
 TEST(Restart, ComesAtOnceWhenTheNetworkChanged) {
     for (MachineStory story : {MachineStory::connecting(), MachineStory::live(), MachineStory::recovering()}) {
         story.tell(call::NetworkChanged{});
