@@ -73,12 +73,20 @@ void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount&
                       turn.state.stamp(account.ended)});
 }
 
+/// Until when a broadcast may have been on. Who lost it with its grace, and is back within another, had it on all along. Its
+/// total comes with the welcome, ahead of the word that it is on; and there may never be one, if that page is loaded anew.
+Instant on_until(const Turn& turn, const Session& session, const CastKey& key, const CastAccount& account) {
+    const bool lost = session.cast_lost && session.cast_before == key.cast;
+    return lost && turn.now - account.ended <= turn.settings().grace ? turn.now : sooner(account.ended, turn.now);
+}
+
 void account_cast(Turn& turn, Session& session, const CastId& id, std::int64_t part, Span reported) {
     Site& site = turn.site(session);
     const auto at = site.casts.find({session.user, id});
     if (at == site.casts.end()) return;
     CastAccount& account = at->second;
-    if (!grow(account.parts, part, reported, sooner(account.ended, turn.now) - account.began)) return;
+    const Instant until = on_until(turn, session, at->first, account);
+    if (!grow(account.parts, part, reported, until - account.began)) return;
     if (!account.ended.is_never()) tell_time(turn, session.site, at->first, account);
     save(turn, session.site, at->first, account, part);
 }

@@ -198,6 +198,8 @@ inline void Agent::welcomed(const session::Link::Welcomed& welcomed, Instant now
     backlog_ = welcomed.backlog;
     standing_due_ = welcomed.resumed;
     if (!welcomed.resumed) say_again(link_.take_unsent(), now);
+    // However often the relay goes away: what flowed meanwhile is not left to one notice at the end.
+    if (anything_to_account()) account(now);
     backlog_step(false, now);
 }
 
@@ -209,8 +211,8 @@ inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant n
             subscribe.users.items.push_back(followed_[i]);
         link_.send(subscribe, now);
     }
-    for (call::Machine& machine : calls_) machine.flow().report_again();
     say_standing(now);
+    for (call::Machine& machine : calls_) machine.flow().report_again();
     tell_all(call::StreamRestarted{}, now);
     for (const session::Link::Sent& sent : unsent) {
         const auto* leave = std::get_if<wire::Leave>(&sent.item);
@@ -223,9 +225,6 @@ inline void Agent::say_again(const Queue<session::Link::Sent>& unsent, Instant n
 inline void Agent::say_standing(Instant now) {
     if (cast_ && !cast_->since.is_never()) link_.send(wire::Live{cast_->id, true}, now);
     if (room_) link_.send(wire::Join{*room_}, now);
-    // However often the relay goes away: what flowed meanwhile is not left to one notice at the end. Of a broadcast the
-    // relay counts no more than it takes it to have been on, so it has to hear first that it is.
-    if (anything_to_account()) account(now);
 }
 
 inline void Agent::session_over(std::uint16_t code, Instant now) {

@@ -439,27 +439,6 @@ TEST(Notices, WhatFlowedWhileTheRelayWasAwayIsReportedTheMomentItIsBack) {
     }
 }
 
-// B4: the relay counts a broadcast no longer than it takes it to have been on, and has ended it if its page was away for long.
-TEST(Notices, OfABroadcastComeBehindTheWordThatItIsOn) {
-    for (const bool resumed : {true, false}) {
-        PageStory page = PageStory::up();
-        page.tell(agent::StartBroadcast{});
-        page.tell(agent::CaptureGranted{});
-        page.wait(seconds(9));
-        page.cut();
-        page.hush();
-        page.again(resumed, resumed ? 1 : 0);
-        if (resumed) page.hears(wire::Push{"of the backlog"});
-        std::string said;
-        for (const session::SendFrame& frame : page.done<session::SendFrame>()) {
-            if (std::holds_alternative<wire::Live>(frame.message)) said += "live ";
-            if (std::holds_alternative<wire::Account>(frame.message)) said += "account ";
-        }
-        EXPECT_EQ(said, "live account ") << resumed;
-        EXPECT_GE(page.sent<wire::Account>().at(0).cast_ms, wire::Moment{9'000});
-    }
-}
-
 TEST(Notices, WhatDoesNotFitIntoOneGoesIntoAnother) {
     PageStory page = PageStory::up();
     page.tell(agent::StartBroadcast{true});

@@ -225,6 +225,23 @@ TEST(Accounts, ABroadcastThatGoesOnAfterARestartLosesNothing) {
     EXPECT_EQ(shown(story), seconds(65));
 }
 
+TEST(Accounts, WhoIsBackWithinTheGraceCountsAllAlongBeforeTheBroadcastIsSaidToBeOn) {
+    const Span grace = Settings{}.grace;
+    for (const bool within : {true, false}) {
+        HubStory story = shown_for(seconds(5));
+        story.cut("bob");
+        story.wait(grace + (within ? grace : grace + seconds(1)));
+        story.back("bob");
+        story.say("bob", live(0, minutes(60)));
+        EXPECT_EQ(shown(story), seconds(7) + (within ? grace + grace : grace));
+        story.say("bob", wire::Live{cast("show"), true});
+        story.say("bob", wire::Live{cast("show"), false});
+        story.wait(seconds(10));
+        story.say("bob", live(0, minutes(60)));
+        EXPECT_EQ(shown(story), seconds(7) + (within ? grace + grace : grace)) << "nothing once it has ended it itself";
+    }
+}
+
 TEST(Accounts, NobodyPushesOutAnothersBroadcastOrTakesItsName) {
     HubStory story;
     story.connect("bob", "bob");
