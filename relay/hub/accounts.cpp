@@ -188,9 +188,13 @@ void recover(Turn& turn, const CastRow& row) {
     CastAccount& account = at->second;
     if (fresh) account.ended = {};
     account.parts[row.part] = row.live;
-    account.began = later(account.began, row.began);
     // What was live ends here: its page says so again, if it still is.
-    account.ended = later(account.ended, sooner(row.ended, turn.now));
+    const Instant ended = sooner(row.ended, turn.now);
+    account.ended = later(account.ended, ended);
+    // The clock may have been set back since. It was on before now, for as long as its row says, and at least as is counted.
+    const Instant began = row.ended.is_never() ? row.began : row.began - (row.ended - ended);
+    const Span counted = std::max(Span{}, sum_of(account.parts) - clock_slack);
+    account.began = sooner(later(account.began, began), account.ended - counted);
     if (fresh) remember_over(site->second, key, account);
 }
 

@@ -216,6 +216,40 @@ TEST(TimeOfDay, B4_SetBackWhileABroadcastWasOffItTakesNoTimeFromIt) {
     EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(20));
 }
 
+TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromABroadcast) {
+    for (const bool counted_before : {true, false}) {
+        HubStory story;
+        story.now = Instant{} + minutes(24 * 60);
+        story.connect("bob", "bob");
+        story.say("bob", wire::Live{cast("show"), true});
+        story.wait(seconds(20));
+        if (counted_before) story.say("bob", camera_was_live(seconds(20)));
+        story.now = story.now - minutes(60);
+        story.restart();
+        story.back("bob", {false});
+        story.say("bob", wire::Live{cast("show"), true});
+        story.wait(seconds(5));
+        story.say("bob", camera_was_live(minutes(60)));
+        const hub::CastRow row = story.kept<hub::CastRow>().back();
+        EXPECT_EQ(row.live, seconds(counted_before ? 25 : 7)) << "and what the page's clock may differ";
+        EXPECT_LE(row.began, story.now);
+    }
+}
+
+TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromABroadcastThatIsOver) {
+    HubStory story;
+    story.now = Instant{} + minutes(24 * 60);
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(seconds(20));
+    story.say("bob", wire::Live{cast("show"), false});
+    story.now = story.now - minutes(60);
+    story.restart();
+    story.back("bob", {false});
+    story.say("bob", camera_was_live(minutes(60)));
+    EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(22)) << "its last word is counted, and no more";
+}
+
 TEST(TimeOfDay, R1_SetBackWhileTheRelayWasAwayItLetsNothingRingLonger) {
     HubStory story;
     story.now = Instant{} + minutes(24 * 60);
