@@ -34,16 +34,18 @@ void World::crash(Index index) {
     // What it had not reported of its calls' time is lost; how much that is nobody can say if it had no relay to tell.
     const bool heard =
         page.agent->link().up() && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
+    // What had ended long before that, it has reported.
+    const Instant reported = (heard ? now : page.in_touch) - seconds(30);
     for (CallSeen& seen : witness.calls()) {
         for (const Side& side : seen.sides) {
-            if (side.page != index || (side.ended && now - side.ended_at > seconds(30))) continue;
+            if (side.page != index || (side.ended && side.ended_at < reported)) continue;
             ++seen.losses;
             seen.excused = seen.excused || !heard;
         }
     }
     if (const auto cast = std::exchange(page.on_air, std::nullopt)) witness.goes_dark(*cast, now, day);
     for (CastSeen& seen : witness.casts()) {
-        if (seen.page != index || now - seen.dark > seconds(30)) continue;
+        if (seen.page != index || seen.dark < reported) continue;
         ++seen.losses;
         seen.excused = seen.excused || !heard;
     }

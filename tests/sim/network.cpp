@@ -75,6 +75,7 @@ void World::to_page(Index at, Item& item) {
         return tell(index, agent::SocketClosed{item.number});
     }
     tally(Count::frames);
+    page.in_touch = now;
     const wire::Message& message = item.parcel->message;
     if (const auto* welcome = std::get_if<wire::Welcome>(&message)) {
         page.trouble = now;

@@ -61,6 +61,7 @@ struct Page {
     std::optional<CastId> on_air;
     std::uint32_t ticks = 0;  ///< at this very instant
     Instant trouble;          ///< when something last went wrong with it, or was put right
+    Instant in_touch;         ///< when it last heard of the relay
     Instant acted;            ///< when the person last did something
     Tap up;
     Tap down;
