@@ -33,39 +33,49 @@ unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<un
 
 using Sixteen = std::uint64_t __attribute__((vector_size(16)));  ///< bytes at a time, on any processor
 
-/// Copies and unmasks; true if all of it is ASCII.
-bool unmask(std::string_view from, const char* key, char* to) {
+Sixteen repeated(const char* key) {
     std::uint32_t half = 0;
     std::memcpy(&half, key, sizeof half);
     const std::uint64_t whole = std::uint64_t{half} << 32U | half;
-    const Sixteen both{whole, whole};
-    Sixteen seen_in_pairs{};
-    std::size_t at = 0;
-    const auto pass = [&](std::size_t here) {
+    return {whole, whole};
+}
+
+/// Copies and unmasks in pairs of words; a bit is set in the result where one is set in some byte.
+Sixteen unmask_pairs(std::string_view from, const char* key, char* to) {
+    const auto pass = [&](std::size_t at, const Sixteen& mask) {
         Sixteen pair;
-        std::memcpy(&pair, from.data() + here, sizeof pair);
-        pair ^= both;
-        seen_in_pairs |= pair;
-        std::memcpy(to + here, &pair, sizeof pair);
+        std::memcpy(&pair, from.data() + at, sizeof pair);
+        pair ^= mask;
+        std::memcpy(to + at, &pair, sizeof pair);
+        return pair;
     };
+    const Sixteen mask = repeated(key);
+    Sixteen seen{};
+    std::size_t at = 0;
     for (; from.size() - at >= 4 * sizeof(Sixteen); at += 4 * sizeof(Sixteen)) {
-        pass(at);
-        pass(at + sizeof(Sixteen));
-        pass(at + 2 * sizeof(Sixteen));
-        pass(at + 3 * sizeof(Sixteen));
+        seen |= pass(at, mask);
+        seen |= pass(at + sizeof(Sixteen), mask);
+        seen |= pass(at + 2 * sizeof(Sixteen), mask);
+        seen |= pass(at + 3 * sizeof(Sixteen), mask);
     }
-    for (; from.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) pass(at);
-    std::uint64_t seen = seen_in_pairs[0] | seen_in_pairs[1];
-    std::uint64_t word = 0;
-    for (; from.size() - at >= sizeof word; at += sizeof word) {
-        std::memcpy(&word, from.data() + at, sizeof word);
-        word ^= whole;
-        seen |= word;
-        std::memcpy(to + at, &word, sizeof word);
-    }
-    for (; at < from.size(); ++at) {
-        to[at] = static_cast<char>(from[at] ^ key[at % mask_bytes]);
-        seen |= static_cast<unsigned char>(to[at]);
+    for (; from.size() - at >= sizeof(Sixteen); at += sizeof(Sixteen)) seen |= pass(at, mask);
+    if (at == from.size()) return seen;
+    // The last pair begins in the one before, somewhere in the key.
+    const std::array<char, 2 * mask_bytes> twice{key[0], key[1], key[2], key[3], key[0], key[1], key[2], key[3]};
+    return seen | pass(from.size() - sizeof(Sixteen), repeated(&twice[from.size() % mask_bytes]));
+}
+
+/// Copies and unmasks; true if all of it is ASCII.
+bool unmask(std::string_view from, const char* key, char* to) {
+    std::uint64_t seen = 0;
+    if (from.size() >= sizeof(Sixteen)) {
+        const Sixteen pairs = unmask_pairs(from, key, to);
+        seen = pairs[0] | pairs[1];
+    } else {
+        for (std::size_t at = 0; at < from.size(); ++at) {
+            to[at] = static_cast<char>(from[at] ^ key[at % mask_bytes]);
+            seen |= static_cast<unsigned char>(to[at]);
+        }
     }
     return (seen & 0x8080808080808080ULL) == 0;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 namespace beckon::json::detail {
@@ -86,13 +87,42 @@ struct LinesRun {
     std::size_t escapes = 0;  ///< of two bytes each, which mean one
 };
 
-/// How many bytes from `at` on are plain ASCII or short escapes: all of a session description, for its lines end in two.
-inline LinesRun lines_run(std::string_view text, std::size_t at) {
-    LinesRun run;
-    const std::size_t start = at;
 #if defined(__SSE2__)
-    // A block's escapes are gone through by their bits; where one lies across the end, the next block begins behind it.
-    // Nearly all are ends of lines, two escapes at once.
+inline constexpr std::size_t four_blocks = 4 * sizeof(Sixteen);
+
+/// Sixty-four bytes and the one behind them: how many escapes begin in them. None if there is anything but plain ASCII and the
+/// escapes of line ends.
+inline std::optional<std::size_t> line_escapes(const char* bytes) {
+    using Sums = long long __attribute__((vector_size(16)));
+    Sixteen others{};
+    Sixteen begun{};  // less one for each
+    for (std::size_t i = 0; i < four_blocks; i += sizeof(Sixteen)) {
+        Sixteen block;
+        Sixteen letters;
+        std::memcpy(&block, bytes + i, sizeof block);
+        std::memcpy(&letters, bytes + i + 1, sizeof letters);
+        const Sixteen escapes = block == '\\';
+        others |= (block < 0x20) | (block == '"') | (escapes & (letters != 'r') & (letters != 'n'));
+        begun += escapes;
+    }
+    if (__builtin_ia32_pmovmskb128(others) != 0) return std::nullopt;
+    const auto sums = std::bit_cast<Sums>(__builtin_ia32_psadbw128(-begun, Sixteen{}));
+    return static_cast<std::size_t>(sums[0] + sums[1]);
+}
+
+/// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape that it counted:
+/// by itself that is plain.
+inline void take_lines(std::string_view text, std::size_t& at, std::size_t& escapes) {
+    for (; text.size() - at > four_blocks; at += four_blocks) {
+        const auto more = line_escapes(text.data() + at);
+        if (!more) return;
+        escapes += *more;
+    }
+}
+
+/// Sixteen bytes at a time. A block's escapes are gone through by their bits; where one lies across the end, the next block
+/// begins behind it. Nearly all are ends of lines, two escapes at once. False: it ends here.
+inline bool take_escaped(std::string_view text, std::size_t& at, std::size_t& escapes) {
     constexpr std::size_t line_end = 4;
     while (text.size() - at >= sizeof(Sixteen) + line_end) {
         std::size_t step = sizeof(Sixteen);
@@ -101,15 +131,29 @@ inline LinesRun lines_run(std::string_view text, std::size_t at) {
             const char* const here = text.data() + at + place;
             const bool ends_line = std::memcmp(here, "\\r\\n", line_end) == 0;
             if (!ends_line && (*here != '\\' || meaning(here[1]) == '\0')) {
-                run.size = at + place - start;
-                return run;
+                at += place;
+                return false;
             }
             const std::size_t size = ends_line ? line_end : 2;
-            run.escapes += size / 2;
+            escapes += size / 2;
             special &= static_cast<unsigned>(~((1ULL << (place + size)) - 1));
             step = std::max(step, place + size);
         }
         at += step;
+    }
+    return true;
+}
+#endif
+
+/// How many bytes from `at` on are plain ASCII or short escapes: all of a session description, for its lines end in two.
+inline LinesRun lines_run(std::string_view text, std::size_t at) {
+    LinesRun run;
+    const std::size_t start = at;
+#if defined(__SSE2__)
+    take_lines(text, at, run.escapes);
+    if (!take_escaped(text, at, run.escapes)) {
+        run.size = at - start;
+        return run;
     }
 #endif
     for (at += plain_run<true>(text, at); at + 1 < text.size() && text[at] == '\\' && meaning(text[at + 1]) != '\0';

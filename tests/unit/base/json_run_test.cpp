@@ -1,0 +1,71 @@
+// S2: the runs of a JSON text that are found many bytes at a time, beside what is found byte by byte.
+#include "beckon/base/json_run.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "beckon/base/rng.hpp"
+
+namespace beckon::json::detail {
+namespace {
+
+LinesRun byte_by_byte(std::string_view text) {
+    LinesRun run;
+    while (run.size < text.size()) {
+        const char c = text[run.size];
+        if (c == '\\' && run.size + 1 < text.size() && meaning(text[run.size + 1]) != '\0') {
+            ++run.escapes;
+            run.size += 2;
+        } else if (is_plain(c) && static_cast<unsigned char>(c) < 0x80) {
+            ++run.size;
+        } else {
+            break;
+        }
+    }
+    return run;
+}
+
+void expect_the_same(const std::string& text) {
+    const LinesRun expected = byte_by_byte(text);
+    const LinesRun found = lines_run(text, 0);
+    ASSERT_EQ(found.size, expected.size) << text;
+    ASSERT_EQ(found.escapes, expected.escapes) << text;
+}
+
+TEST(JsonRun, ARunEndsAtWhateverByteStandsAtWhateverPlace) {
+    for (int byte = 0; byte < 0x100; ++byte) {
+        for (std::size_t before = 0; before < 140; ++before) {
+            expect_the_same(std::string(before, 'x') + static_cast<char>(byte) + std::string(150 - before, 'n'));
+        }
+    }
+}
+
+TEST(JsonRun, AnEscapeMayLieAcrossAnyBoundary) {
+    for (const char* const escape : {"\\r\\n", "\\n", "\\\\", "\\\\n", "\\\"", "\\t", "\\u0041", "\\x", "\\"}) {
+        for (std::size_t before = 0; before < 140; ++before) {
+            for (const std::size_t behind : {0U, 1U, 15U, 16U, 63U, 64U, 65U, 130U})
+                expect_the_same(std::string(before, 'n') + escape + std::string(behind, 'r'));
+        }
+    }
+}
+
+TEST(JsonRun, TextsOfManyPiecesAreTakenAsByteByByte) {
+    const Seed seed{11, 12};
+    Rng rng(seed);
+    const std::string pieces[] = {
+        "\\r\\n", "\\n", "\\\\", "\\/", "r", "n", "a=candidate:1 1 udp 2122260223 192.0.2.1 5000"};
+    const std::string ends[] = {"\"", "\\u0041", "\x1F", "\u00E9", "\\", "", "\\q"};
+    for (int i = 0; i < 5000; ++i) {
+        std::string text;
+        for (std::uint64_t n = rng.below(40); n > 0; --n) text += pieces[rng.below(std::size(pieces))];
+        expect_the_same(text + ends[rng.below(std::size(ends))] + std::string(rng.below(70), 'z'));
+    }
+}
+
+}  // namespace
+}  // namespace beckon::json::detail
