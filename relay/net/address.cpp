@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "beckon/base/decimal.hpp"
+
 namespace beckon::relay::net {
 
 namespace {
@@ -69,18 +71,18 @@ Address Address::of(const sockaddr_storage& socket) {
 bool Address::is_v4() const { return std::equal(v4_prefix.begin(), v4_prefix.end(), bytes_.begin()); }
 
 std::string Address::text() const {
-    std::array<char, INET6_ADDRSTRLEN> out{};
     if (!is_v4()) {
+        std::array<char, INET6_ADDRSTRLEN> out{};
         inet_ntop(AF_INET6, bytes_.data(), out.data(), out.size());
         return out.data();
     }
     // By hand: every request has one, and the system's function goes by way of `sprintf`.
-    char* at = out.data();
+    std::string out;
     for (std::size_t i = v4_prefix.size(); i < bytes_.size(); ++i) {
-        if (i > v4_prefix.size()) *at++ = '.';
-        at = std::to_chars(at, out.data() + out.size(), bytes_[i]).ptr;
+        if (i > v4_prefix.size()) out += '.';
+        append_decimal(out, bytes_[i]);
     }
-    return {out.data(), at};
+    return out;
 }
 
 Address Address::cut(std::size_t bits) const {
