@@ -86,15 +86,15 @@ void Engine::expect(hub::ConnId id) {
     sockets_->expect(hub_.expect(id));
 }
 
-void Engine::heard(hub::ConnId id, std::string_view text) {
+/// Read into where all its receivers will share it: this is most of what a relay does.
+void Engine::heard(hub::ConnId id, hub::Parcel::Own parcel) {
     const Slot* const slot = slot_of(id);
     if (!slot) return;
+    const std::string_view text = parcel->body();
     Conn& conn = *slot->conn;
     if (!slot->greeted) return first_frame(id, conn, text);
     hub::Framed framed;
     framed.conn = id;
-    // Read into where all its receivers will share it: this is most of what a relay does.
-    auto parcel = std::make_shared<hub::Parcel>();
     std::size_t body_at = wire::read_canonical(text, framed.envelope, parcel->message, parcel->left_out);
     if (body_at == 0) {
         auto read = decoder_.decode(text);
@@ -110,7 +110,8 @@ void Engine::heard(hub::ConnId id, std::string_view text) {
     witness_.heard(conn.site, *conn.user, parcel->message);
     if (const auto* message = std::get_if<wire::Renew>(&parcel->message)) renew(id, conn, *message);
     // Only what goes on to another page needs its bytes.
-    if (body_at != 0 && wire::goes_on(parcel->message)) parcel->body = std::string(text.substr(body_at));
+    const bool needed = body_at != 0 && wire::goes_on(parcel->message);
+    parcel->drop_front(needed ? body_at : text.size());
     framed.parcel = std::move(parcel);
     feed(std::move(framed));
 }
@@ -174,9 +175,7 @@ void Engine::name_ice(hub::ConnId id, Conn& conn) {
 }
 
 /// A message that has no number.
-void Engine::tell(hub::ConnId id, wire::Message message) {
-    send({id, {}, std::make_shared<const hub::Parcel>(std::move(message), std::string{})});
-}
+void Engine::tell(hub::ConnId id, wire::Message message) { send({id, {}, hub::SharedParcel(std::move(message))}); }
 
 /// Before the hub has heard of it.
 void Engine::refuse(hub::ConnId id, const Conn& conn, const Refused& why) {
@@ -219,8 +218,9 @@ void Engine::gone(hub::ConnId id) {
 
 Instant Engine::deadline() const {
     const auto first = [](const auto& due) { return due.empty() ? Instant::never() : due.begin()->first; };
-    const Span ahead = ports_.day() - ports_.now();
-    return sooner(hub_.deadline(), sooner(first(expiring_), first(ice_again_)) - ahead);
+    const Instant day = sooner(first(expiring_), first(ice_again_));
+    if (day.is_never()) return hub_.deadline();
+    return sooner(hub_.deadline(), day - (ports_.day() - ports_.now()));
 }
 
 void Engine::tick() {

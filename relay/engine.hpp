@@ -58,7 +58,7 @@ public:
     // ---- Pages
     std::optional<Refused> opened(hub::ConnId id, Opening opening) override;
     void expect(hub::ConnId id) override;
-    void heard(hub::ConnId id, std::string_view text) override;
+    void heard(hub::ConnId id, hub::Parcel::Own parcel) override;
     void slow(hub::ConnId id) override;
     void gone(hub::ConnId id) override;
 

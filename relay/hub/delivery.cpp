@@ -8,6 +8,7 @@ namespace beckon::hub::delivery {
 namespace {
 
 constexpr std::uint64_t ack_every = limits::ack_every_frames;
+constexpr std::size_t small_body = 320;  ///< of a candidate, and of all that pages send often
 
 /// The last frame of theirs whose rows, and those of all before it, are on disk.
 std::uint64_t ackable(const Turn& turn, Session& session) {
@@ -26,17 +27,15 @@ void transmit(Turn& turn, Session& session, std::uint64_t seq, SharedParcel parc
     turn.state.effects.emplace(Send{*session.conn, {seq, session.acked}, std::move(parcel)});
 }
 
-SharedParcel wrap(wire::Message message) { return std::make_shared<const Parcel>(std::move(message), std::string{}); }
-
 }  // namespace
 
 void post(Turn& turn, Session& session, wire::Message message, SaveNumber after) {
-    post(turn, session, wrap(std::move(message)), after);
+    post(turn, session, SharedParcel(std::move(message)), after);
 }
 
 void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     if (session.epoch == 0) return;  // it will start anew, and be told then what is so
-    const std::size_t bytes = parcel->body.empty() ? wire::weight(parcel->message) : parcel->body.size();
+    const std::size_t bytes = parcel->body().empty() ? wire::weight(parcel->message) : parcel->body().size();
     const auto seq = session.stream.push({parcel, after}, bytes);
     if (!seq) {
         session.epoch = 0;
@@ -52,14 +51,14 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     transmit(turn, session, *seq, std::move(parcel));
 }
 
-/// Their memory is in no cache any more: it comes until the next time, and is given back then.
+/// Their memory is in no cache any more: it comes until the next time, and is given back then, for the message after that.
 bool acknowledged(Turn& turn, Session& session, std::uint64_t upto) {
     auto& spent = turn.state.spent;
     if (session.stream.unacked().empty() || session.stream.unacked().front().seq > upto)
         return session.stream.acknowledged(upto);
     spent.clear();
     const bool sound = session.stream.acknowledged(upto, [&](Outgoing&& one) {
-        fetch(one.parcel->body.data(), 1);
+        fetch(one.parcel.get(), sizeof(Parcel) + small_body);
         spent.push_back(std::move(one.parcel));
     });
     turn.state.unacknowledged -= spent.size();
@@ -68,7 +67,9 @@ bool acknowledged(Turn& turn, Session& session, std::uint64_t upto) {
 
 void restart(Turn& turn, Session& session) { turn.state.unacknowledged -= session.stream.restart().size(); }
 
-void tell(Turn& turn, Session& session, wire::Message message) { tell(turn, session, wrap(std::move(message))); }
+void tell(Turn& turn, Session& session, wire::Message message) {
+    tell(turn, session, SharedParcel(std::move(message)));
+}
 
 void tell(Turn& turn, Session& session, SharedParcel parcel) {
     if (session.conn && session.epoch != 0 && !welcome_waits(session)) transmit(turn, session, 0, std::move(parcel));

@@ -34,12 +34,6 @@ Session* Turn::holder(const Seat& seat) {
     return found;
 }
 
-SaveNumber Turn::save(Row row) {
-    state.saving = SaveNumber{state.saving.value + 1};
-    state.effects.emplace(Save{state.saving, std::move(row)});
-    return state.saving;
-}
-
 // ------------------------------------------------------------------------------------------ messages of a page
 
 namespace {
@@ -171,12 +165,12 @@ void act_for(Turn& turn, Act& input) {
                                          Text<128>{"t"}, std::nullopt};
         return;
     }
-    carry_out(turn, *session, std::make_shared<const Parcel>(std::move(input.message), std::string{}));
+    carry_out(turn, *session, SharedParcel(std::move(input.message)));
 }
 
 void push(Turn& turn, const PushWords& input) {
     const auto site = turn.state.sites.find(input.site);
-    const auto parcel = std::make_shared<const Parcel>(wire::Push{input.data}, std::string{});
+    const SharedParcel parcel(wire::Push{input.data});
     bool any = false;
     if (input.session) {
         Session* session = turn.find(*input.session);

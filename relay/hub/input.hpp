@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -65,10 +66,10 @@ struct Greeted {
 /// (wire/canonical.hpp).
 struct Framed {
     Framed() = default;
-    Framed(ConnId c, wire::Envelope e, wire::Message m, std::string b)
+    Framed(ConnId c, wire::Envelope e, wire::Message m, std::string_view b)
         : conn(c),
           envelope(e),
-          parcel(std::make_shared<const Parcel>(std::move(m), std::move(b))) {}
+          parcel(std::move(m), b) {}
 
     ConnId conn;
     wire::Envelope envelope;

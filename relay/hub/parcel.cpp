@@ -1,16 +1,43 @@
-// What lies in the bytes of a forwarded message, for the few who want to know.
 #include "hub/parcel.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <new>
+#include <string>
 
 #include "beckon/wire/codec.hpp"
+#include "hub/blocks.hpp"
 #include "hub/record.hpp"
 
 namespace beckon::hub {
 
+Parcel::Own Parcel::blank(std::size_t room) { return Own(new (blocks::take(sizeof(Parcel) + room)) Parcel(room)); }
+
+Parcel::Own Parcel::holding(std::string_view body) {
+    Own parcel = blank(body.size());
+    std::copy(body.begin(), body.end(), parcel->room());
+    return parcel;
+}
+
+void Parcel::Release::operator()(const Parcel* parcel) const noexcept {
+    // The last holder need not say so: nobody else can take hold of it any more.
+    const bool last = parcel->holders_.load(std::memory_order_acquire) == 1
+                      || parcel->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    if (!last) return;
+    const std::size_t bytes = sizeof(Parcel) + parcel->room_;
+    parcel->~Parcel();
+    blocks::give(const_cast<Parcel*>(parcel), bytes);
+}
+
+SharedParcel::SharedParcel(wire::Message&& message, std::string_view body) {
+    Parcel::Own parcel = Parcel::holding(body);
+    parcel->message = std::move(message);
+    parcel_ = parcel.release();
+}
+
 wire::Message opened(const Parcel& parcel) {
-    if (parcel.body.empty()) return parcel.message;
-    auto frame = wire::decode('{' + parcel.body);
+    if (parcel.body().empty()) return parcel.message;
+    auto frame = wire::decode('{' + std::string(parcel.body()));
     assert(frame);  // it was read before it came here
     return frame ? frame.value().message : parcel.message;
 }
@@ -25,7 +52,7 @@ std::string KeptSdp::text() const {
 
 std::size_t KeptSdp::bytes() const {
     if (!parcel_) return text_.size();
-    if (!parcel_->body.empty()) return parcel_->body.size();
+    if (!parcel_->body().empty()) return parcel_->body().size();
     return wire::weight(parcel_->message);
 }
 

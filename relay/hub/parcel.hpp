@@ -1,25 +1,90 @@
 // A message on its way: from the engine that read it, or from the hub that made it, to one session or many.
 #pragma once
 
+#include <atomic>
+#include <cassert>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
-#include <string>
+#include <string_view>
 #include <utility>
 
 #include "beckon/wire/message.hpp"
 
 namespace beckon::hub {
 
-/// What was read keeps the bytes it came in, if it may go on as it is.
-struct Parcel {
-    Parcel() {}  // NOLINT(modernize-use-equals-default): that would fill all of it with zeros first, for every frame
-    Parcel(wire::Message&& m, std::string&& b) : message(std::move(m)), body(std::move(b)) {}
+/// What was read keeps the bytes it came in, if it may go on as it is: they lie behind it, in the same piece of memory.
+class Parcel {
+public:
+    struct Release {
+        void operator()(const Parcel* parcel) const noexcept;
+    };
+    /// As long as nobody shares it, it may be changed.
+    using Own = std::unique_ptr<Parcel, Release>;
 
-    wire::Message message;     ///< with a body, perhaps without its texts and lists: see `opened`
-    std::string body;          ///< empty: to be encoded
+    /// One without a message, with room for a body of so many bytes, which are to be filled.
+    static Own blank(std::size_t room);
+    /// With these as its body.
+    static Own holding(std::string_view body);
+
+    Parcel(const Parcel&) = delete;
+    Parcel& operator=(const Parcel&) = delete;
+
+    /// Empty: it is to be encoded.
+    std::string_view body() const { return {behind() + room_ - body_bytes_, body_bytes_}; }
+    /// For the body: it fills all of it, until the first of it is left out.
+    char* room() { return const_cast<char*>(behind()); }
+    void drop_front(std::size_t bytes) {
+        assert(bytes <= body_bytes_);
+        body_bytes_ -= static_cast<std::uint32_t>(bytes);
+    }
+
+private:
+    friend class SharedParcel;
+
+    explicit Parcel(std::size_t room) : body_bytes_(static_cast<std::uint32_t>(room)), room_(body_bytes_) {}
+    ~Parcel() = default;
+    const char* behind() const { return reinterpret_cast<const char*>(this + 1); }
+
+    mutable std::atomic<std::uint32_t> holders_{1};
+    std::uint32_t body_bytes_;
+    const std::uint32_t room_;
+
+public:
     std::size_t left_out = 0;  ///< how many items of its list are in the body only
+    wire::Message message;     ///< with a body, perhaps without its texts and lists: see `opened`
 };
-using SharedParcel = std::shared_ptr<const Parcel>;
+
+/// One of those who share a parcel; on any thread.
+class SharedParcel {
+public:
+    SharedParcel() = default;
+    /// Of our own writing; or `body`: as it came.
+    explicit SharedParcel(wire::Message&& message, std::string_view body = {});
+    SharedParcel(Parcel::Own&& parcel) : parcel_(parcel.release()) {}
+    SharedParcel(const SharedParcel& other) noexcept : parcel_(other.parcel_) {
+        if (parcel_ != nullptr) parcel_->holders_.fetch_add(1, std::memory_order_relaxed);
+    }
+    SharedParcel(SharedParcel&& other) noexcept : parcel_(std::exchange(other.parcel_, nullptr)) {}
+    SharedParcel& operator=(SharedParcel other) noexcept {
+        std::swap(parcel_, other.parcel_);
+        return *this;
+    }
+    ~SharedParcel() { reset(); }
+
+    void reset() noexcept {
+        if (parcel_ != nullptr) Parcel::Release{}(std::exchange(parcel_, nullptr));
+    }
+    const Parcel* get() const { return parcel_; }
+    const Parcel& operator*() const { return *parcel_; }
+    const Parcel* operator->() const { return parcel_; }
+    explicit operator bool() const { return parcel_ != nullptr; }
+    friend bool operator==(const SharedParcel&, const SharedParcel&) = default;
+    friend bool operator==(const SharedParcel& one, std::nullptr_t) { return one.parcel_ == nullptr; }
+
+private:
+    const Parcel* parcel_ = nullptr;
+};
 
 /// The whole message.
 wire::Message opened(const Parcel& parcel);

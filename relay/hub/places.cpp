@@ -1,7 +1,6 @@
 #include "hub/places.hpp"
 
 #include <cstddef>
-#include <string>
 
 #include "beckon/base/fetch.hpp"
 #include "hub/state.hpp"
@@ -15,7 +14,6 @@ constexpr std::size_t session_front = 3 * memory_line;
 constexpr std::size_t call_front = 2 * memory_line;  // with the caller's seat
 constexpr std::size_t seat_front = memory_line;
 constexpr std::size_t kept_bytes = sizeof(decltype(Session::stream)::Sent);
-constexpr std::size_t owners_bytes = 16;  // how many there are stands before what is shared
 static_assert(offsetof(Session, awaited) < session_front && offsetof(Seat, description) < seat_front);
 
 }  // namespace
@@ -43,10 +41,7 @@ ConnId Places::expect(ConnId conn) const {
     fetch(&of(place.peer_conn), sizeof(Place));
     fetch(place.next, kept_bytes);
     fetch(place.kept, kept_bytes);
-    if (place.parcel != nullptr) {
-        fetch(static_cast<const char*>(place.parcel) - owners_bytes, owners_bytes + memory_line);
-        fetch(static_cast<const char*>(place.parcel) + offsetof(Parcel, body), sizeof(std::string));
-    }
+    fetch(place.parcel, sizeof(Parcel));
     return place.peer_conn;
 }
 

@@ -88,7 +88,7 @@ void changed(Turn& turn, Site& site, const UserId& user, bool sure) {
     if (at->second.watchers.empty()) return;
     wire::PresenceOf news;
     news.users.items.push_back(of(turn, site, user));
-    const auto parcel = std::make_shared<const Parcel>(std::move(news), std::string{});
+    const SharedParcel parcel(std::move(news));
     const std::vector<SessionId> watchers = at->second.watchers;
     for (const SessionId& id : watchers) {
         if (Session* watcher = turn.find(id)) delivery::post(turn, *watcher, parcel);

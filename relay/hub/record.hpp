@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "beckon/base/ids.hpp"
 #include "beckon/base/time.hpp"
 #include "beckon/wire/vocabulary.hpp"
+#include "hub/parcel.hpp"
 
 namespace beckon::hub {
 
@@ -55,22 +55,20 @@ struct CallRow {
     Instant ended = Instant::never();
 };
 
-struct Parcel;
-
 /// A session description to be kept. Of all that a call sees, only the last of a party is written, and few are ever read: so
 /// it stays in the frame that it came in until somebody asks.
 class KeptSdp {
 public:
     KeptSdp() = default;
     KeptSdp(std::string text) : text_(std::move(text)) {}
-    explicit KeptSdp(std::shared_ptr<const Parcel> parcel) : parcel_(std::move(parcel)) {}
+    explicit KeptSdp(SharedParcel parcel) : parcel_(std::move(parcel)) {}
 
     std::string text() const;
     std::size_t bytes() const;  ///< that it occupies
 
 private:
     std::string text_;
-    std::shared_ptr<const Parcel> parcel_;  ///< of a description, instead of the text
+    SharedParcel parcel_;  ///< of a description, instead of the text
 };
 
 /// The last description of one party: with the other's, a stream: from user, from SDP, to user, to SDP.

@@ -75,8 +75,7 @@ void recover(Turn& turn, const DescriptionRow& row) {
     Call* call = site == turn.state.sites.end() ? nullptr : find(site->second, row.call);
     if (!call || call->over()) return;
     Seat& seat = call->seat(row.from);
-    seat.description = std::make_shared<const Parcel>(
-        wire::Description{row.call, row.gen, row.rev, row.type, row.sdp.text()}, std::string{});
+    seat.description = SharedParcel(wire::Description{row.call, row.gen, row.rev, row.type, row.sdp.text()});
     seat.held_gen = std::max(seat.held_gen, row.gen);
     call->gen = std::max(call->gen, row.gen);
     call->offered = std::max(call->offered, row.gen);

@@ -14,7 +14,7 @@ namespace beckon::hub::rooms {
 namespace {
 
 void tell_others(Turn& turn, const Room& room, const SessionId& but, wire::Message message) {
-    const auto parcel = std::make_shared<const Parcel>(std::move(message), std::string{});
+    const SharedParcel parcel(std::move(message));
     for (const RoomMember& member : room.members) {
         if (member.session == but) continue;
         if (Session* session = turn.find(member.session)) delivery::post(turn, *session, parcel);

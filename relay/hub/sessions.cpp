@@ -154,7 +154,7 @@ void greeted(Turn& turn, Greeted input) {
     welcome.got = static_cast<std::int64_t>(session->stream.received());
     welcome.backlog = static_cast<std::int64_t>(session->stream.unacked().size());
     welcome.now = turn.now.ms;
-    session->awaited.any().welcome = {std::make_shared<const Parcel>(std::move(welcome), std::string{}), number};
+    session->awaited.any().welcome = {SharedParcel(std::move(welcome)), number};
     heard(turn, *session);
     delivery::pump(turn, *session);
     if (resumed) {

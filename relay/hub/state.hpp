@@ -235,8 +235,8 @@ struct State {
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused
     /// Answers that are always the same.
-    SharedParcel ack = std::make_shared<const Parcel>(wire::Ack{}, std::string{});
-    SharedParcel beat = std::make_shared<const Parcel>(wire::Beat{}, std::string{});
+    SharedParcel ack{wire::Ack{}};
+    SharedParcel beat{wire::Beat{}};
     Queue<Effect, 1024> effects;
 
     /// As it is written down, or shown outside: by the time of day.
@@ -272,7 +272,12 @@ struct Turn {
     Session* find(const SessionId& session);
     /// Whoever sits there. Where it was met the last time is looked at first: that needs no search.
     Session* holder(const Seat& seat);
-    SaveNumber save(Row row);
+    template <class Kind>
+    SaveNumber save(Kind row) {
+        state.saving = SaveNumber{state.saving.value + 1};
+        state.effects.emplace(Save{state.saving, std::move(row)});
+        return state.saving;
+    }
     Instant day() const { return state.stamp(now); }
     void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }
 };

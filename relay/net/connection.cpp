@@ -327,10 +327,12 @@ void Connection::take_frames(std::string_view bytes) {
 /// Not if Beast is in the middle of a message, or of closing: it holds the state of both.
 bool Connection::take_plain_frame(std::string_view& bytes) {
     if (closing_ || !wire_.reading || !edges_.between_messages()) return false;
-    const auto frame = read_plain_frame(bytes, shared_.message);
+    const auto frame = plain_frame(bytes);
     if (!frame) return false;
+    hub::Parcel::Own parcel = hub::Parcel::blank(frame->masked.size());
+    if (!unmask_text(*frame, parcel->room())) return false;
     bytes.remove_prefix(frame->size);
-    shared_.pages.heard(id_, frame->text);
+    shared_.pages.heard(id_, std::move(parcel));
     return true;
 }
 
@@ -376,7 +378,7 @@ void Connection::got(boost::beast::error_code error, std::size_t size) {
     if (whole && !closing_) {
         // A binary message is no frame of ours: the engine hears it as one that cannot be read.
         const std::string_view message = partial_.empty() ? piece : std::string_view(partial_);
-        shared_.pages.heard(id_, stream_->got_text() ? message : std::string_view{});
+        shared_.pages.heard(id_, hub::Parcel::holding(stream_->got_text() ? message : std::string_view{}));
     }
     if (whole && !partial_.empty()) partial_ = {};
     if (!finished_) read_message();
@@ -390,8 +392,8 @@ void Connection::send(const wire::Envelope& envelope, const hub::SharedParcel& p
     if (out_.blocked() && waiting > shared_.options.outbox_bytes) too_slow();
 }
 
-const std::string& Connection::body_of(const hub::SharedParcel& parcel) {
-    if (!parcel->body.empty()) return parcel->body;
+std::string_view Connection::body_of(const hub::SharedParcel& parcel) {
+    if (!parcel->body().empty()) return parcel->body();
     if (shared_.written != parcel) {
         shared_.writing_of.clear();
         wire::append_body(shared_.writing_of, parcel->message);

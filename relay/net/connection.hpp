@@ -46,7 +46,7 @@ struct Shared {
     Backlog backlog{};
     std::vector<char> received{};         ///< one read's bytes; nobody's for longer than that
     std::vector<char> unsealed{};         ///< what TLS makes of them
-    std::vector<char> message{};          ///< one message's bytes, likewise
+    std::vector<char> message{};          ///< a piece of one that Beast reads, likewise
     hub::SharedParcel written{};          ///< the last whose bytes are our own writing…
     std::string writing_of{};             ///< …and those: one for a thousand receivers is written once
     std::string records{};                ///< TLS's, likewise
@@ -129,7 +129,7 @@ private:
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
     void close(std::uint16_t code);
-    const std::string& body_of(const hub::SharedParcel& parcel);
+    std::string_view body_of(const hub::SharedParcel& parcel);
     void too_slow();
     void begin_writing();
     void watch_as_needed();

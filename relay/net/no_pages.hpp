@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 
 #include "ports/pages.hpp"
 
@@ -14,7 +13,7 @@ public:
         return Refused{CloseCode::unauthorised, "no WebSockets here"};
     }
     void expect(hub::ConnId) override {}
-    void heard(hub::ConnId, std::string_view) override {}
+    void heard(hub::ConnId, hub::Parcel::Own) override {}
     void slow(hub::ConnId) override {}
     void gone(hub::ConnId) override {}
 };

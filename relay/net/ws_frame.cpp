@@ -37,7 +37,7 @@ Sixteen repeated(const char* key) {
     std::uint32_t half = 0;
     std::memcpy(&half, key, sizeof half);
     const std::uint64_t whole = std::uint64_t{half} << 32U | half;
-    return {whole, whole};
+    return Sixteen{whole, whole};
 }
 
 /// Copies and unmasks in pairs of words; a bit is set in the result where one is set in some byte.
@@ -104,7 +104,7 @@ void append_text_frame(std::string& out, std::string_view front, std::string_vie
     out.append(rest);
 }
 
-std::optional<PlainFrame> read_plain_frame(std::string_view bytes, std::vector<char>& unmasked) {
+std::optional<PlainFrame> plain_frame(std::string_view bytes) {
     constexpr std::size_t least = 2 + mask_bytes;
     if (bytes.size() < least || byte_at(bytes, 0) != text_in_one_piece) return std::nullopt;
     if ((byte_at(bytes, 1) & masked) == 0) return std::nullopt;
@@ -118,10 +118,11 @@ std::optional<PlainFrame> read_plain_frame(std::string_view bytes, std::vector<c
         return std::nullopt;
     }
     if (size > limits::frame_bytes || bytes.size() < head + size) return std::nullopt;
-    const bool ascii = unmask(bytes.substr(head, size), bytes.data() + head - mask_bytes, unmasked.data());
-    const std::string_view text(unmasked.data(), size);
-    if (!ascii && !is_utf8(text)) return std::nullopt;
-    return PlainFrame{text, head + size};
+    return PlainFrame{bytes.substr(head, size), bytes.data() + head - mask_bytes, head + size};
+}
+
+bool unmask_text(const PlainFrame& frame, char* text) {
+    return unmask(frame.masked, frame.key, text) || is_utf8({text, frame.masked.size()});
 }
 
 std::size_t FrameEdges::head_needed() const {

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace beckon::relay::net {
 
@@ -19,13 +18,15 @@ void append_text_frame(std::string& out, std::string_view front, std::string_vie
 
 /// A whole text message in one masked frame.
 struct PlainFrame {
-    std::string_view text;  ///< valid UTF-8, in the buffer that was given
-    std::size_t size = 0;   ///< how many bytes it took
+    std::string_view masked;    ///< as it came
+    const char* key = nullptr;  ///< that it is masked with
+    std::size_t size = 0;       ///< of all the frame
 };
 
-/// If these bytes begin with one. Nothing: more bytes are needed, or it is of another kind, too long, or wrong.
-/// `unmasked` must have room for limits::frame_bytes.
-std::optional<PlainFrame> read_plain_frame(std::string_view bytes, std::vector<char>& unmasked);
+/// If these bytes begin with one. Nothing: more bytes are needed, or it is of another kind, or too long.
+std::optional<PlainFrame> plain_frame(std::string_view bytes);
+/// Writes its text, which has as many bytes. False: that is not valid UTF-8.
+bool unmask_text(const PlainFrame& frame, char* text);
 
 /// Finds where frames end in a stream of bytes, looking at nothing but what that takes.
 class FrameEdges {

@@ -3,9 +3,9 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "hub/input.hpp"
+#include "hub/parcel.hpp"
 #include "ports/gate.hpp"
 
 namespace beckon::relay {
@@ -27,8 +27,8 @@ public:
     virtual std::optional<Refused> opened(hub::ConnId conn, Opening opening) = 0;
     /// Something of it is about to be read: a hint, on which nothing depends.
     virtual void expect(hub::ConnId conn) = 0;
-    /// A text message; the bytes are the caller's again afterwards.
-    virtual void heard(hub::ConnId conn, std::string_view frame) = 0;
+    /// A text message: the body of a parcel that says nothing else yet.
+    virtual void heard(hub::ConnId conn, hub::Parcel::Own frame) = 0;
     /// What waits to be written passed its bound.
     virtual void slow(hub::ConnId conn) = 0;
     /// By the other side, or by the network. Not after `Sockets::close`.

@@ -50,7 +50,7 @@ public:
     virtual void start(OnSaved on_saved, OnEvents on_events) = 0;
     void start(OnSaved on_saved) { start(std::move(on_saved), nullptr); }
     /// Takes the row and returns at once. What no page waits for may be written a little later, together with what comes then.
-    virtual void keep(hub::SaveNumber number, hub::Row row) = 0;
+    virtual void keep(hub::SaveNumber number, hub::Row&& row) = 0;
     /// Somebody waits for all that was handed in.
     virtual void press() = 0;
 

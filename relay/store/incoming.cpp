@@ -2,9 +2,9 @@
 
 namespace beckon::relay::store {
 
-bool Incoming::add(Kept kept, const Bounds& bounds) {
-    const std::size_t bytes = bytes_of(kept.row);
-    if (const auto* description = std::get_if<hub::DescriptionRow>(&kept.row)) {
+bool Incoming::add(hub::SaveNumber number, hub::Row&& row, const Bounds& bounds) {
+    const std::size_t bytes = bytes_of(row);
+    if (auto* const description = std::get_if<hub::DescriptionRow>(&row)) {
         const Party party{description->site, description->call, description->from};
         const auto before = described_.find(party);
         if (before != described_.end()) {
@@ -12,7 +12,8 @@ bool Incoming::add(Kept kept, const Bounds& bounds) {
             const std::size_t rest = bytes_ - bytes_of(old.row);
             if (rest + bytes > bounds.bytes) return false;
             bytes_ = rest + bytes;
-            old = std::move(kept);
+            old.number = number;
+            std::get<hub::DescriptionRow>(old.row) = std::move(*description);
             return true;
         }
         if (rows_.size() >= bounds.rows || bytes_ + bytes > bounds.bytes) return false;
@@ -21,7 +22,7 @@ bool Incoming::add(Kept kept, const Bounds& bounds) {
         return false;
     }
     bytes_ += bytes;
-    rows_.push_back(std::move(kept));
+    rows_.push_back({number, std::move(row)});
     return true;
 }
 

@@ -19,7 +19,7 @@ public:
     std::size_t bytes() const { return bytes_; }
 
     /// False: no room. What it would have replaced stays.
-    bool add(Kept kept, const Bounds& bounds);
+    bool add(hub::SaveNumber number, hub::Row&& row, const Bounds& bounds);
     /// All, and is empty then.
     std::vector<Kept> take();
 

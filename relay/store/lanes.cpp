@@ -17,7 +17,7 @@ public:
         on_events_ = std::move(on_events);
         lanes_.start_if_all_have();
     }
-    void keep(hub::SaveNumber number, hub::Row row) override {
+    void keep(hub::SaveNumber number, hub::Row&& row) override {
         const std::lock_guard lock(lanes_.mutex_);
         hand_over_events();
         lanes_.newest_ = hub::SaveNumber{lanes_.newest_.value + 1};

@@ -44,7 +44,7 @@ public:
     hub::Recover recover() override { return std::exchange(kept_, {}); }
     std::uint64_t next_epoch() override;
     void start(OnSaved on_saved, OnEvents on_events) override;
-    void keep(hub::SaveNumber number, hub::Row row) override;
+    void keep(hub::SaveNumber number, hub::Row&& row) override;
     void keep_event(Event event) override { told_.events.push_back(std::move(event)); }
     void press() override;
     void flush_events() override;
@@ -140,7 +140,7 @@ void SqliteStore::start(OnSaved on_saved, OnEvents on_events) {
     writer_ = std::thread([this] { run(); });
 }
 
-void SqliteStore::keep(hub::SaveNumber number, hub::Row row) {
+void SqliteStore::keep(hub::SaveNumber number, hub::Row&& row) {
     const bool pressing = is_pressing(row);
     bool wake = false;  // that costs more than all else here
     {
@@ -148,8 +148,8 @@ void SqliteStore::keep(hub::SaveNumber number, hub::Row row) {
         newest_ = number;
         wake = incoming_.empty() || (pressing && !pressing_);
         pressing_ = pressing_ || pressing;
-        take_in(std::exchange(told_, {}));
-        if (!incoming_.add({number, std::move(row)}, options_.bounds)) ++refused_;
+        if (!told_.empty()) take_in(std::exchange(told_, {}));
+        if (!incoming_.add(number, std::move(row), options_.bounds)) ++refused_;
     }
     if (wake) awake_.notify_one();
 }

@@ -10,6 +10,10 @@
 #include <optional>
 #include <string_view>
 
+#if defined(__SSE2__)
+#    include <emmintrin.h>
+#endif
+
 namespace beckon::json::detail {
 
 constexpr bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
@@ -93,21 +97,23 @@ inline constexpr std::size_t four_blocks = 4 * sizeof(Sixteen);
 /// Sixty-four bytes and the one behind them: how many escapes begin in them. None if there is anything but plain ASCII and the
 /// escapes of line ends.
 inline std::optional<std::size_t> line_escapes(const char* bytes) {
-    using Sums = long long __attribute__((vector_size(16)));
-    Sixteen others{};
-    Sixteen begun{};  // less one for each
+    __m128i others = _mm_setzero_si128();
+    __m128i begun = _mm_setzero_si128();  // counted in each byte
     for (std::size_t i = 0; i < four_blocks; i += sizeof(Sixteen)) {
-        Sixteen block;
-        Sixteen letters;
-        std::memcpy(&block, bytes + i, sizeof block);
-        std::memcpy(&letters, bytes + i + 1, sizeof letters);
-        const Sixteen escapes = block == '\\';
-        others |= (block < 0x20) | (block == '"') | (escapes & (letters != 'r') & (letters != 'n'));
-        begun += escapes;
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
+        const __m128i letters = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i + 1));
+        const __m128i escapes = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+        const __m128i sound =
+            _mm_or_si128(_mm_cmpeq_epi8(letters, _mm_set1_epi8('r')), _mm_cmpeq_epi8(letters, _mm_set1_epi8('n')));
+        // As a signed number, what is not ASCII is below all that is.
+        others = _mm_or_si128(others, _mm_cmplt_epi8(block, _mm_set1_epi8(0x20)));
+        others = _mm_or_si128(others, _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
+        others = _mm_or_si128(others, _mm_andnot_si128(sound, escapes));
+        begun = _mm_sub_epi8(begun, escapes);
     }
-    if (__builtin_ia32_pmovmskb128(others) != 0) return std::nullopt;
-    const auto sums = std::bit_cast<Sums>(__builtin_ia32_psadbw128(-begun, Sixteen{}));
-    return static_cast<std::size_t>(sums[0] + sums[1]);
+    if (_mm_movemask_epi8(others) != 0) return std::nullopt;
+    const __m128i sums = _mm_sad_epu8(begun, _mm_setzero_si128());
+    return static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
 }
 
 /// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape that it counted:
@@ -150,6 +156,11 @@ inline LinesRun lines_run(std::string_view text, std::size_t at) {
     LinesRun run;
     const std::size_t start = at;
 #if defined(__SSE2__)
+    at += plain_run<true>(text, at);  // of most texts that is all
+    if (at == text.size() || text[at] != '\\') {
+        run.size = at - start;
+        return run;
+    }
     take_lines(text, at, run.escapes);
     if (!take_escaped(text, at, run.escapes)) {
         run.size = at - start;

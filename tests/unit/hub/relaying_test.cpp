@@ -40,7 +40,7 @@ TEST(Relaying, ForwardsTheVeryBytesThatCame) {
         story.now);
     std::string body;
     while (const auto effect = story.hub.poll()) {
-        if (const auto* send = std::get_if<hub::Send>(&*effect)) body = send->parcel->body;
+        if (const auto* send = std::get_if<hub::Send>(&*effect)) body = send->parcel->body();
     }
     EXPECT_EQ(body, "as it came");
 }

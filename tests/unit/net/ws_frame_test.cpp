@@ -36,10 +36,17 @@ std::string masked_frame(unsigned first, std::string_view payload) {
 
 class PlainFrames : public testing::Test {
 protected:
-    std::optional<PlainFrame> read(std::string_view bytes) { return read_plain_frame(bytes, unmasked_); }
-
-private:
-    std::vector<char> unmasked_ = std::vector<char>(limits::frame_bytes);
+    struct Read {
+        std::string text;
+        std::size_t size = 0;
+    };
+    static std::optional<Read> read(std::string_view bytes) {
+        const auto frame = plain_frame(bytes);
+        if (!frame) return std::nullopt;
+        Read out{std::string(frame->masked.size(), '\0'), frame->size};
+        if (!unmask_text(*frame, out.text.data())) return std::nullopt;
+        return out;
+    }
 };
 
 TEST_F(PlainFrames, ATextOfAnyLengthIsUnmasked) {

@@ -18,7 +18,7 @@ std::string sdps(const std::vector<store::Kept>& rows) {
 TEST(Incoming, OnlyTheNewestDescriptionOfEachPartyIsHeld) {
     store::Incoming incoming;
     std::uint64_t number = 0;
-    const auto add = [&](hub::Row row) { return incoming.add({{++number}, std::move(row)}, {}); };
+    const auto add = [&](hub::Row row) { return incoming.add({++number}, std::move(row), {}); };
     EXPECT_TRUE(add(description_row("one", Role::caller, "old")));
     EXPECT_TRUE(add(description_row("one", Role::callee, "his")));
     EXPECT_TRUE(add(call_row("one", hub::CallStage::accepted)));
@@ -35,14 +35,14 @@ TEST(Incoming, OnlyTheNewestDescriptionOfEachPartyIsHeld) {
 TEST(Incoming, R8_PastTheBoundsNothingIsTaken) {
     store::Incoming incoming;
     const store::Bounds bounds{3, 10};
-    EXPECT_TRUE(incoming.add({{1}, description_row("one", Role::caller, "12345678")}, bounds));
-    EXPECT_FALSE(incoming.add({{2}, description_row("two", Role::caller, "123")}, bounds));
-    EXPECT_FALSE(incoming.add({{3}, description_row("one", Role::caller, "12345678901")}, bounds));
-    EXPECT_TRUE(incoming.add({{4}, description_row("one", Role::caller, "1234567890")}, bounds));
-    EXPECT_TRUE(incoming.add({{5}, session_row("s-ann")}, bounds));
-    EXPECT_TRUE(incoming.add({{6}, session_row("s-bob")}, bounds));
-    EXPECT_FALSE(incoming.add({{7}, session_row("s-cat")}, bounds));
-    EXPECT_TRUE(incoming.add({{8}, description_row("one", Role::caller, "12")}, bounds)) << "in the place of another";
+    EXPECT_TRUE(incoming.add({1}, description_row("one", Role::caller, "12345678"), bounds));
+    EXPECT_FALSE(incoming.add({2}, description_row("two", Role::caller, "123"), bounds));
+    EXPECT_FALSE(incoming.add({3}, description_row("one", Role::caller, "12345678901"), bounds));
+    EXPECT_TRUE(incoming.add({4}, description_row("one", Role::caller, "1234567890"), bounds));
+    EXPECT_TRUE(incoming.add({5}, session_row("s-ann"), bounds));
+    EXPECT_TRUE(incoming.add({6}, session_row("s-bob"), bounds));
+    EXPECT_FALSE(incoming.add({7}, session_row("s-cat"), bounds));
+    EXPECT_TRUE(incoming.add({8}, description_row("one", Role::caller, "12"), bounds)) << "in the place of another";
     EXPECT_EQ(sdps(incoming.take()), "12 - - ");
 }
 
