@@ -9,6 +9,7 @@ if(BECKON_SANITIZE)
     if(BECKON_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         add_compile_options(-Wno-tsan)
     endif()
+    add_compile_definitions(BECKON_SANITIZED)
     add_link_options(-fsanitize=${BECKON_SANITIZE})
 endif()
 

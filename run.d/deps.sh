@@ -99,7 +99,7 @@ need_for() {
 }
 
 need_all() {
-    need native clang clients rules wasm
+    need native clang clients rules wasm bench
     modules tests/integration/node
     promtool_alone
     echo "everything is installed"

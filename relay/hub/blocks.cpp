@@ -8,10 +8,8 @@ namespace beckon::hub::blocks {
 namespace {
 
 // A sanitizer is to see each use of what was given back.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef BECKON_SANITIZED
 constexpr bool keeps = false;
-#elif defined(__has_feature)
-constexpr bool keeps = !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer);
 #else
 constexpr bool keeps = true;
 #endif

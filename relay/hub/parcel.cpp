@@ -19,14 +19,14 @@ Parcel::Own Parcel::holding(std::string_view body) {
     return parcel;
 }
 
-void Parcel::Release::operator()(const Parcel* parcel) const noexcept {
+void Parcel::Release::operator()(Parcel* parcel) const noexcept {
     // The last holder need not say so: nobody else can take hold of it any more.
     const bool last = parcel->holders_.load(std::memory_order_acquire) == 1
                       || parcel->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
     if (!last) return;
     const std::size_t bytes = sizeof(Parcel) + parcel->room_;
     parcel->~Parcel();
-    blocks::give(const_cast<Parcel*>(parcel), bytes);
+    blocks::give(parcel, bytes);
 }
 
 SharedParcel::SharedParcel(wire::Message&& message, std::string_view body) {

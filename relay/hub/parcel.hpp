@@ -17,7 +17,7 @@ namespace beckon::hub {
 class Parcel {
 public:
     struct Release {
-        void operator()(const Parcel* parcel) const noexcept;
+        void operator()(Parcel* parcel) const noexcept;
     };
     /// As long as nobody shares it, it may be changed.
     using Own = std::unique_ptr<Parcel, Release>;
@@ -31,9 +31,11 @@ public:
     Parcel& operator=(const Parcel&) = delete;
 
     /// Empty: it is to be encoded.
-    std::string_view body() const { return {behind() + room_ - body_bytes_, body_bytes_}; }
+    std::string_view body() const {
+        return {reinterpret_cast<const char*>(this + 1) + room_ - body_bytes_, body_bytes_};
+    }
     /// For the body: it fills all of it, until the first of it is left out.
-    char* room() { return const_cast<char*>(behind()); }
+    char* room() { return reinterpret_cast<char*>(this + 1); }
     void drop_front(std::size_t bytes) {
         assert(bytes <= body_bytes_);
         body_bytes_ -= static_cast<std::uint32_t>(bytes);
@@ -44,9 +46,8 @@ private:
 
     explicit Parcel(std::size_t room) : body_bytes_(static_cast<std::uint32_t>(room)), room_(body_bytes_) {}
     ~Parcel() = default;
-    const char* behind() const { return reinterpret_cast<const char*>(this + 1); }
 
-    mutable std::atomic<std::uint32_t> holders_{1};
+    std::atomic<std::uint32_t> holders_{1};
     std::uint32_t body_bytes_;
     const std::uint32_t room_;
 
@@ -83,7 +84,7 @@ public:
     friend bool operator==(const SharedParcel& one, std::nullptr_t) { return one.parcel_ == nullptr; }
 
 private:
-    const Parcel* parcel_ = nullptr;
+    Parcel* parcel_ = nullptr;
 };
 
 /// The whole message.

@@ -273,10 +273,10 @@ void Stage::obey(hub::Effect& effect) {
     if (auto* send = std::get_if<hub::Send>(&effect)) {
         std::string text;
         wire::append_envelope(text, send->envelope);
-        if (send->parcel->body.empty()) {
+        if (send->parcel->body().empty()) {
             wire::append_body(text, send->parcel->message);
         } else {
-            text += send->parcel->body;
+            text += send->parcel->body();
         }
         later(one_way, [this, conn = send->conn.value, text = std::move(text)] {
             const Page page = page_of(conn);

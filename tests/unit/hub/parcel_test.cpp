@@ -38,7 +38,7 @@ TEST(Parcel, IsThereAsLongAsOneHolderIs) {
         SharedParcel first(wire::Beat{}, body);
         const SharedParcel copy = first;
         last = std::move(first);
-        EXPECT_EQ(first, nullptr);
+        EXPECT_EQ(first, nullptr);  // NOLINT(bugprone-use-after-move): that is what is asked
         EXPECT_EQ(copy, last);
     }
     last = SharedParcel(last);
