@@ -32,8 +32,7 @@ void World::crash(Index index) {
     page.trouble = now;
     if (telling) say(page.name, "is gone");
     // What it had not reported of its calls' time is lost; how much that is nobody can say if it had no relay to tell.
-    const bool heard =
-        page.agent->link().up() && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
+    const bool heard = was_heard(page) && page.conn != nowhere && !conns[page.conn].silent && !conns[page.conn].cut;
     // What had ended long before that, it has reported.
     const Instant reported = (heard ? now : page.in_touch) - seconds(30);
     for (CallSeen& seen : witness.calls()) {

@@ -63,6 +63,11 @@ void World::send_up(Index index, session::SendFrame frame) {
     item.message = std::move(frame.message);
 }
 
+/// What a page says with the welcome arrives, unless its next socket overtakes it.
+bool World::was_heard(const Page& page) const {
+    return page.agent->link().up() && now - page.welcomed > milliseconds(conditions.wire.high);
+}
+
 void World::to_page(Index at, Item& item) {
     Conn& conn = conns[at];
     const Index index = conn.page;
@@ -75,10 +80,10 @@ void World::to_page(Index at, Item& item) {
         return tell(index, agent::SocketClosed{item.number});
     }
     tally(Count::frames);
-    page.in_touch = now;
+    if (was_heard(page)) page.in_touch = now;
     const wire::Message& message = item.parcel->message;
     if (const auto* welcome = std::get_if<wire::Welcome>(&message)) {
-        page.trouble = now;
+        page.trouble = page.welcomed = now;
         if (!welcome->resumed) {
             page.up.sender_restarts();
             page.down.receiver_restarts();

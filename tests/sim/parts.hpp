@@ -61,7 +61,8 @@ struct Page {
     std::optional<CastId> on_air;
     std::uint32_t ticks = 0;  ///< at this very instant
     Instant trouble;          ///< when something last went wrong with it, or was put right
-    Instant in_touch;         ///< when it last heard of the relay
+    Instant welcomed;         ///< on the socket that it has
+    Instant in_touch;         ///< when the relay last answered it, and had all that was said with the welcome
     Instant acted;            ///< when the person last did something
     Tap up;
     Tap down;

@@ -143,6 +143,10 @@ void copies_a_tab(World& world) {
         world.tally(Count::copied_tabs);
         world.pages[to].memory = world.pages[from].memory;
         world.pages[to].copied = world.pages[from].copied = true;
+        // What the first one still carries is of no call to the other party once the copy has come into its place.
+        for (CallSeen& seen : world.witness.calls()) {
+            for (const Side& side : seen.sides) seen.excused = seen.excused || (side.page == from && !side.ended);
+        }
         return world.open(to);
     }
 }

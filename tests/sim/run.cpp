@@ -30,14 +30,13 @@ std::string unrest(const World& world) {
 
 void come_to_rest(World& world, Span within) {
     const Instant until = world.now + within;
-    while (!world.broken() && !world.settled()) {
-        if (world.now >= until)
+    // Twice in a row: what was on its way the first time gets there, and may begin something.
+    for (int times = world.settled() ? 1 : 0; times < 2; times = world.settled() ? times + 1 : 0) {
+        if (times == 0 && world.now >= until)
             return world.fail("nothing disturbs them any more, and still there is no rest:" + unrest(world));
         world.run_until(world.now + look);
+        if (world.broken()) return;
     }
-    // What is on its way gets there.
-    world.run_until(world.now + look);
-    if (world.broken()) return;
     if (std::string what = world.disagreement(); !what.empty()) world.fail(std::move(what));
 }
 

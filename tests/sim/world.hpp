@@ -66,6 +66,7 @@ struct World {
     // -------------------------------------------------------------------------------- network (network.cpp)
     void open_socket(Index page);
     void close_socket(Index page);
+    bool was_heard(const Page& page) const;
     void to_page(Index conn, Item& item);
     void send_up(Index page, session::SendFrame frame);
     /// The connection dies; of what was on its way, so much still arrives.
