@@ -47,6 +47,8 @@ bool World::settled() {
         if (!page.agent->link().up() || page.camera == Page::Camera::asking) return false;
         // What it has not heard yet, it will not hear before it has found out.
         if (conns[page.conn].silent || conns[page.conn].cut) return false;
+        const auto session = hub->state().sessions.find(page.agent->link().ticket()->session);
+        if (session != hub->state().sessions.end() && !session->second.stream.unacked().empty()) return false;
         for (const call::Machine& machine : page.agent->calls()) {
             if (!std::holds_alternative<call::Live>(machine.phase()) || machine.peer_away()) return false;
             const CallSeen* seen = witness.find(machine.facts().id);
