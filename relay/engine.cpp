@@ -110,9 +110,8 @@ void Engine::heard(hub::ConnId id, hub::Parcel::Own parcel) {
     witness_.heard(conn.site, *conn.user, parcel->message);
     if (const auto* message = std::get_if<wire::Renew>(&parcel->message)) renew(id, conn, *message);
     // Only what goes on to another page needs its bytes.
-    const bool needed = body_at != 0 && wire::goes_on(parcel->message);
-    parcel->drop_front(needed ? body_at : text.size());
-    framed.parcel = std::move(parcel);
+    if (!wire::goes_on(parcel->message)) body_at = 0;
+    framed.parcel = hub::shared(std::move(parcel), body_at);
     feed(std::move(framed));
 }
 

@@ -1,7 +1,7 @@
 #include "hub/blocks.hpp"
 
-#include <array>
 #include <new>
+#include <type_traits>
 
 namespace beckon::hub::blocks {
 
@@ -14,68 +14,58 @@ constexpr bool keeps = false;
 constexpr bool keeps = true;
 #endif
 
-constexpr std::size_t step = 128;
-constexpr std::size_t largest = 8192;
-constexpr std::size_t kept_of_a_size = 32;  ///< so all that lie idle come to 8 MB at most, if every size was in use
+static_assert(std::is_trivially_destructible_v<Idle>);
+constinit thread_local Idle idle;
 
-/// Those of one thread that lie idle, in a chain for each size.
-class Idle {
-public:
-    Idle() = default;
-    Idle(const Idle&) = delete;
-    Idle& operator=(const Idle&) = delete;
-    ~Idle() {
-        for (Chain& chain : chains_) {
-            while (void* const block = chain.take()) ::operator delete(block);
-            chain.count = kept_of_a_size;  // the thread ends: whatever comes now is not kept
-        }
-    }
-
-    void* take(std::size_t size) { return chains_[size].take(); }
-    bool keep(std::size_t size, void* block) { return chains_[size].keep(block); }
-
-private:
-    struct Link {
-        Link* next;
-    };
-    struct Chain {
-        Link* first = nullptr;
-        std::size_t count = 0;
-
-        void* take() {
-            if (first == nullptr) return nullptr;
-            --count;
-            Link* const taken = first;
-            first = taken->next;
-            return taken;
-        }
-        bool keep(void* block) {
-            if (count == kept_of_a_size) return false;
-            ++count;
-            first = new (block) Link{first};
-            return true;
-        }
-    };
-
-    std::array<Chain, largest / step> chains_;
+/// Gives back what lies idle when its thread ends.
+struct Sweeper {
+    bool watches = false;
+    ~Sweeper() { idle.close(); }
 };
-
-thread_local Idle idle;
-
-/// Which of the sizes holds so much.
-constexpr std::size_t size_for(std::size_t bytes) { return (bytes - 1) / step; }
+thread_local Sweeper sweeper;
 
 }  // namespace
 
+void* Idle::take(std::size_t bytes) {
+    if (bytes > largest || use_ == Use::closed) return nullptr;
+    use_ = Use::taken;
+    Chain& chain = chains_[size_of(bytes)];
+    if (chain.first == nullptr) return nullptr;
+    --chain.count;
+    Link* const taken = chain.first;
+    chain.first = taken->next;
+    return taken;
+}
+
+bool Idle::keep(void* block, std::size_t bytes) {
+    if (bytes > largest || use_ != Use::taken) return false;
+    Chain& chain = chains_[size_of(bytes)];
+    if ((chain.count + 1) * room_for(bytes) > kept_of_a_size) return false;
+    ++chain.count;
+    chain.first = new (block) Link{chain.first};
+    return true;
+}
+
+void Idle::close() {
+    use_ = Use::closed;
+    for (Chain& chain : chains_) {
+        while (Link* const first = chain.first) {
+            chain.first = first->next;
+            ::operator delete(first);
+        }
+        chain.count = 0;
+    }
+}
+
 void* take(std::size_t bytes) {
-    if (!keeps || bytes > largest) return ::operator new(bytes);
-    const std::size_t size = size_for(bytes);
-    void* const kept = idle.take(size);
-    return kept != nullptr ? kept : ::operator new((size + 1) * step);
+    if (!keeps) return ::operator new(bytes);
+    if (void* const kept = idle.take(bytes)) return kept;
+    sweeper.watches = true;  // whoever is used is destroyed
+    return ::operator new(Idle::room_for(bytes));
 }
 
 void give(void* block, std::size_t bytes) noexcept {
-    if (!keeps || bytes > largest || !idle.keep(size_for(bytes), block)) ::operator delete(block);
+    if (!keeps || !idle.keep(block, bytes)) ::operator delete(block);
 }
 
 }  // namespace beckon::hub::blocks

@@ -11,7 +11,11 @@
 
 namespace beckon::hub {
 
-Parcel::Own Parcel::blank(std::size_t room) { return Own(new (blocks::take(sizeof(Parcel) + room)) Parcel(room)); }
+Parcel::Own Parcel::blank(std::size_t room) {
+    static_assert(alignof(Parcel) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+    assert(room <= body_max);
+    return Own(new (blocks::take(sizeof(Parcel) + room)) Parcel(room));
+}
 
 Parcel::Own Parcel::holding(std::string_view body) {
     Own parcel = blank(body.size());
@@ -33,6 +37,13 @@ SharedParcel::SharedParcel(wire::Message&& message, std::string_view body) {
     Parcel::Own parcel = Parcel::holding(body);
     parcel->message = std::move(message);
     parcel_ = parcel.release();
+}
+
+SharedParcel shared(Parcel::Own parcel, std::size_t body_at) {
+    constexpr std::size_t not_worth_it = 512;  // a stranger could send as little, and have it held
+    if (body_at == 0 && parcel->held_bytes() > not_worth_it) return SharedParcel(std::move(parcel->message));
+    parcel->drop_front(body_at == 0 ? parcel->body().size() : body_at);
+    return parcel;
 }
 
 wire::Message opened(const Parcel& parcel) {

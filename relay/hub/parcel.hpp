@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ public:
     static Own blank(std::size_t room);
     /// With these as its body.
     static Own holding(std::string_view body);
+    static constexpr std::size_t body_max = std::numeric_limits<std::uint32_t>::max();
 
     Parcel(const Parcel&) = delete;
     Parcel& operator=(const Parcel&) = delete;
@@ -34,12 +36,17 @@ public:
     std::string_view body() const {
         return {reinterpret_cast<const char*>(this + 1) + room_ - body_bytes_, body_bytes_};
     }
-    /// For the body: it fills all of it, until the first of it is left out.
-    char* room() { return reinterpret_cast<char*>(this + 1); }
+    /// Where its body is to be written. Before anything of it is left out.
+    char* room() {
+        assert(body_bytes_ == room_);
+        return reinterpret_cast<char*>(this + 1);
+    }
     void drop_front(std::size_t bytes) {
         assert(bytes <= body_bytes_);
         body_bytes_ -= static_cast<std::uint32_t>(bytes);
     }
+    /// What it occupies beside itself, whatever of that is still its body.
+    std::size_t held_bytes() const { return room_; }
 
 private:
     friend class SharedParcel;
@@ -86,6 +93,9 @@ public:
 private:
     Parcel* parcel_ = nullptr;
 };
+
+/// Whose body begins there, in the bytes that it came in. 0: it has none, and does not hold those any longer.
+SharedParcel shared(Parcel::Own parcel, std::size_t body_at);
 
 /// The whole message.
 wire::Message opened(const Parcel& parcel);

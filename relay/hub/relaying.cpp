@@ -63,8 +63,13 @@ void keep_candidates(std::vector<SharedParcel>& kept, const SharedParcel& parcel
         return std::get<wire::Candidates>(one->message).list.size() + one->left_out;
     };
     std::size_t all = count(parcel);
-    for (const SharedParcel& one : kept) all += count(one);
-    if (kept.size() < limits::candidates_per_frame && all <= limits::candidates_early) kept.push_back(parcel);
+    std::size_t bytes = parcel->body().size();  // a stranger's may be blanks for the most part
+    for (const SharedParcel& one : kept) {
+        all += count(one);
+        bytes += one->body().size();
+    }
+    const bool few = kept.size() < limits::candidates_per_frame && all <= limits::candidates_early;
+    if (few && bytes <= limits::frame_bytes) kept.push_back(parcel);
 }
 
 void save_description(Turn& turn, const SiteId& site, const Call& call, Role from) {

@@ -43,9 +43,9 @@ protected:
     static std::optional<Read> read(std::string_view bytes) {
         const auto frame = plain_frame(bytes);
         if (!frame) return std::nullopt;
-        Read out{std::string(frame->masked.size(), '\0'), frame->size};
-        if (!unmask_text(*frame, out.text.data())) return std::nullopt;
-        return out;
+        std::vector<char> text(frame->masked.size());  // nothing stands behind it that could be overwritten
+        if (!unmask_text(*frame, text.data())) return std::nullopt;
+        return Read{{text.begin(), text.end()}, frame->size};
     }
 };
 
@@ -71,6 +71,16 @@ TEST_F(PlainFrames, TextsBeyondAsciiAreTakenIfTheyAreUtf8) {
         EXPECT_FALSE(read(masked_frame(0x81, lead + "\xFF")));
         EXPECT_FALSE(read(masked_frame(0x81, lead + "\xE2\x82")));
         EXPECT_FALSE(read(masked_frame(0x81, lead + "\xED\xA0\x80" + lead)));
+    }
+}
+
+TEST_F(PlainFrames, OneByteThatIsNoUtf8IsFoundWhereverItStands) {
+    for (std::size_t size = 1; size < 200; ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text(size, 'x');
+            text[at] = '\xFF';
+            ASSERT_FALSE(read(masked_frame(0x81, text))) << at << " of " << size;
+        }
     }
 }
 
