@@ -99,7 +99,7 @@ need_for() {
 }
 
 need_all() {
-    need native clang clients rules wasm bench
+    need native clang clients rules wasm bench sdk e2e
     modules tests/integration/node
     promtool_alone
     echo "everything is installed"

@@ -24,6 +24,7 @@ e2e() {
     done
     [[ -z $only || -n $rounds ]] || fail "--only goes with --repeat N"
     need native wasm sdk e2e clients
+    recent_firefox
     build_sdk
     program release beckon-relay
     program release beckon-replay
@@ -37,6 +38,14 @@ e2e() {
     fi
     ((${#files[@]})) || files=(tests/e2e/*.test.mjs tests/e2e/widget/*.test.mjs)
     reachable "$node" "$node" --test --test-reporter=spec --test-concurrency=3 "${files[@]}"
+}
+
+# Playwright speaks to Firefox in words that came with 143. Where Debian's security updates are left out there is 140.
+recent_firefox() {
+    local version
+    version=$(firefox-esr --version | grep -oE '[0-9]+' | head -n 1)
+    ((version >= 143)) || fail "Firefox $version is too old for these tests, and for anybody: Debian's security updates bring a newer one.
+Add them, and install it: echo 'deb http://deb.debian.org/debian-security bookworm-security main' >> /etc/apt/sources.list; apt update; apt install firefox-esr"
 }
 
 # Playwright wants Node 20 or newer. Debian 12 has 18; npm's packages bring one.

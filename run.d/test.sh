@@ -10,6 +10,7 @@ prove() {
         return
     fi
     need_all
+    recent_firefox
     step "rules that only read" cases release -R '^rules\.(includes|words|text|links|copies|lengths|format)$'
     step "build: address and undefined-behaviour sanitizers" built asan
     step "  unit tests, simulator stories, vectors, some worlds" cases asan -LE rules
@@ -155,6 +156,10 @@ again() {
 }
 
 totals() {
-    if [[ $beside_pid ]]; then kill $(< "/proc/$beside_pid/task/$beside_pid/children") "$beside_pid" 2> /dev/null || true; fi
+    if [[ $beside_pid ]]; then
+        local children
+        children=$(cat "/proc/$beside_pid/task/$beside_pid/children" 2> /dev/null) || true # it may be over
+        kill $children "$beside_pid" 2> /dev/null || true
+    fi
     printf '\n%d passed, %d failed\n' $passed $failed
 }

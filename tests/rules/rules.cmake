@@ -7,4 +7,4 @@ foreach(rule IN ITEMS includes words text links copies lengths headers format ti
 endforeach()
 set_tests_properties(rules.headers rules.tidy PROPERTIES PROCESSORS 2)
 add_test(NAME rules.self_test COMMAND ${BECKON_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/self_test.py)
-set_tests_properties(rules.self_test PROPERTIES LABELS rules TIMEOUT 120)
+set_tests_properties(rules.self_test PROPERTIES LABELS rules TIMEOUT 600)

@@ -40,7 +40,7 @@ for (const [name, start] of [['Chromium', launch], ['Firefox', startFirefox]]) {
             browser = await start();
         });
         after(async () => {
-            await browser.close();
+            await browser?.close();
             site.close();
         });
         async function on(where, play) {

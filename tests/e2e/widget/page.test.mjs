@@ -36,7 +36,7 @@ before(async () => {
     browser = await launch();
 });
 after(async () => {
-    await browser.close();
+    await browser?.close();
     site.close();
 });
 

@@ -19,7 +19,7 @@ before(async () => {
     browser = await launch();
 });
 after(async () => {
-    await browser.close();
+    await browser?.close();
     site.close();
 });
 
