@@ -43,9 +43,9 @@ e2e() {
 # Playwright speaks to Firefox in words that came with 143. Where Debian's security updates are left out there is 140.
 recent_firefox() {
     local version
-    version=$(firefox-esr --version | grep -oE '[0-9]+' | head -n 1)
+    version=$(firefox-esr --version 2> /dev/null | grep -oE '[0-9]+' | head -n 1)
     ((version >= 143)) || fail "Firefox $version is too old for these tests, and for anybody: Debian's security updates bring a newer one.
-Add them, and install it: echo 'deb http://deb.debian.org/debian-security bookworm-security main' >> /etc/apt/sources.list; apt update; apt install firefox-esr"
+Add the suite bookworm-security to /etc/apt/sources.list, and: apt update && apt install firefox-esr"
 }
 
 # Playwright wants Node 20 or newer. Debian 12 has 18; npm's packages bring one.
