@@ -47,8 +47,11 @@ bool World::settled() {
         if (!page.agent->link().up() || page.camera == Page::Camera::asking) return false;
         // What it has not heard yet, it will not hear before it has found out.
         if (conns[page.conn].silent || conns[page.conn].cut) return false;
+        // Nor what is on its way, or waits for the disk.
+        if (!lanes.empty(conns[page.conn].down)) return false;
         const auto session = hub->state().sessions.find(page.agent->link().ticket()->session);
-        if (session != hub->state().sessions.end() && !session->second.stream.unacked().empty()) return false;
+        if (session != hub->state().sessions.end() && session->second.transmitted < session->second.stream.sent())
+            return false;
         for (const call::Machine& machine : page.agent->calls()) {
             if (!std::holds_alternative<call::Live>(machine.phase()) || machine.peer_away()) return false;
             const CallSeen* seen = witness.find(machine.facts().id);
