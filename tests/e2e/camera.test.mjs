@@ -54,22 +54,34 @@ test('S7: a camera that is taken away in a call: the call goes on, and the other
   assert.equal(await bob.ended(), 'hangup');
 });
 
-/** `unplug()`: the camera in use goes away, and none but the third can be had until `plug()`. */
+/** `unplug()`: the camera in use goes away, and none but the third can be had until `plug()`. `unplugAll()`: nothing can be had. */
 function unpluggable() {
   const devices = navigator.mediaDevices;
   const native = devices.getUserMedia.bind(devices);
   let out = false;
-  devices.getUserMedia = (wanted) =>
-    out && wanted.video && !wanted.video.deviceId ? Promise.reject(new DOMException('', 'NotFoundError')) : native(wanted);
-  window.unplug = () => {
-    out = true;
-    for (const track of window.captured.filter(({ kind, readyState }) => kind === 'video' && readyState === 'live')) {
+  let none = false;
+  window.asked = 0;
+  devices.getUserMedia = (wanted) => {
+    window.asked += 1;
+    const missing = none || (out && wanted.video && !wanted.video.deviceId);
+    return missing ? Promise.reject(new DOMException('', 'NotFoundError')) : native(wanted);
+  };
+  const end = (wanted) => {
+    for (const track of window.captured.filter(({ kind, readyState }) => wanted.includes(kind) && readyState === 'live')) {
       track.stop();
       track.dispatchEvent(new Event('ended'));
     }
   };
+  window.unplug = () => {
+    out = true;
+    end(['video']);
+  };
+  window.unplugAll = () => {
+    none = true;
+    end(['audio', 'video']);
+  };
   window.plug = () => {
-    out = false;
+    out = none = false;
     devices.dispatchEvent(new Event('devicechange'));
   };
 }
@@ -100,6 +112,30 @@ test('S7: a camera that is unplugged in a call is asked for in a sentence; plugg
   await ann.page.selectOption(`${widget} select >> nth=0`, third);
   await bob.hears({ audio: true, video: true });
   await bob.sees();
+});
+
+test('S7: camera and microphone of one device, unplugged and plugged in again in a call; after the call they stay off', async () => {
+  const ann = await stage.come('ann', undefined, (context) => context.addInitScript(unpluggable));
+  const bob = await stage.come('bob');
+  await stage.talking(ann, bob);
+  await ann.page.evaluate(() => window.unplugAll());
+  await bob.hears({ audio: false, video: false });
+  await ann.phase('live');
+  await ann.page.evaluate(() => window.plug());
+  await bob.hears({ audio: true, video: true });
+  await bob.sees();
+
+  await ann.page.evaluate(() => window.unplugAll());
+  await bob.hears({ audio: false, video: false });
+  await ann.hangUp();
+  assert.equal(await bob.ended(), 'hangup');
+  const asked = await ann.page.evaluate(async () => {
+    const before = window.asked;
+    window.plug();
+    await new Promise((settle) => setTimeout(settle));
+    return window.asked - before;
+  });
+  assert.equal(asked, 0, 'a camera was asked for, and there is no call');
 });
 
 test('S7: other cameras while live, chosen quickly: the picture goes on with the last one, and no other is on', async () => {

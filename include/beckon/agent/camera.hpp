@@ -23,9 +23,7 @@ inline void Agent::tend_camera(Instant) {
             out(agent::Capture{});
             return;
         case Camera::asking: return;
-        case Camera::refused:
-            if (!wanted) camera_ = Camera::off;
-            return;
+        case Camera::refused:  // what is plugged in again is taken up as long as it is not given back
         case Camera::on:
             if (wanted) return;
             camera_ = Camera::off;
@@ -39,7 +37,7 @@ inline void Agent::camera_wanted_anew() {
 }
 
 inline void Agent::on(const agent::CaptureGranted& granted, Instant now) {
-    if (camera_ != Camera::asking && camera_ != Camera::on) return;
+    if (camera_ == Camera::off) return;
     const bool first = camera_ == Camera::asking;
     camera_ = Camera::on;
     devices_ = {granted.audio.value_or(true), granted.video.value_or(true)};

@@ -274,10 +274,7 @@ struct Transitions {
     void on(Connecting&, const MediaFailed&) { end(EndReason::no_media); }
     template <OneOf<Live, Recovering> S>
     void on(S& state, const MediaFailed&) {
-        m.media_ready_ = true;
-        state.negotiation.media_ready(out);
-        show_mine({false, false, m.mine_.held});
-        tell_mine();
+        on(state, MediaReady{false, false});
     }
 
     void on(Talking& state, const LocalDescription& made) {

@@ -109,6 +109,49 @@ TEST(Camera, PulledOutIsLookedForAgainAndTheCallGoesOnWithoutIt) {
     EXPECT_EQ(page.count<agent::Capture>(), 1U) << "and not asked for again and again";
 }
 
+/// A page in a call whose camera and microphone went away, both at once.
+struct WithoutDevices {
+    PageStory page = PageStory::up();
+    CallId id = page.talking();
+
+    WithoutDevices() {
+        page.tell(agent::CaptureFailed{});
+        page.tell(agent::CaptureFailed{});
+        page.hush();
+    }
+};
+
+TEST(Camera, AndMicrophonePluggedInAgainAreSeenAgain) {  // S7
+    WithoutDevices lost;
+    lost.page.tell(agent::CaptureGranted{});
+    EXPECT_EQ(lost.page.agent.camera(), Agent::Camera::on);
+    ASSERT_EQ(lost.page.sent<wire::Media>().size(), 1U);
+    EXPECT_TRUE(lost.page.sent<wire::Media>()[0].audio);
+    EXPECT_TRUE(lost.page.sent<wire::Media>()[0].video);
+    EXPECT_EQ(lost.page.count<agent::Release>(), 0U);
+}
+
+TEST(Camera, ThatWasSwitchedOffBeforeItWentAwayComesBackSwitchedOff) {  // C3
+    PageStory page = PageStory::up();
+    const CallId id = page.talking();
+    page.tell(agent::SetMedia{id, true, false, false});
+    page.tell(agent::CaptureFailed{});
+    page.tell(agent::CaptureFailed{});
+    page.hush();
+    page.tell(agent::CaptureGranted{});
+    ASSERT_EQ(page.sent<wire::Media>().size(), 1U);
+    EXPECT_TRUE(page.sent<wire::Media>()[0].audio);
+    EXPECT_FALSE(page.sent<wire::Media>()[0].video);
+}
+
+TEST(Camera, PluggedInAfterTheCallStaysOff) {  // C3: until it is given back, the driver would take it up
+    WithoutDevices lost;
+    lost.page.tell(agent::EndCall{lost.id});
+    EXPECT_EQ(lost.page.count<agent::Release>(), 1U);
+    lost.page.tell(agent::CaptureGranted{});
+    EXPECT_EQ(lost.page.agent.camera(), Agent::Camera::off);
+}
+
 TEST(Camera, APairThatComesWhileItIsRefusedAsksAnew) {
     PageStory page = PageStory::up();
     page.tell(agent::JoinRoom{room("hall")});
