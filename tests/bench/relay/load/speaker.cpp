@@ -7,7 +7,7 @@ namespace beckon::bench {
 namespace {
 
 constexpr std::string_view candidate = "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx ";
-constexpr std::size_t description_bytes = 1024;
+constexpr std::size_t description_bytes = 512;  ///< from here on: the relay takes no candidate that is longer
 
 std::string sdp_of(std::size_t bytes) {
     constexpr std::string_view line = R"(a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1\r\n)";
