@@ -13,6 +13,7 @@
 #include "beckon/base/settings.hpp"
 #include "beckon/base/timers.hpp"
 #include "beckon/call/effect.hpp"
+#include "beckon/call/flow.hpp"
 #include "beckon/call/input.hpp"
 #include "beckon/call/phase.hpp"
 
@@ -52,39 +53,6 @@ struct Shown {
         see(video);
         see(held);
     }
-};
-
-/// How long media has flowed, generation by generation. The last few are kept, so that a notice which was lost with its
-/// stream can be made again.
-class Flow {
-public:
-    struct Part {
-        std::int64_t gen = 0;
-        Span total;
-        Span reported;
-    };
-
-    void starts(std::int64_t gen, Instant now);
-    void stops(Instant now);
-    bool ever() const { return ever_; }
-    void had_flowed() { ever_ = true; }
-    /// Totals that have grown since they were last reported; they count as reported from now on.
-    std::vector<Part> unreported(Instant now);
-    void report_again();
-
-    template <class See>
-    void inspect(See& see) const {
-        see(ever_);
-        see(since_.is_never());
-    }
-
-private:
-    static constexpr std::size_t parts_max = 4;
-    void settle(Instant now);
-
-    std::vector<Part> parts_;
-    Instant since_ = Instant::never();
-    bool ever_ = false;
 };
 
 class Machine {
@@ -173,6 +141,98 @@ private:
     std::int64_t remembered_gen_ = 0;
     Flow flow_;
 };
+
+inline Machine Machine::outgoing(Facts facts, const Settings& settings, bool media_ready,
+                                 std::optional<PartyId> to_seat, Instant now, std::vector<Effect>& effects) {
+    Machine machine(std::move(facts), settings, media_ready);
+    machine.facts_.peer_seat = to_seat;
+    machine.timers_.arm(Timer::ring, now + settings.ring + settings.ring_slack);
+    Sink out{machine.facts_.id, effects};
+    out.post(wire::Invite{out.call, machine.facts_.kind, machine.facts_.peer, to_seat, machine.facts_.room});
+    out(Changed{});
+    return machine;
+}
+
+inline Machine Machine::incoming(Facts facts, const Settings& settings, Instant until) {
+    Machine machine(std::move(facts), settings, false);
+    machine.phase_.emplace<Arriving>();
+    machine.timers_.arm(Timer::ring, until + settings.ring_slack);
+    return machine;
+}
+
+inline Machine Machine::remembered(Facts facts, const Settings& settings, Stage stage, bool flowed, Shown mine,
+                                   std::int64_t gen, Instant now) {
+    Machine machine(std::move(facts), settings, false);
+    machine.mine_ = machine.wanted_ = mine;
+    machine.remembered_ = true;
+    machine.remembered_gen_ = gen;
+    machine.peer_ = Presence::lost;
+    if (stage != Stage::accepted) {
+        machine.timers_.arm(Timer::ring, now + settings.ring + settings.ring_slack);
+    } else if (!machine.facts_.seat) {
+        machine.phase_.emplace<Accepting>();
+        machine.timers_.arm(Timer::confirm, now + settings.connect);
+    } else if (flowed) {
+        machine.flow_.had_flowed();
+        machine.phase_.emplace<Recovering>(Recovering{Negotiation(machine.facts_.role, machine.facts_.kind, false)});
+        machine.timers_.arm(Timer::recover, now + settings.recover);
+    } else {
+        machine.phase_.emplace<Connecting>(Connecting{Negotiation(machine.facts_.role, machine.facts_.kind, false)});
+        machine.timers_.arm(Timer::connect, now + settings.connect);
+    }
+    return machine;
+}
+
+inline Machine Machine::remembered_end(const CallId& call, EndReason reason, const Settings& settings) {
+    Facts facts;
+    facts.id = call;
+    Machine machine(std::move(facts), settings, false);
+    machine.phase_.emplace<Ended>(Ended{reason});
+    return machine;
+}
+
+inline Stage Machine::stage() const {
+    if (std::holds_alternative<Calling>(phase_) || std::holds_alternative<Alerted>(phase_)) return Stage::calling;
+    return engaged(phase_) ? Stage::accepted : Stage::ringing;
+}
+
+inline std::optional<EndReason> Machine::reason() const {
+    const auto* ended = std::get_if<Ended>(&phase_);
+    return ended ? std::optional(ended->reason) : std::nullopt;
+}
+
+inline const Negotiation* Machine::negotiation() const {
+    return match(phase_, []<class State>(const State& state) -> const Negotiation* {
+        if constexpr (requires { state.negotiation; }) {
+            return &state.negotiation;
+        } else {
+            return nullptr;
+        }
+    });
+}
+
+/// A caller's camera is asked for at the click; a callee's when it accepts.
+inline bool Machine::needs_media() const {
+    if (!sends()) return false;
+    return match(phase_, []<class State>(const State&) {
+        return OneOf<State, Calling, Alerted, Accepting, Connecting, Live, Recovering>;
+    });
+}
+
+inline bool Machine::flows() const {
+    const Negotiation* negotiation = this->negotiation();
+    return negotiation && negotiation->flows();
+}
+
+inline bool Machine::fresh() const {
+    const Negotiation* negotiation = this->negotiation();
+    return remembered_ && (!negotiation || negotiation->empty());
+}
+
+inline std::int64_t Machine::generation() const {
+    const Negotiation* negotiation = this->negotiation();
+    return std::max(remembered_gen_, negotiation ? negotiation->highest() : 0);
+}
 
 }  // namespace beckon::call
 
