@@ -36,7 +36,7 @@ struct Draft {
     Places places;
     std::vector<PlacedSite> sites;
     bool (*is_private_host)(const std::string& host) = nullptr;  ///< as in Sources
-    std::string unread;  ///< where the file has the first key that means nothing
+    std::string unread;  ///< where the first key is that means nothing, and may have been meant for a site
 };
 
 struct Report {

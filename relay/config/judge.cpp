@@ -24,9 +24,11 @@ bool lacks(const Held& held, const Places& places, std::string_view key) {
 
 bool collide(const Endpoint& one, const Endpoint& other) {
     if (one.off() || other.off() || one.port != other.port || one.port == 0) return false;
-    const auto everywhere = [](const Endpoint& at) { return is_any_address(at.address); };
-    const bool alike = is_ipv6(one.address) == is_ipv6(other.address);
-    return is_same_address(one.address, other.address) || (alike && (everywhere(one) || everywhere(other)));
+    // All of IPv6 is all of IPv4, too: such a listener takes both.
+    const auto takes = [](const Endpoint& all, const Endpoint& at) {
+        return is_any_address(all.address) && (is_ipv6(all.address) || is_ipv4(at.address));
+    };
+    return is_same_address(one.address, other.address) || takes(one, other) || takes(other, one);
 }
 
 /// Of two pages out of reach no call ends sooner than of one, and what a page missed is kept while its call waits for it.

@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view site_prefix = "site.";
 constexpr std::string_view ice_prefix = "site.ice.";
 constexpr std::string_view variable_prefix = "BECKON_";
+/// Of a variable that means nothing, but was meant for a site. (Others may be there for another program.)
+constexpr std::string_view variable_of_site = "BECKON_SITE";
 constexpr std::string_view set_flag = "--set";
 /// Where the file is, unless a flag says so: whoever reads it knows that, and it is no key.
 constexpr std::string_view variable_of_file = "BECKON_CONFIG";
@@ -56,7 +58,7 @@ public:
                 for (const Entry& entry : server) put(entry, ice_prefix, ice_keys(), ice.server, ice.places);
             }
         }
-        if (report_.warnings.size() > before) draft_.unread = report_.warnings[before].where;
+        if (report_.warnings.size() > before) means_nothing(report_.warnings[before].where);
     }
 
     void environment(const Sources& sources) {
@@ -70,6 +72,7 @@ public:
             if (found == variables.end() && of_pages(variable, variable)) continue;
             if (found == variables.end()) {
                 report_.warn(variable, unknown(nearest(variable, variables)));
+                if (begins(variable, variable_of_site)) means_nothing(variable);
             } else {
                 put_anywhere({names[static_cast<std::size_t>(found - variables.begin())], {text, true}, variable});
             }
@@ -77,6 +80,7 @@ public:
     }
 
     void flags(const Sources& sources) {
+        const std::size_t before = report_.warnings.size();
         for (const std::string& one : sources.overrides) {
             const std::size_t equals = one.find('=');
             const std::string name = one.substr(0, equals);
@@ -87,6 +91,7 @@ public:
                 put_anywhere({name, {one.substr(equals + 1), true}, std::string(set_flag)});
             }
         }
+        if (report_.warnings.size() > before) means_nothing(report_.warnings[before].where);
     }
 
     Loaded judged() && {
@@ -95,6 +100,10 @@ public:
     }
 
 private:
+    void means_nothing(const std::string& where) {
+        if (draft_.unread.empty()) draft_.unread = where;
+    }
+
     PlacedSite& add_site(const std::string& where) {
         PlacedSite& site = draft_.sites.emplace_back();
         site.site.id = *SiteId::parse("default");

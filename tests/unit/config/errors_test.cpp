@@ -199,6 +199,9 @@ TEST(ConfigErrors, TwoListenersDoNotShareAPort) {
               "an address of its own\n");
     EXPECT_NE(judged("[::1]:80", "", "[0::1]:80"), "") << "however it is spelled";
     EXPECT_NE(judged("[::1]:80", "[::]:80", ""), "");
+    EXPECT_NE(judged("[::]:80", "", "127.0.0.1:80"), "") << "who listens on all of IPv6 has IPv4's port, too";
+    EXPECT_NE(judged("0.0.0.0:80", "[::]:80", ""), "");
+    EXPECT_EQ(judged("0.0.0.0:80", "[::1]:80", ""), "");
     EXPECT_EQ(judged("127.0.0.1:80", "127.0.0.2:80", "[::1]:80"), "");
     EXPECT_EQ(judged("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"), "") << "whichever are free";
     EXPECT_EQ(judged("127.0.0.1:80", "", ""), "");

@@ -181,6 +181,16 @@ TEST(ConfigSources, NoSiteIsMadeUpBesideAKeyThatMeansNothing) {
         EXPECT_NE(loaded.errors[0].what.find("site: none given"), std::string::npos) << loaded.errors[0].what;
         EXPECT_FALSE(loaded.errors[0].where.empty());
     }
+    const auto errors = [](const char* variable, const char* flag) {
+        Sources sources;
+        sources.environment = {{variable, "x"}};
+        sources.overrides = {flag};
+        return errors_of(load(sources));
+    };
+    EXPECT_EQ(errors("BECKON_SITE_KEY", "threads=1").substr(0, 28), "BECKON_SITE_KEY: site: none ");
+    EXPECT_EQ(errors("BECKON_SITES_KEYS", "threads=1").substr(0, 30), "BECKON_SITES_KEYS: site: none ");
+    EXPECT_EQ(errors("HOME", "sites.keys=x").substr(0, 18), "--set: site: none ");
+    EXPECT_EQ(errors("BECKON_OF_ANOTHER_PROGRAM", "threads=1"), "");
 }
 
 TEST(ConfigSources, AnOpenSiteThatOthersCanReachShoutsLouder) {
