@@ -39,13 +39,15 @@ std::size_t Front::serve_files(const std::string& directory) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
         if (!entry.is_regular_file(error) || entry.file_size(error) > file_bytes_max) continue;
+        const std::string name = entry.path().filename().string();
+        if (name[0] == '.') continue;  // .env and the like lie beside what is for everybody
         std::ifstream in(entry.path(), std::ios::binary);
         std::ostringstream content;
         content << in.rdbuf();
         if (!in) continue;
         File file{type_of(entry.path()), content.str(), {}, {}};
         file.etag = std::to_string(std::hash<std::string>{}(file.body));
-        files_["/v1/" + entry.path().filename().string()] = std::move(file);
+        files_["/v1/" + name] = std::move(file);
     }
     for (auto& [path, file] : files_) {
         if (const auto packed = files_.find(path + ".gz"); packed != files_.end()) file.packed = packed->second.body;

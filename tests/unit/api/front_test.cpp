@@ -27,6 +27,7 @@ protected:
         write("beckon.js", "the script itself");
         write("beckon.js.gz", "packed");
         write("plain.js", "never packed");
+        write(".env", "BECKON_SITE_KEYS=secret");
         front_.serve_files(folder_);
     }
     ~Files() override { std::filesystem::remove_all(folder_); }
@@ -90,6 +91,11 @@ TEST(AcceptEncoding, SaysWhetherGzipIsTaken) {
     EXPECT_FALSE(takes_gzip("br"));
     EXPECT_FALSE(takes_gzip("gzip;q=0, *"));
     EXPECT_FALSE(takes_gzip("gzip; q=0"));
+}
+
+TEST_F(Files, AreNotThoseThatAreHidden) {
+    EXPECT_EQ(get("/v1/plain.js").status, 200U);
+    EXPECT_EQ(get("/v1/.env").status, 404U);
 }
 
 }  // namespace
