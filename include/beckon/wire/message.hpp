@@ -620,7 +620,7 @@ struct Error {
     }
 };
 
-/// The last frame before the relay closes the socket, or before a page that leaves for good does. Outside the sequence.
+/// The relay stops and says when to come back, or a page leaves for good: then the socket closes. Outside the sequence.
 struct Bye {
     static constexpr std::string_view name = "bye";
     Whole<1000, 4999> code = static_cast<std::int64_t>(CloseCode::done);
