@@ -63,7 +63,8 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     }
     const Route& route = *found.route;
     if (const auto problem = objection(route, request)) return answer->problem(*problem);
-    const auto query = Query::parse(request.query, route.parameters);
+    // Who follows a link brings what others have hung on it: fbclid, utm_source.
+    const auto query = Query::parse(route.gives == Gives::html ? std::string_view() : request.query, route.parameters);
     if (!query) return answer->problem(query.error());
     auto argument = unescaped(found.argument, false);
     if (!argument) return answer->problem({Wrong::not_found, "The address holds what no name can be."});

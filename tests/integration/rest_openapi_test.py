@@ -270,6 +270,30 @@ class Examples(unittest.IsolatedAsyncioTestCase):
                                                      {} if method == "post" else None)
                     self.assertEqual(answer.status == 401, "401" in operation["responses"], where)
 
+    def test_R2_every_refusal_is_described(self):
+        ways = [{"query": "?no_such=1"}, {"query": "?site=shop&site=shop"}, {"Accept": "image/png"}, {"Origin": "https://strange.example"},
+                {"Content_Type": "text/plain", "body": "{}"}, {"body": "x" * 140000}, {"name": "a"}, {"name": "%FF"}]
+        with Relay(SITES) as relay:
+            for where, operations in self.described.api["paths"].items():
+                for method, operation in operations.items():
+                    for way in ways:
+                        with self.subTest(f"{method} {where} {str(way)[:40]}"):
+                            asked = dict(way)
+                            address = re.sub(r"\{\w+\}", asked.pop("name", "some-thing"), where) + asked.pop("query", "")
+                            body = asked.pop("body", {} if method == "post" else None)
+                            answer = Client(relay).ask(method.upper(), address, body, **asked)
+                            self.check_described(operation["responses"], answer)
+
+    def check_described(self, responses, answer):
+        given = responses.get(str(answer.status))
+        if not given:
+            self.assertIn(answer.status, {400, 403, 406, 413, 415}, "that any request may get")
+            given = responses["default"]
+        content = self.described.resolved(given).get("content", {})
+        self.assertIn(answer.type, content)
+        if answer.type.endswith("json"):
+            self.described.check(answer.json, content[answer.type]["schema"])
+
     def test_the_description_is_one_of_openapi(self):
         self.assertEqual(self.described.api["openapi"], "3.1.0")
         for schema in self.described.api["components"]["schemas"].values():

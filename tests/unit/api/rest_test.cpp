@@ -341,6 +341,14 @@ TEST(Rest, AMeetingHasAnAddressOrIsNotReserved) {
     EXPECT_NE(story.answers.back().body.find("https://relay.example/meeting/"), std::string::npos);
 }
 
+// M1: whoever shares a meeting's address shares it where such things are added.
+TEST(Rest, WhatOthersHangOnALinkDoesNotBreakIt) {
+    RestStory story;
+    EXPECT_EQ(story.status(RestStory::get("/docs?fbclid=1&fbclid=2")), 200U);
+    EXPECT_EQ(story.status(RestStory::get("/meeting/abcd?utm_source=%ff")), 503U) << "its store takes no question";
+    EXPECT_EQ(story.status(RestStory::get("/v1/openapi.json?fbclid=1")), 400U) << "no person follows this one";
+}
+
 TEST(Rest, ABrowserAsksBeforehand) {
     RestStory story;
     auto request = RestStory::get("/v1/rooms", "");

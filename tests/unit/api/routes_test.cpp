@@ -71,6 +71,7 @@ TEST_F(Described, EveryParameterAndWhoMay) {
         }
         EXPECT_EQ(in_query, route.parameters) << route.pattern;
         EXPECT_EQ(operation.contains("security"), route.who == Who::anyone) << route.pattern;
+        EXPECT_TRUE(operation.at("responses").contains("default")) << "what may be wrong with any: " << route.pattern;
         const bool may_forbid = operation.at("responses").contains("403");
         if (route.who == Who::host) {
             EXPECT_TRUE(may_forbid) << route.pattern;
