@@ -23,10 +23,10 @@ bool same(boost::beast::string_view a, boost::beast::string_view b) { return boo
 
 Objection bad(std::string_view title, std::string_view detail) { return problem(400, title, detail); }
 
-constexpr auto in_hosts = [] {
+constexpr auto in_names = [] {
     std::array<bool, 256> out{};
     for (const char c :
-         std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=%:[]"))
+         std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=%"))
         out[static_cast<unsigned char>(c)] = true;
     return out;
 }();
@@ -40,21 +40,39 @@ struct Counts {
             if (name == http::field::transfer_encoding) ++codings;
             if (name == http::field::content_length) ++lengths;
             if (name == http::field::expect) ++expectations;
+            if (name == http::field::origin) ++origins;
+            if (name == http::field::authorization) ++authorizations;
         }
     }
     std::size_t hosts = 0;
     std::size_t codings = 0;
     std::size_t lengths = 0;
     std::size_t expectations = 0;
+    std::size_t origins = 0;
+    std::size_t authorizations = 0;
 };
+
+/// "relay", "[::1]:8080": what is in brackets is an address of IPv6, and what is behind the colon a port.
+bool names_a_host(std::string_view host) {
+    const bool bracketed = !host.empty() && host.front() == '[';
+    const std::size_t end = bracketed ? host.find(']') : std::min(host.find(':'), host.size());
+    if (end == std::string_view::npos) return false;
+    const std::string_view name = bracketed ? host.substr(1, end - 1) : host.substr(0, end);
+    const std::string_view port = host.substr(bracketed ? end + 1 : end);
+    const bool named = bracketed ? name.find_first_not_of("0123456789abcdefABCDEF:.") == std::string_view::npos
+                                 : std::all_of(name.begin(), name.end(),
+                                               [](char c) { return in_names[static_cast<unsigned char>(c)]; });
+    return named && (port.empty() || port.front() == ':')
+           && port.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
 
 Objection wrong_host(const Request& head, std::size_t hosts) {
     if (hosts > 1) return bad("Two hosts", "A request has one Host header.");
     if (hosts == 0) return head.version() == 11 ? bad("No host", "A request needs a Host header.") : std::nullopt;
     const auto host = head[http::field::host];
-    const bool clean =
-        std::all_of(host.begin(), host.end(), [](char c) { return in_hosts[static_cast<unsigned char>(c)]; });
-    return clean ? std::nullopt : bad("Host", "The Host header is a name or an address, and perhaps a port.");
+    return names_a_host({host.data(), host.size()})
+               ? std::nullopt
+               : bad("Host", "The Host header is a name or an address, and perhaps a port.");
 }
 
 /// Where the body ends has to be said in one way only.
@@ -128,6 +146,9 @@ std::optional<HttpResponse> objection(const Request& head) {
     if (auto wrong = wrong_host(head, counts.hosts)) return wrong;
     if (auto wrong = wrong_body(head, counts)) return wrong;
     if (auto wrong = wrong_target(head)) return wrong;
+    // Which of two would count, whoever stands in front may see in another way.
+    if (counts.origins > 1 || counts.authorizations > 1)
+        return bad("Two of a kind", "A request has one Origin and one Authorization.");
     if (counts.expectations > 0 && head.version() == 11 && !expects_continue(head))
         return problem(417, "Expect", "The one expectation that this server meets is 100-continue.");
     return wrong_handshake(head);

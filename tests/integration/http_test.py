@@ -51,11 +51,17 @@ class Http(unittest.TestCase):
 
     def test_hosts(self):
         for host, expected in [("relay", "200"), ("relay:8080", "200"), ("[::1]:8080", "200"), ("", "200"), ("a b", "400"),
-                               ("a/b", "400"), ("user@relay", "400"), ("relay#", "400")]:
+                               ("a/b", "400"), ("user@relay", "400"), ("relay#", "400"), ("relay:", "200"), ("relay:http", "400"),
+                               ("a:b:80", "400"), ("[relay]", "400"), ("[::1]relay", "400"), ("[::1", "400"), ("::1", "400")]:
             self.answers(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n", expected, host)
         self.answers("GET /healthz HTTP/1.1\r\nHost: a\r\nhOST: a\r\n\r\n", "400")
         self.answers("GET /healthz HTTP/1.1\r\nX: y\r\n\r\n", "400")
         self.answers("GET /healthz HTTP/1.0\r\n\r\n", "200")
+
+    def test_who_asks_is_said_once(self):
+        for name in ["Origin: https://{}.example", "Authorization: Bearer {}"]:
+            twice = name.format("good") + "\r\n" + name.format("evil") + "\r\n"
+            self.answers(GET.format(twice), "400", name)
 
     def test_header_fields(self):
         for field, expected in [
