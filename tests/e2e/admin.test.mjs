@@ -224,6 +224,8 @@ test('broadcasts, rooms and times have their lists', async () => {
   assert.equal(lines.length - 1, kept.lines.length, 'every page of it, and one heading');
   await list('Rooms');
   await row('<i>Staff</i>').getByRole('button', { name: 'Details' }).click();
+  const { room } = await reserved.json();
+  await admin.getByRole('dialog').getByText(`/meeting/${room}, at the relay's own address`).waitFor();  // and not at the page's
   await accessible('room');
   await admin.keyboard.press('Escape');
   await accessible('rooms');

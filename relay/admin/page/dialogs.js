@@ -69,11 +69,17 @@ export async function showCall(id, site) {
   ], []);
 }
 
+/** A relay without a `public_url` takes the address that it was asked at for its own, and at this one no meeting is. */
+function meetingAddress(text) {
+  const url = new URL(text);
+  return url.origin === location.origin ? `${url.pathname}, at the relay's own address` : text;
+}
+
 export async function showRoom(id, site) {
   const room = await get(`/v1/rooms/${encodeURIComponent(id)}`, { site });
   const stays = room.stays.map((stay) => make('li', {}, name(stay.user), ' ', moment(stay.join), ' – ', moment(stay.leave) || 'still there'));
   open(`Room ${room.room}`, [
-    facts([['Address', room.meeting_url], ['State', room.state], ['Description', name(room.description)], ['Creator', name(room.creator)],
+    facts([['Address', meetingAddress(room.meeting_url)], ['State', room.state], ['Description', name(room.description)], ['Creator', name(room.creator)],
       ['Opens', room.start_date], ['Ends', room.end_date], ['Time zone', room.time_zone], ['At most', room.max_members]]),
     make('h3', {}, 'Who was there'),
     stays.length ? make('ul', {}, ...stays) : make('p', { class: 'quiet' }, 'Nobody yet.'),
