@@ -29,6 +29,12 @@ bool is_elsewhere(EndReason reason) {
            || reason == EndReason::busy_elsewhere;
 }
 
+/// It rang for as long as a device does by itself, and the caller waited on: a relay whose clock was set while it was away
+/// lets a call ring anew.
+bool stopped_before(EndReason device, std::optional<EndReason> all) {
+    return device == EndReason::no_answer && all == EndReason::cancelled;
+}
+
 }  // namespace
 
 void World::check_hub() {
@@ -125,7 +131,8 @@ std::string World::disagreement() {
                 if (party) {
                     well = hears(page.name, side.ended) && well;
                 } else if (!is_elsewhere(*side.ended) && seen.sides.size() == 2
-                           && !(seen.forgotten && *side.ended == EndReason::unknown)) {
+                           && !(seen.forgotten && *side.ended == EndReason::unknown)
+                           && !stopped_before(*side.ended, agreed)) {
                     well = hears(page.name, side.ended) && well;
                 }
             }
