@@ -31,6 +31,7 @@ struct Conditions {
 
     // What goes wrong, out of 1000
     std::int64_t camera_refused = 0;
+    std::int64_t camera_found = 0;  ///< one that there was not is plugged in while it is wanted
     std::int64_t description_refused = 0;
     std::int64_t heals_alone = 500;
     std::int64_t relayed = 0;          ///< devices that need a TURN server

@@ -6,6 +6,14 @@
 
 namespace beckon::sim {
 
+namespace {
+
+// What a camera's answer is to: nothing that was asked for.
+constexpr std::int64_t pulled_out = 1;
+constexpr std::int64_t plugged_in = 2;
+
+}  // namespace
+
 void World::open(Index index) {
     Page& page = pages[index];
     if (page.agent) return;
@@ -13,7 +21,7 @@ void World::open(Index index) {
     page.trouble = now;
     page.over = false;
     page.camera = Page::Camera::off;
-    page.without = false;
+    page.captured = page.without = false;
     page.conn = nowhere;
     page.heard_on = nowhere;
     page.up = {};
@@ -77,12 +85,13 @@ void World::reload(Index index) {
 
 void World::unplug(Index index) {
     if (pages[index].camera != Page::Camera::on) return;
-    push(pages[index].camera_lane, What::refused, {}).number = 1;
+    push(pages[index].camera_lane, What::refused, {}).number = pulled_out;
 }
 
 void World::camera_answers(Index index, const Item& item) {
     Page& page = pages[index];
     if (!page.agent) return;
+    if (item.number == plugged_in && (page.camera != Page::Camera::off || !page.captured)) return;
     page.trouble = now;
     if (item.what == What::granted) {
         page.camera = Page::Camera::on;
@@ -97,11 +106,14 @@ void World::camera_answers(Index index, const Item& item) {
         for (const auto& [call, gen] : open) tell(index, agent::NegotiationNeeded{call, gen});
         return;
     }
-    if (item.number == 1 && page.camera != Page::Camera::on) return;
+    if (item.number == pulled_out && page.camera != Page::Camera::on) return;
     page.without = true;
     page.camera = Page::Camera::off;
     tally(Count::cameras_refused);
     tell(index, agent::CaptureFailed{});
+    // Once more: its agent may have given it back, or asked anew.
+    if (page.camera != Page::Camera::off || !page.captured || !chance(conditions.camera_found)) return;
+    push(page.camera_lane, What::granted, roll({1000, 20000})).number = plugged_in;
 }
 
 void World::tell(Index index, const agent::Input& input) {
@@ -122,13 +134,14 @@ void World::tell(Index index, const agent::Input& input) {
         } else if constexpr (std::is_same_v<E, agent::Capture>) {
             if (page.camera != Page::Camera::off) fail(page.name + " asked for a camera that it has");
             page.camera = Page::Camera::asking;
+            page.captured = true;
             const bool refused = chance(conditions.camera_refused);
             push(page.camera_lane, refused ? What::refused : What::granted, roll(conditions.camera)).number = 0;
         } else if constexpr (std::is_same_v<E, agent::Release>) {
             if (page.camera == Page::Camera::asking)
                 fail(page.name + " released a camera that is only being asked for");
             page.camera = Page::Camera::off;
-            page.without = false;
+            page.captured = page.without = false;
             lanes.clear(page.camera_lane);
         } else if constexpr (std::is_same_v<E, agent::Remember>) {
             if (page.keeps_memory) page.memory = std::move(effect.memory);

@@ -55,9 +55,10 @@ struct Page {
     Lanes::Id camera_lane = Lanes::none;
     Lanes::Id person_lane = Lanes::none;
     enum class Camera : std::uint8_t { off, asking, on } camera = Camera::off;
-    bool without = false;  ///< it was refused a camera, or lost it, and calls may go on without
-    bool copied = false;   ///< another tab has, or had, the same memory: one of the two has to give way
-    bool over = false;     ///< its session ended for good
+    bool captured = false;  ///< asked for, and not given back: what is plugged in is taken up
+    bool without = false;   ///< it was refused a camera, or lost it, and calls may go on without
+    bool copied = false;    ///< another tab has, or had, the same memory: one of the two has to give way
+    bool over = false;      ///< its session ended for good
     std::optional<CastId> on_air;
     std::uint32_t ticks = 0;  ///< at this very instant
     Instant trouble;          ///< when something last went wrong with it, or was put right

@@ -51,6 +51,7 @@ Conditions conditions_of(std::uint64_t seed) {
     c.disk = {0, dice.chance(1, 8) ? 400 : 20};
     c.camera = {0, dice.chance(1, 3) ? 3000 : 300};
     c.camera_refused = dice.chance(1, 4) ? 100 : 0;
+    c.camera_found = 500;
     c.description_refused = dice.chance(1, 16) ? 30 : 0;
     c.relayed = dice.chance(1, 2) ? 300 : 0;
     c.heals_alone = static_cast<std::int64_t>(dice.below(1000));

@@ -53,6 +53,7 @@ void look_at(Look& see, const World& world, const Page& page) {
     see(page.agent.has_value());
     if (page.agent) page.agent->inspect(see);
     see(page.camera);
+    see(page.captured);
     see(page.without);
     see(page.over);
     see.lane(world.lanes, page.camera_lane);
