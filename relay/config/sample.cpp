@@ -8,7 +8,8 @@ constexpr std::string_view preface =
     R"(# The configuration of beckon-relay. Every key is here with what it is by default.
 #
 # The environment is stronger than this file (BECKON_STORE_PATH for path in [store], BECKON_SITE_KEYS for the only
-# site's keys, lists split at commas), and flags are stronger than both. Times: "500ms", "20s", "5m", "2h".
+# site's keys, lists split at commas), and flags are stronger than both.
+# Times: "500ms", "20s", "5m", "2h"; a number alone is seconds.
 # beckon-relay check-config says what is wrong, with line, key and what is allowed.
 )";
 constexpr std::string_view site_preface = R"(
