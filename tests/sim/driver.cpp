@@ -50,7 +50,7 @@ void World::crash(Index index) {
             seen.excused = seen.excused || !heard;
         }
     }
-    if (const auto cast = std::exchange(page.on_air, std::nullopt)) witness.goes_dark(*cast, now, day);
+    if (const auto cast = std::exchange(page.on_air, std::nullopt)) witness.goes_dark(*cast, now);
     for (CastSeen& seen : witness.casts()) {
         if (seen.page != index || seen.dark < reported) continue;
         ++seen.losses;
@@ -161,7 +161,7 @@ void World::tell(Index index, const agent::Input& input) {
             const std::optional<CastId> cast = effect.live ? effect.cast : std::nullopt;
             if (cast == page.on_air) return;
             if (page.on_air) {
-                witness.goes_dark(*page.on_air, now, day);
+                witness.goes_dark(*page.on_air, now);
                 // It has nobody to tell how long it was live, and may have a stream anew when it has.
                 if (!page.agent->link().up()) witness.of(*page.on_air).excused = true;
             }

@@ -1,4 +1,6 @@
 // The relay's side: what the engine does with the hub's effects, its disk, its crashes.
+#include <algorithm>
+
 #include "beckon/wire/codec.hpp"
 #include "sim/words.hpp"
 #include "sim/world.hpp"
@@ -28,7 +30,11 @@ std::string lost_on_the_wire(const wire::Envelope& envelope, const wire::Message
 
 void World::set_clock(Span to) {
     if (telling) say("relay", "the clock is set by " + std::to_string((to - day).ms) + " ms");
-    witness.clock_set(to - day);
+    witness.clock_set(to - day, [&](const CastId& cast) {
+        const auto& casts = hub->state().sites.begin()->second.casts;
+        return std::any_of(casts.begin(), casts.end(),
+                           [&](const auto& one) { return one.first.cast == cast && one.second.ended.is_never(); });
+    });
     day = to;
     clock_was_set = true;
     tell_hub(hub::DaySet{day - relay_ahead});

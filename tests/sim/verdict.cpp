@@ -189,10 +189,10 @@ void World::check_cast_accounts(std::int64_t lost) {
             if (row.cast != seen.cast) continue;
             known = true;
             accounted = accounted + row.live;
-            unseen = std::max(unseen, row.began - seen.began);
+            unseen = std::max(unseen, row.began - (seen.began + seen.day));
             ended = later(ended, row.ended);
         }
-        if (known && !ended.is_never()) unseen = unseen + std::max(Span{}, seen.ended - ended);
+        if (known && !ended.is_never()) unseen = unseen + std::max(Span{}, seen.dark + seen.day - ended);
         const bool over = accounted.ms > seen.live.ms + 1000;
         const bool under = known && accounted.ms + unseen.ms + 1500 + seen.losses * lost < seen.live.ms;
         if (!over && !under) continue;

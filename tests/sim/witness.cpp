@@ -53,24 +53,18 @@ void Witness::goes_live(const CastId& cast, Index page, Instant now, Span day) {
     CastSeen& seen = of(cast);
     // Two tabs that are one another's copies, until one gives way.
     if (!seen.since.is_never()) seen.excused = true;
-    if (seen.began.is_never()) seen.began = now + day;
+    if (seen.began.is_never()) seen.began = now;
+    seen.day = day;
     seen.page = page;
     seen.since = now;
 }
 
-void Witness::goes_dark(const CastId& cast, Instant now, Span day) {
+void Witness::goes_dark(const CastId& cast, Instant now) {
     CastSeen& seen = of(cast);
     if (seen.since.is_never()) return;
     seen.live = seen.live + (now - seen.since);
     seen.since = Instant::never();
     seen.dark = now;
-    seen.ended = now + day;
-}
-
-void Witness::clock_set(Span by) {
-    for (CastSeen& seen : casts_) {
-        if (!seen.since.is_never()) seen.began = seen.began + by;
-    }
 }
 
 void Witness::stamps_lost() {

@@ -63,10 +63,10 @@ struct CallSeen {
 struct CastSeen {
     CastId cast;
     Index page = nowhere;
-    Instant began = Instant::never();  ///< by the time of day
+    Instant began = Instant::never();
     Instant since = Instant::never();  ///< live since; never: it is not, now
-    Instant dark = Instant::never();   ///< since when it is not…
-    Instant ended = Instant::never();  ///< …by the time of day
+    Instant dark = Instant::never();   ///< since when it is not
+    Span day;                          ///< the time of day by which the relay stamps it, before the world's
     Span live;
     std::int32_t losses = 0;  ///< pages that died while it was live
     bool excused = false;     ///< accounts were lost with a disk, or with a page that could not report
@@ -87,10 +87,15 @@ public:
     CastSeen& of(const CastId& cast);
     /// `day`: how far the time of day is before `now`.
     void goes_live(const CastId& cast, Index page, Instant now, Span day);
-    void goes_dark(const CastId& cast, Instant now, Span day);
+    void goes_dark(const CastId& cast, Instant now);
 
-    /// What goes on is stamped anew, by the new time of day…
-    void clock_set(Span by);
+    /// What goes on, at a page or as far as the relay knows, is stamped anew, by the new time of day…
+    template <class RelayHolds>
+    void clock_set(Span by, const RelayHolds& relay_holds) {
+        for (CastSeen& seen : casts_) {
+            if (!seen.since.is_never() || relay_holds(seen.cast)) seen.day = seen.day + by;
+        }
+    }
     /// …unless that did not reach the disk: then how long anything was is not to be known.
     void stamps_lost();
 
