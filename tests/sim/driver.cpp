@@ -162,8 +162,9 @@ void World::tell(Index index, const agent::Input& input) {
             if (cast == page.on_air) return;
             if (page.on_air) {
                 witness.goes_dark(*page.on_air, now);
-                // It has nobody to tell how long it was live, and may have a stream anew when it has.
-                if (!page.agent->link().up()) witness.of(*page.on_air).excused = true;
+                // It has nobody to tell how long it was live, and may have a stream anew when it has; or its copy has just
+                // taken its session over, and what it says now comes too late.
+                if (!page.agent->link().up() || page.copied) witness.of(*page.on_air).excused = true;
             }
             if (cast) witness.goes_live(*cast, index, now, day);
             page.on_air = cast;
