@@ -64,6 +64,9 @@ Span sum_of(const std::map<std::int64_t, Span>& parts) {
     return sum;
 }
 
+/// How long something was on of which so much is counted, whatever a clock that was set back meanwhile says of it.
+Span at_least(const std::map<std::int64_t, Span>& parts) { return std::max(Span{}, sum_of(parts) - clock_slack); }
+
 void tell_time(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account) {
     turn.happened(CastTimed{site, key.user, key.cast, sum_of(account.parts)});
 }
@@ -176,8 +179,12 @@ void save_live(Turn& turn, const SiteId& site_id, const Site& site) {
 void recover(Turn& turn, const FlowRow& row) {
     const auto site = turn.state.sites.find(row.site);
     if (site == turn.state.sites.end()) return;
-    const auto call = site->second.calls.find(row.call);
-    if (call != site->second.calls.end()) call->second.flowed[row.gen] = row.flowed;
+    const auto at = site->second.calls.find(row.call);
+    if (at == site->second.calls.end()) return;
+    Call& call = at->second;
+    call.flowed[row.gen] = row.flowed;
+    if (!call.accepted.is_never())
+        call.accepted = sooner(call.accepted, sooner(call.ended, turn.now) - at_least(call.flowed));
 }
 
 void recover(Turn& turn, const CastRow& row) {
@@ -193,8 +200,7 @@ void recover(Turn& turn, const CastRow& row) {
     account.ended = later(account.ended, ended);
     // The clock may have been set back since. It was on before now, for as long as its row says, and at least as is counted.
     const Instant began = row.ended.is_never() ? row.began : row.began - (row.ended - ended);
-    const Span counted = std::max(Span{}, sum_of(account.parts) - clock_slack);
-    account.began = sooner(later(account.began, began), account.ended - counted);
+    account.began = sooner(later(account.began, began), account.ended - at_least(account.parts));
     if (fresh) remember_over(site->second, key, account);
 }
 

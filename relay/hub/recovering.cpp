@@ -32,11 +32,12 @@ void recover(Turn& turn, const CallRow& row) {
     call.told = row.stage;
     call.room = row.room;
     call.floor = row.floor;
-    // The clock may have been set back since: nothing was later than now.
-    call.began = sooner(row.began, turn.now);
-    call.accepted = row.accepted.is_never() ? row.accepted : sooner(row.accepted, turn.now);
+    // The clock may have been set back since: nothing was later than now, and what is over lasted as long as it did.
+    const Span ahead = row.ended.is_never() ? Span{} : std::max(Span{}, row.ended - turn.now);
+    call.began = sooner(row.began - ahead, turn.now);
+    call.accepted = row.accepted.is_never() ? row.accepted : sooner(row.accepted - ahead, turn.now);
+    call.ended = row.ended - ahead;
     call.reason = row.reason;
-    call.ended = row.ended;
     const auto seat_from = [&](const SeatRow& from) {
         Seat seat;
         seat.user = from.user;

@@ -250,6 +250,39 @@ TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromABroadcastThatIsO
     EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(22)) << "its last word is counted, and no more";
 }
 
+TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromACall) {
+    HubStory story;
+    story.now = Instant{} + minutes(24 * 60);
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.wait(seconds(20));
+    story.say("ann", media_flowed(seconds(20)));
+    story.now = story.now - minutes(60);
+    story.restart();
+    story.back("ann", {false, {story.claim("ann", "bob", Role::caller)}});
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee)}});
+    story.wait(seconds(5));
+    story.say("ann", media_flowed(minutes(60)));
+    EXPECT_EQ(story.stored().flows.at(0).flowed, seconds(25))
+        << "and what the page's clock may differ is in it already";
+}
+
+TEST(TimeOfDay, B4_SetBackAfterACallHadEndedItTakesNoTimeFromItsLateNotice) {
+    HubStory story;
+    story.now = Instant{} + minutes(24 * 60);
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.talking("ann", "bob");
+    story.wait(seconds(20));
+    story.say("bob", wire::End{call("one"), EndReason::hangup});
+    story.now = story.now - minutes(60);
+    story.restart();
+    story.back("ann", {false});
+    story.say("ann", media_flowed(minutes(60)));
+    EXPECT_EQ(story.stored().flows.at(0).flowed, seconds(22)) << "no more than there was time for";
+}
+
 TEST(TimeOfDay, R1_SetBackWhileTheRelayWasAwayItLetsNothingRingLonger) {
     HubStory story;
     story.now = Instant{} + minutes(24 * 60);
