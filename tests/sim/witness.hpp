@@ -95,6 +95,8 @@ public:
         for (CastSeen& seen : casts_) {
             if (!seen.since.is_never() || relay_holds(seen.cast)) seen.day = seen.day + by;
         }
+        // What is over keeps its stamps, and a relay that restarts cannot tell how long ago that was.
+        for (CallSeen& seen : calls_) seen.excused = seen.excused || seen.reason;
     }
     /// …unless that did not reach the disk: then how long anything was is not to be known.
     void stamps_lost();
