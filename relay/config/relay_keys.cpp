@@ -49,7 +49,7 @@ void add_files(Rows<Config>& rows) {
     rows.whole("store.keep_calls_days", 1, 3650, BECKON_AT(store.keep_calls_days),
                "Ended calls and their descriptions are deleted after this.");
     rows.whole("store.keep_usage_days", 1, 3650, BECKON_AT(store.keep_usage_days),
-               "Accounted time is deleted after this.");
+               "Accounted time is deleted after this, and rooms that are over with who was in them.");
     rows.choice("log.level", {"trace", "debug", "info", "warn", "error", "off"}, BECKON_AT(log.level),
                 "How much is logged; never tokens, addresses or descriptions.");
     rows.choice("log.format", {"text", "json"}, BECKON_AT(log.format), "For people, or for machines.");

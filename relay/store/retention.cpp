@@ -8,7 +8,8 @@ namespace beckon::relay::store {
 
 namespace {
 
-// ?1: what is older goes; ?2: so many at most. Descriptions go before the calls by which they are found.
+// ?1: what is older goes; ?2: so many at most. Descriptions go before the calls by which they are found, and stays no later
+// than the rooms.
 constexpr std::string_view old_descriptions =
     "DELETE FROM descriptions WHERE (site, call) IN "
     "(SELECT site, call FROM calls WHERE ended < ?1 ORDER BY ended, rowid LIMIT ?2)";
@@ -32,8 +33,8 @@ struct Step {
 
 Result<bool, std::string> tidy(Database& database, const Retention& retention, Instant now, std::size_t rows) {
     const std::array steps{Step{old_descriptions, retention.calls}, Step{old_calls, retention.calls},
-                           Step{old_rooms, retention.calls},        Step{old_flows, retention.usage},
-                           Step{old_casts, retention.usage},        Step{old_stays, retention.usage}};
+                           Step{old_stays, retention.usage},        Step{old_rooms, retention.usage},
+                           Step{old_flows, retention.usage},        Step{old_casts, retention.usage}};
     bool more = false;
     const Trouble trouble = database.transaction([&]() -> Trouble {
         for (const Step& step : steps) {

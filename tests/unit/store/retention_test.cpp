@@ -56,6 +56,19 @@ TEST(Retention, TimesAndStaysHaveAnAgeOfTheirOwn) {
     EXPECT_EQ(story.count("stays"), 1);
 }
 
+TEST(Retention, ARoomStaysForAsLongAsItsStaysForNobodyFindsThemWithoutIt) {
+    RetentionStory story;
+    story.start();
+    story.keep(room_row("hall", Instant{story.now}));
+    story.saved(stay_row("hall", Instant{1'000}, Instant{story.now}));
+    story.stop();
+    story.now += (day * 3).ms;
+    EXPECT_FALSE(story.tidy({day, day * 9}, 100));
+    EXPECT_EQ(story.count("rooms") + story.count("stays"), 2);
+    EXPECT_FALSE(story.tidy({day * 9, day}, 100));
+    EXPECT_EQ(story.count("rooms") + story.count("stays"), 0);
+}
+
 TEST(Retention, ZeroIsForEver) {
     RetentionStory story;
     story.start();
