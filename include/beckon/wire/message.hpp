@@ -552,7 +552,7 @@ struct LiveEnded {
     template <class Self, class V>
     static void fields(Self& self, V& v) {
         v("cast", self.cast, "the broadcast");
-        v("reason", self.reason, "replaced or forbidden");
+        v("reason", self.reason, "replaced, forbidden, or full (begun too often)");
     }
 };
 
