@@ -199,6 +199,7 @@ std::string SqliteStore::damage() const {
 Store::Loss SqliteStore::close() {
     flush_events();
     end();
+    if (!failing()) set_trouble(note_stays(database_, options_.now()));
     const std::lock_guard lock(mutex_);
     return {std::exchange(pending_, {}).size(), std::exchange(pending_mail_, {}).events.size(), trouble_};
 }

@@ -27,7 +27,7 @@ struct Mail {
 Trouble write_batch(Database& database, const std::vector<Kept>& rows, const Mail& mail, std::uint64_t epoch,
                     Instant now);
 
-/// Whoever is in a room has been there until now at least: after a crash that is when they went, if nothing was written since.
+/// Whoever is in a room has been there until now at least: after a crash or a stop that is when they went, if nothing was written since.
 /// Nobody is, and nothing is written.
 Trouble note_stays(Database& database, Instant now);
 

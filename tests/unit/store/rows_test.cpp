@@ -175,6 +175,23 @@ TEST(Store, StaysThatACrashLeftOpenEndAtTheLastWrite) {
                                   stay_row("hall", Instant{last_write - 5'000}, Instant{last_write})}));
 }
 
+// M3: a relay that is stopped knows until when it lived.
+TEST(Store, StaysThatAStopLeftOpenEndAtTheStop) {
+    StoreStory story;
+    story.start();
+    story.keep(room_row("hall", Instant::never()));
+    const Instant came{story.now};
+    story.saved(stay_row("hall", came));
+    story.now += 40'000;
+    const Instant stopped{story.now};
+    EXPECT_TRUE(story.store().close().none());
+    story.now += 5'000;
+    story.again();
+    EXPECT_EQ(
+        tell(store::Archive::open(story.directory.file()).value().stays(site("shop"), room("hall")).value()->stays),
+        told_rows({stay_row("hall", came, stopped)}));
+}
+
 // M3: a quiet relay writes nothing for hours, and whoever was in a room alone was there all the same.
 TEST(Store, AStayThatACrashLeftOpenLastsAsLongAsTheRelayWasSeenToLive) {
     StoreStory story;
