@@ -28,6 +28,7 @@ std::optional<Instant> read_moment(std::string_view text);
 /// "+01:00", "-0330", "Z", "UTC"
 std::optional<Span> read_offset(std::string_view text);
 
-inline constexpr std::string_view moment_allowed = "a moment as in RFC 3339, such as 2026-11-20T16:43:53Z";
+inline constexpr std::string_view moment_allowed =
+    "a moment as in RFC 3339, such as 2026-11-20T16:43:53Z; the + of an offset is written %2B";
 
 }  // namespace beckon::relay::api

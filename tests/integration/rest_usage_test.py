@@ -87,6 +87,13 @@ class Usage(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(asked("?call=call-of-ann-1", Client.user(self.relay, "eve")), (0, 0, 0), "not hers")
         self.assertEqual(self.host.get("/v1/usage?from=2026-02-01T00:00Z&to=2026-01-01T00:00Z").json["parameter"], "to")
 
+    async def test_a_moment_of_another_zone_is_taken_and_its_bare_plus_explained(self):
+        usage = await self.story()
+        self.assertEqual(self.host.get("/v1/usage?from=2026-02-01T02:00:00%2B02:00").json, usage)
+        refused = self.host.get("/v1/usage?from=2026-02-01T02:00:00+02:00")
+        self.assertEqual(refused.status, 400, "in an address a plus is a blank")
+        self.assertIn("%2B", refused.json["allowed"])
+
     async def test_lines_come_in_pages_and_sums_are_of_all(self):
         usage = await self.story()
         self.assertEqual(self.host.pages("/v1/usage?limit=1", "lines"), usage["lines"])
