@@ -86,6 +86,16 @@ test('B2: what the tag says of auto-accept holds for a broadcast that code begin
   await ann.sees();
 });
 
+test('B2: auto-accept written as false, as React writes what is not to be there, lets nobody in', async () => {
+  const ann = await stage.come({ user: 'ann', 'auto-accept': 'false', body: '<button id="show" data-beckon-broadcast data-auto-accept="false">Show</button>' });
+  await ann.page.click('#show');
+  await live(ann);
+  assert.equal(await ann.page.evaluate(() => Beckon.ready().then(({ broadcasting }) => broadcasting.autoAccept)), false);
+  await ann.page.evaluate(() => Beckon.stopBroadcast());
+  await ann.until(() => Beckon.ready().then(({ broadcasting }) => broadcasting.state === 'off'));
+  assert.equal(await ann.page.evaluate(() => Beckon.broadcast().then(({ autoAccept }) => autoAccept)), false);
+});
+
 test('B3: six viewers see one camera; muting it is seen by all, also by those who come later', async () => {
   const names = ['v1', 'v2', 'v3', 'v4', 'v5'];
   const bob = await broadcaster({ 'auto-accept': '', quality: 'low' });

@@ -96,3 +96,43 @@ test('C1: a call that rings, taken with the page\'s own button, ends the one tha
   await bob.sees();
   assert.equal((await ann.calls()).length, 1);
 });
+
+test('S2: what is no button any more, or one of another kind, keeps nothing of the one that it was', async () => {
+  const body = '<b id="was" data-beckon-watch="bob">Bob</b><b id="stays" role="link" hidden>Bob</b><b id="other" data-beckon-watch="bob">Bob</b>';
+  const ann = await stage.come({ user: 'ann', body });
+  const written = (id) => ann.page.evaluate((of) => document.getElementById(of).outerHTML, id);
+  await state(ann, 'idle', 'was');
+  await ann.page.evaluate(() => document.querySelector('#was').removeAttribute('data-beckon-watch'));
+  await ann.until(() => document.querySelector('#was').attributes.length === 1);
+  assert.equal(await written('was'), '<b id="was">Bob</b>');
+  assert.equal(await written('stays'), '<b id="stays" role="link" hidden="">Bob</b>');
+  await ann.page.evaluate(() => {
+    const { dataset } = document.querySelector('#other');
+    delete dataset.beckonWatch;
+    dataset.beckonCall = 'bob';
+  });
+  await ann.page.click('#other');
+  assert.equal(await ann.ended('bob'), 'not_connected');
+});
+
+test('S2, B1: who shows the camera here is not asked to watch it; elsewhere the same user may', async () => {
+  const who = { user: 'ann', body: `${button('data-beckon-watch="ann"')}<button id="show" data-beckon-broadcast>Show</button>` };
+  const [here, elsewhere] = await Promise.all([stage.come(who), stage.come(who)]);
+  await here.page.click('#show');
+  await elsewhere.page.waitForSelector('#it', { state: 'visible' });
+  await state(here, 'live', 'show');
+  await here.until(() => Beckon.ready().then((client) => new Promise((known) => {
+    const stop = client.follow('ann', ({ live }) => live && (known(true), stop()));
+  })));
+  assert.equal(await here.page.isVisible('#it'), false);
+});
+
+test('S2, S6: a picture is pressed with the keyboard; what is an item of a menu is not said to be pressed', async () => {
+  const body = '<svg id="it" data-beckon-call="bob" width="9" height="9"><title>Bob</title></svg><b id="item" role="menuitem" data-beckon-call="bob">Bob</b>';
+  const ann = await stage.come({ user: 'ann', body });
+  await state(ann, 'idle');
+  assert.deepEqual(await ann.page.evaluate(() => ['it', 'item'].map((id) => document.getElementById(id).ariaPressed)), ['false', null]);
+  await ann.page.focus('#it');
+  await ann.page.keyboard.press('Enter');
+  assert.equal(await ann.ended('bob'), 'not_connected');
+});

@@ -40,6 +40,13 @@ test('S7: without a camera the call goes on with the voice, and the other side k
   assert.deepEqual(await troubles(ann), ['missing']);
 });
 
+test('S7: a look beforehand without a camera says what is missing, and shows what there is', async () => {
+  const ann = await stage.come('ann', await browser('none'));
+  const tracks = await ann.page.evaluate(() => Beckon.ready().then(({ devices }) => devices.preview()).then(({ stream }) => stream.getTracks().map(({ kind }) => kind)));
+  assert.deepEqual(tracks, ['audio']);
+  assert.deepEqual(await troubles(ann), ['missing']);
+});
+
 test('S7: a camera that is taken away in a call: the call goes on, and the other side knows', async () => {
   const asking = await browser('asking');
   const ann = await stage.come('ann', asking);

@@ -30,7 +30,7 @@ test('S1: in a sandboxed frame, which has neither locks nor storage, a page work
   await pages(routes, async (page, url) => {
     const lines = said(page);
     await page.goto(url);
-    await poll(() => lines.some((line) => line.includes('its site does not list the origin null')), 'it does not try');
+    await poll(() => lines.some((line) => line.includes(`${stage.relay.url.replace('http', 'ws')} is out of reach, has`) && line.includes('its site does not list the origin null')), 'it does not try');
     const client = page.frame({ url: /frame/ }).evaluate(() => Beckon.ready().then(({ user, state }) => `${user} is ${state}`));
     assert.equal(await client, 'ann is offline');
   });
@@ -106,6 +106,26 @@ test('S2: a link is a button to everybody, and a button in a form does not send 
   await ann.page.click('#send');
   await ann.until(() => document.querySelector('#send').dataset.beckonState === 'live');
   assert.ok(ann.page.url().startsWith(`${stage.site.url}/?`));
+});
+
+test('S2: nor does a press take the page away where the button lies in a link or a form\'s button, is an input, or has one in it', async () => {
+  const bob = '<i id="ID" data-beckon-call="bob">Bob</i>';
+  const within = {
+    'a link': `<a href="/away">${bob}</a>`,
+    'what sends a form': `<form action="/sent"><button>${bob}</button></form>`,
+    'an input': '<form action="/sent"><input id="ID" type="submit" value="Bob" data-beckon-call="bob"></form>',
+    'a picture': '<form action="/sent"><input id="ID" type="image" alt="Bob" data-beckon-call="bob"></form>',
+    'a link in it': '<p data-beckon-call="bob"><a id="ID" href="/away">Bob</a></p>',
+    'a button in it': '<form action="/sent"><p data-beckon-call="bob"><button id="ID">Bob</button></p></form>',
+  };
+  const body = Object.values(within).map((one, nth) => one.replace('ID', `b${nth}`)).join('');
+  const ann = await stage.come({ user: 'ann', body });
+  for (const [nth, what] of Object.keys(within).entries()) {
+    await ann.page.click(`#b${nth}`);
+    assert.equal(await ann.ended('bob'), 'not_connected', what);
+    await ann.page.evaluate(() => (window.told = []));
+    assert.ok(ann.page.url().startsWith(`${stage.site.url}/?`), what);
+  }
 });
 
 test('S3: a page that is emptied under a call shows a moving picture again', async () => {

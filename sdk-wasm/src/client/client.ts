@@ -284,7 +284,7 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
     closed(): void {
         if (this.unreached === null || ++this.unreached < tries_until_told) return;
         this.unreached = null;
-        warn(unreachedSentence());
+        warn(unreachedSentence(this.around.world.url));
     }
 
     private showPresence(user: UserId, presence: Presence): void {

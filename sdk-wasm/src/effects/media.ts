@@ -89,10 +89,11 @@ export class Media {
             this.previews -= 1;
             this.stopUnlessWanted();
         };
-        await this.then(() => this.complete()).catch((trouble) => {
+        const lack = await this.then(() => this.complete()).catch((trouble) => {
             stop();
             throw trouble;
         });
+        if (lack) this.events.trouble(lack);
         return { stream: this.stream ?? new MediaStream(), stop };
     }
 

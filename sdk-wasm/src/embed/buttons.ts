@@ -10,7 +10,7 @@ const kinds: Kind[] = ['call', 'watch', 'broadcast', 'room', 'check'];
 const attribute = (kind: Kind): string => `data-beckon-${kind}`;
 const selector = kinds.map((kind) => `[${attribute(kind)}]`).join();
 const patience_ms = 5000;
-const shown = ['data-beckon-state', 'aria-pressed', 'hidden'];
+const shown = ['data-beckon-state', 'data-beckon-online', 'aria-pressed', 'hidden'];
 
 interface Button {
     readonly kind: Kind;
@@ -20,7 +20,13 @@ interface Button {
     unfollow: () => void;
     /** That it is disabled is our word, not the page's. */
     disabled: boolean;
+    /** What else is: it goes when the element is no button of this kind any more. */
+    readonly ours: readonly string[];
 }
+
+/** React writes `false` for what is not to be there. */
+export const autoAccepts = (element: Element | null): boolean =>
+    ![null, undefined, 'false'].includes(element?.getAttribute('data-auto-accept'));
 
 export class Buttons {
     private readonly known = new Map<Element, Button>();
@@ -83,9 +89,9 @@ export class Buttons {
         if (!this.known.has(element)) {
             // A copy of a busy button has been disabled by us as well.
             const disabled = element.getAttribute('data-beckon-state') === 'busy';
-            const button: Button = { kind, name, presence: null, unfollow: () => {}, disabled };
+            const ours = [...shown.slice(0, kind === 'watch' ? 4 : 3), ...actAsButton(element)];
+            const button: Button = { kind, name, presence: null, unfollow: () => {}, disabled, ours };
             this.known.set(element, button);
-            actAsButton(element);
             this.follow(button);
         }
         this.show(element);
@@ -93,8 +99,10 @@ export class Buttons {
 
     private forget(element: Element): void {
         const button = this.known.get(element);
-        if (button) enable(element, button, true);
-        button?.unfollow();
+        if (!button) return;
+        enable(element, button, true);
+        for (const name of button.ours) element.removeAttribute(name);
+        button.unfollow();
         this.known.delete(element);
     }
 
@@ -121,14 +129,21 @@ export class Buttons {
     private show(element: Element): void {
         const button = this.known.get(element);
         if (!button) return;
-        const { kind, presence } = button;
+        const { kind, name, presence } = button;
         const call = this.callOf(button);
         const state = this.waiting.has(wishOf(button)) ? 'waiting' : this.state(button, call);
         set(element, 'data-beckon-state', state);
-        if (kind !== 'check') set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
+        // What the page calls an item of a menu, say, is neither pressed nor not.
+        const toggles = kind !== 'check' && (element.getAttribute('role') ?? 'button') === 'button';
+        if (toggles) set(element, 'aria-pressed', String(!['idle', 'off', 'busy', 'incoming'].includes(state)));
         enable(element, button, state !== 'busy');
         set(element, 'data-beckon-online', presence && String(presence.connected));
-        if (kind === 'watch') set(element, 'hidden', call || presence?.live ? null : '');
+        if (kind === 'watch') set(element, 'hidden', call || (presence?.live && !this.ownShow(name)) ? null : '');
+    }
+
+    /** Nobody watches what this very page shows. */
+    private ownShow(user: string): boolean {
+        return this.client?.user === user && this.client.broadcasting.state !== 'off';
     }
 
     private callOf({ kind, name }: Button): Call | undefined {
@@ -151,7 +166,7 @@ export class Buttons {
     private clicked(event: Event): void {
         const element = buttonOf(event);
         if (!element) return;
-        if (element.localName === 'a' || sendsForm(element)) event.preventDefault(); // the page is not to go away
+        if (event.composedPath().some(leaves)) event.preventDefault(); // the page is not to go away
         if ((event as MouseEvent).detail > 1) return; // the second half of a double click would undo the first
         this.meet(element); // it may be in a shadow tree, which nobody observes
         this.press(element);
@@ -163,7 +178,8 @@ export class Buttons {
         const element = buttonOf(event);
         if (!element || isButton(element) || event.composedPath()[0] !== element) return;
         event.preventDefault();
-        if (!event.repeat) (element as HTMLElement).click();
+        // A picture in SVG has no method for that.
+        if (!event.repeat) element.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true }));
     }
 
     private press(element: Element): void {
@@ -206,7 +222,7 @@ export class Buttons {
                 return call ? call.end() : void client.watch(button.name);
             case 'broadcast':
                 if (client.broadcasting.state !== 'off') return client.stopBroadcast();
-                return void client.broadcast({ autoAccept: this.autoAccept || element.hasAttribute('data-auto-accept') });
+                return void client.broadcast({ autoAccept: this.autoAccept || autoAccepts(element) });
             case 'room':
                 return client.room?.id === button.name ? client.leave() : client.join(button.name);
             case 'check':
@@ -222,15 +238,21 @@ function buttonOf(event: Event): Element | null {
     return null;
 }
 
-const sendsForm = (element: Element): boolean => element instanceof HTMLButtonElement && !!element.form && element.type === 'submit';
+/** A link, or what sends a form: the button itself, what it lies in, or what lies in it. */
+function leaves(node: EventTarget): boolean {
+    const { localName, form, type } = node as Partial<HTMLInputElement>;
+    return localName === 'a' || (!!form && /^(submit|image)$/.test(`${type}`));
+}
 
 /** A link is none: it may not be pressed or not pressed, and the space bar does nothing there. */
 const isButton = (element: Element): boolean => element.matches('button, input, summary');
 
-function actAsButton(element: Element): void {
-    if (isButton(element)) return;
-    if (!element.hasAttribute('role')) element.setAttribute('role', 'button');
-    if (!element.hasAttribute('tabindex')) element.setAttribute('tabindex', '0');
+/** Gives the names of what it had to be given for that. */
+function actAsButton(element: Element): string[] {
+    const wants = isButton(element) ? [] : [['role', 'button'], ['tabindex', '0']] as const;
+    const lacks = wants.filter(([name]) => !element.hasAttribute(name));
+    for (const [name, value] of lacks) element.setAttribute(name, value);
+    return lacks.map(([name]) => name);
 }
 
 /** What the page has disabled itself stays so. */

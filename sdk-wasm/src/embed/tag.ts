@@ -11,7 +11,7 @@
 //   data-quality                       low, medium, high or auto
 
 import type { Quality, Remembering } from '../client/api.js';
-import { Buttons } from './buttons.js';
+import { autoAccepts, Buttons } from './buttons.js';
 import { Loader } from './loader.js';
 import { pageApi, type PageApi, type PageOptions } from './page.js';
 
@@ -38,7 +38,7 @@ export function startTag(): void {
         load: () => loader.load(),
         soon: () => loader.soon(),
         relay: script?.dataset['relay'] ?? source.origin,
-        autoAccept: script?.hasAttribute('data-auto-accept') ?? false,
+        autoAccept: autoAccepts(script),
         use: (client, autoAccept) => buttons.use(client, autoAccept),
     });
     const buttons = new Buttons(api);
@@ -66,7 +66,7 @@ function optionsOf(script: HTMLScriptElement, source: URL): PageOptions {
     if (site) options.site = site;
     if (remember) options.remember = remember as Remembering;
     if (quality) options.quality = quality as Quality;
-    if (script.hasAttribute('data-auto-accept')) options.autoAccept = true;
+    if (autoAccepts(script)) options.autoAccept = true;
     options.widget = widget === 'off' ? false : { ...(lang && { lang }), ...(theme && { theme }), ...(corner && { corner }) };
     return options;
 }

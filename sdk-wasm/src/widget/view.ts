@@ -147,8 +147,8 @@ function modeOf({ checking, inRoom, broadcast, ended, trouble }: Scene, first: C
         : null;
 }
 
-function controlsOf({ broadcast, ended, trouble }: Scene, mode: Mode | null, first: Call | undefined): Control[] {
-    if (mode === 'check') return [{ action: 'close', label: 'cancel' }, trouble ? { action: 'retry', label: 'retry' } : { action: 'go', label: 'check_go' }];
+function controlsOf({ broadcast, ended, trouble, preview }: Scene, mode: Mode | null, first: Call | undefined): Control[] {
+    if (mode === 'check') return [{ action: 'close', label: 'cancel' }, trouble && !preview ? { action: 'retry', label: 'retry' } : { action: 'go', label: 'check_go' }];
     if (mode === 'ended' && ended?.kind === 'call' && hopeful.test(`${ended.reason}`) && (ended.role === 'callee' || ended.reason !== 'cancelled')) {
         return [{ action: 'again', label: ended.role === 'callee' ? 'call_back' : 'again' }];
     }
@@ -187,11 +187,11 @@ function noteOf({ trouble, silenced, ended, connection, nameOf }: Scene, mode: M
 }
 
 /** The title, where it is not a name, and what is said under it. */
-function headOf({ broadcast, trouble }: Scene, mode: Mode | null, call: Call | undefined, name: string, pairs: number): [Key | null, Saying] {
+function headOf({ broadcast, trouble, preview }: Scene, mode: Mode | null, call: Call | undefined, name: string, pairs: number): [Key | null, Saying] {
     const watching = broadcast.viewers.filter(engaged).length;
     return mode === 'live' ? ['on_air', broadcast.state === 'starting' ? { key: 'starting' } : watching ? { key: 'watching', n: watching } : { key: 'watching_none' }]
         : mode === 'room' ? ['room', pairs ? { key: 'people', n: pairs } : { key: 'alone' }]
-        : mode === 'check' ? [mode, { key: trouble ? 'devices' : 'check_ok' }]
+        : mode === 'check' ? [mode, { key: trouble ? 'devices' : preview ? 'check_ok' : 'starting' }]
         : call ? [null, phaseWords(call, name)]
         : ['widget', { key: 'widget' }];
 }

@@ -53,6 +53,12 @@ test('S3 a second incoming call says which one it would end, and how many more r
     assert.deepEqual([view.sheet.name, view.sheet.instead, view.sheet.more], ['CAT', 'BOB', 1]);
 });
 
+test('S7 nobody is told to be ready whose camera has not been opened yet', () => {
+    assert.equal(see({ checking: true }).status.key, 'starting');
+    assert.equal(see({ checking: true, preview: stream }).status.key, 'check_ok');
+    assert.equal(see({ checking: true, preview: stream, trouble: 'media_in_use' }).status.key, 'devices');
+});
+
 test('S3 the phases of a call are said in words', () => {
     const said = (facts) => see({ calls: [call(facts)] }).status.key;
     assert.equal(said({ phase: 'calling' }), 'calling');
@@ -105,6 +111,7 @@ test('which controls there are follows from what can be done', () => {
     assert.equal(actions(see({ broadcast: { ...off, state: 'live', local: stream } })), 'mic cam viewers devices end');
     assert.equal(actions(see({ checking: true })), 'close go');
     assert.equal(actions(see({ checking: true, trouble: 'media_refused' })), 'close retry');
+    assert.equal(actions(see({ checking: true, trouble: 'media_in_use', preview: stream })), 'close go', 'the voice alone is enough for a call');
 });
 
 test('what ends a call is called by what it would do', () => {
