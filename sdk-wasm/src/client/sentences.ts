@@ -28,7 +28,7 @@ export const overSentence = (code: number): string => overSentences[code] ?? `Th
 
 /** `self`: the address of a sandboxed frame has an origin that is not the frame's. */
 export const unreachedSentence = (relay: string): string =>
-    `No session was opened yet. ${new URL(relay).origin} is out of reach, has too many connections from here, or its site does not list the origin ${self.origin}.`;
+    `No session yet: ${new URL(relay).origin} is out of reach, has too many connections from here, or its site does not list the origin ${self.origin}.`;
 
 /** Who has no listener for `error` looks here first. */
 export function warn(sentence: string): void {

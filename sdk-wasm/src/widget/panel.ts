@@ -4,7 +4,7 @@ import { icon, redraw } from './icons.js';
 import { avatar, button, fills, relabel, type Part, type Wishes } from './parts.js';
 import { initially, moved, recall, remember, resized, snapped, type Corner, type Place, type Size } from './place.js';
 import type { Key } from './strings.js';
-import type { View } from './view.js';
+import type { Action, View } from './view.js';
 
 /** How far an arrow key goes, in px; four times as far with Shift. */
 const step = 24;
@@ -31,7 +31,7 @@ export function makePanel({ say, act, changed }: Wishes, corner: Corner | undefi
     // There is nothing more to fold up in it, or it is only to be closed.
     let small = false;
     let closes = false;
-    let noteAct: 'dismiss' | 'unsilence' = 'dismiss';
+    let noteAct: Action & Key = 'dismiss';
     let noted: Key | null = null;
     const folded = (): boolean => place.mini && !small;
 

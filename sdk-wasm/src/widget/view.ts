@@ -63,7 +63,7 @@ export interface View {
     readonly self: { readonly stream: MediaStream; readonly picture: boolean; readonly large: boolean } | null;
     readonly controls: readonly Control[];
     readonly viewers: { readonly asking: readonly Call[]; readonly watching: readonly Call[]; readonly autoAccept: boolean } | null;
-    readonly note: { readonly text: Saying; readonly act: 'dismiss' | 'unsilence' | null } | null;
+    readonly note: { readonly text: Saying; readonly act: 'dismiss' | 'unsilence' | 'retry' | null } | null;
     /** What is heard: we are called, or a device of theirs rings. */
     readonly tone: 'in' | 'out' | null;
 }
@@ -177,12 +177,13 @@ function controlsOf({ broadcast, ended, trouble, preview }: Scene, mode: Mode | 
     return list;
 }
 
-function noteOf({ trouble, silenced, ended, connection, nameOf }: Scene, mode: Mode | null): View['note'] {
+function noteOf({ trouble, silenced, ended, connection, nameOf, preview }: Scene, mode: Mode | null, shown: readonly Call[]): View['note'] {
     const checking = mode === 'check';
-    if (trouble) return { text: { key: trouble }, act: checking ? null : 'dismiss' };
+    if (trouble) return { text: { key: trouble }, act: !checking ? 'dismiss' : preview && 'retry' };
     if (silenced) return { text: { key: 'silent' }, act: 'unsilence' };
     if (!mode || mode === 'ended') return null;
-    if (ended && !checking) return { text: endWords(ended, nameOf(ended.peer)), act: 'dismiss' };
+    // Who is called again has not just declined.
+    if (ended && !checking && shown.every(({ peer }) => peer !== ended.peer)) return { text: endWords(ended, nameOf(ended.peer)), act: 'dismiss' };
     return connection === 'offline' || connection === 'over' ? { text: { key: connection }, act: null } : null;
 }
 
@@ -228,7 +229,7 @@ export function viewOf(scene: Scene): View {
             watching: broadcast.viewers.filter(engaged),
             autoAccept: broadcast.autoAccept,
         },
-        note: noteOf(scene, mode),
+        note: noteOf(scene, mode, shown),
         tone: ringing.some(({ rings }) => rings) ? 'in' : shown.some(({ phase, kind }) => phase === 'alerted' && kind === 'call') ? 'out' : null,
     };
 }

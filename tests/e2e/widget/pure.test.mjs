@@ -56,7 +56,9 @@ test('S3 a second incoming call says which one it would end, and how many more r
 test('S7 nobody is told to be ready whose camera has not been opened yet', () => {
     assert.equal(see({ checking: true }).status.key, 'starting');
     assert.equal(see({ checking: true, preview: stream }).status.key, 'check_ok');
-    assert.equal(see({ checking: true, preview: stream, trouble: 'media_in_use' }).status.key, 'devices');
+    const half = see({ checking: true, preview: stream, trouble: 'media_in_use' });
+    assert.equal(half.status.key, 'devices');
+    assert.deepEqual(half.note, { text: { key: 'media_in_use' }, act: 'retry' });
 });
 
 test('S3 the phases of a call are said in words', () => {
@@ -154,6 +156,12 @@ test('what ended while something else goes on is a line in it', () => {
     const view = see({ calls: [live({})], ended: call({ id: 'c2', peer: 'cat', role: 'callee', phase: 'ended', reason: 'cancelled' }) });
     assert.equal(view.mode, 'call');
     assert.deepEqual(view.note, { text: { key: 'missed', name: 'CAT' }, act: 'dismiss' });
+});
+
+test('who is called again has not just declined, nor was their call missed', () => {
+    const ended = call({ id: 'c2', peer: 'bob', phase: 'ended', reason: 'declined' });
+    assert.equal(see({ calls: [call({})], ended }).note, null);
+    assert.equal(see({ calls: [call({ peer: 'cat' })], ended }).note.text.key, 'end_declined');
 });
 
 test('an end that was wanted is gone sooner than one that has to be read, and a replaced call says nothing', () => {
