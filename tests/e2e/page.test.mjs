@@ -96,11 +96,13 @@ test('S4: what is asked wrongly is said in a sentence', async () => {
     Beckon.call('x'.repeat(65)).catch((error) => error.message),
     Beckon.join('a b').catch((error) => error.message),
     Beckon.connect({ relay: 'nowhere:', user: 'ann' }).catch((error) => error.message),
+    Beckon.connect().catch((error) => error.message),
   ]));
   assert.match(said[0], /0 bytes/);
   assert.match(said[1], /65 bytes/);
   assert.match(said[2], /4 to 64/);
   assert.match(said[3], /https/);
+  assert.match(said[4], /a user is a text, not undefined/);
 });
 
 test('S1: the host page is left as it was: one global, no style, nothing in the body but the widget', async () => {

@@ -139,8 +139,8 @@ export function pageApi(version: string, hooks: PageHooks): PageApi {
 
     const api: PageApi = {
         version,
-        connect(wanted) {
-            const options: PageOptions = { ...wanted, relay: wanted.relay ?? hooks.relay };
+        connect(wanted: Partial<PageOptions> = {}) {
+            const options = { ...wanted, relay: wanted.relay ?? hooks.relay } as PageOptions;
             const key = keyOf(options);
             const before = sessions.get(key);
             if (before?.client.state === 'over') before.clear();
