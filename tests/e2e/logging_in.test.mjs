@@ -19,7 +19,7 @@ async function keyed(act) {
     await relay.stop();
   }
 }
-const page = (tag) => (response) => response.end(`<!doctype html><body>${typeof tag === 'function' ? tag() : tag}</body>`);
+const page = (tag) => (response) => response.end(`<!doctype html><body>${tag()}</body>`);
 /** Signed when the page is asked for, and good until it has come, also where three browsers have two processors. */
 const brief = () => signed('ann', 8, key);
 const given = (relay, attributes) => tagOf(relay, 'ann').replace('data-user', `${attributes} data-user`);
@@ -114,7 +114,7 @@ test('S1: a second tag of the same user hands in its newer token', () => keyed(a
 
 test('S1: who logs in without the page being loaded anew is who calls, and the one before is gone', async () => {
   const body = `<button id="call" data-beckon-call="carol">Call</button>${tagOf(stage.relay, 'ann')}`;
-  await pages({ '/': page(body) }, async (shared, url) => {
+  await pages({ '/': page(() => body) }, async (shared, url) => {
     await shared.goto(url);
     await online(shared);
     await visited(shared, { user: 'bob' });
@@ -133,7 +133,7 @@ test('S1: who logs in without the page being loaded anew is who calls, and the o
 
 test('S7: a look before a call is a button, and in code', async () => {
   const body = `<button id="look" data-beckon-check>Check</button>${tagOf(stage.relay, 'ann')}`;
-  await pages({ '/': page(body) }, async (ann, url) => {
+  await pages({ '/': page(() => body) }, async (ann, url) => {
     await ann.goto(url);
     await ann.click('#look');
     const widget = ann.locator('[data-beckon-widget]');
@@ -148,7 +148,7 @@ test('S7: a look before a call is a button, and in code', async () => {
 test('C6: what a page keeps in its history is left as it is where it has no room for more', async () => {
   for (const state of ['"step-2"', '[1,2,3]', '7']) {
     const body = `<script>history.replaceState(${state}, '')</script>${tagOf(stage.relay, 'ann').replace('data-user', 'data-remember="none" data-user')}`;
-    await pages({ '/': page(body) }, async (ann, url) => {
+    await pages({ '/': page(() => body) }, async (ann, url) => {
       await ann.goto(url);
       await online(ann);
       assert.equal(await ann.evaluate(() => JSON.stringify(history.state)), state);

@@ -250,13 +250,18 @@ TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromABroadcastThatIsO
     EXPECT_EQ(story.kept<hub::CastRow>().back().live, seconds(22)) << "its last word is counted, and no more";
 }
 
-TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromACall) {
+HubStory talked_on_the_second_day(Span span) {
     HubStory story;
     story.now = Instant{} + minutes(24 * 60);
     story.connect("ann", "ann");
     story.connect("bob", "bob");
     story.talking("ann", "bob");
-    story.wait(seconds(20));
+    story.wait(span);
+    return story;
+}
+
+TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromACall) {
+    HubStory story = talked_on_the_second_day(seconds(20));
     story.say("ann", media_flowed(seconds(20)));
     story.now = story.now - minutes(60);
     story.restart();
@@ -269,12 +274,7 @@ TEST(TimeOfDay, B4_SetBackWhileTheRelayWasAwayItTakesNoTimeFromACall) {
 }
 
 TEST(TimeOfDay, B4_SetBackAfterACallHadEndedItTakesNoTimeFromItsLateNotice) {
-    HubStory story;
-    story.now = Instant{} + minutes(24 * 60);
-    story.connect("ann", "ann");
-    story.connect("bob", "bob");
-    story.talking("ann", "bob");
-    story.wait(seconds(20));
+    HubStory story = talked_on_the_second_day(seconds(20));
     story.say("bob", wire::End{call("one"), EndReason::hangup});
     story.now = story.now - minutes(60);
     story.restart();
