@@ -89,7 +89,7 @@ export class Buttons {
         if (!this.known.has(element)) {
             // A copy of a busy button has been disabled by us as well.
             const disabled = element.getAttribute('data-beckon-state') === 'busy';
-            const ours = [...shown.slice(0, kind === 'watch' ? 4 : 3), ...actAsButton(element)];
+            const ours = [...shown.filter((one) => one !== 'hidden' || kind === 'watch'), ...actAsButton(element)];
             const button: Button = { kind, name, presence: null, unfollow: () => {}, disabled, ours };
             this.known.set(element, button);
             this.follow(button);
