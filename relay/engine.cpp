@@ -21,9 +21,9 @@ Instant due_for(Instant expires, Instant day) {
     return left < warned_last + warned_last ? expires : day + milliseconds(left.ms / 2);
 }
 
-/// A sentence that may quote a stranger, cut to what an error holds.
-std::string cut(std::string text) {
-    std::size_t size = std::min(text.size(), decltype(wire::Error::text)::max_bytes);
+/// A sentence that may quote a stranger, cut to what an error holds, or a close frame.
+std::string cut(std::string text, std::size_t bytes_max = decltype(wire::Error::text)::max_bytes) {
+    std::size_t size = std::min(text.size(), bytes_max);
     while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
     text.resize(size);
     return text;
@@ -180,7 +180,7 @@ void Engine::tell(hub::ConnId id, wire::Message message) { send({id, {}, hub::Sh
 void Engine::refuse(hub::ConnId id, const Conn& conn, const Refused& why) {
     witness_.refused(conn.site.view(), why, ports_.now());
     forget(id);
-    sockets_->close(id, why.code);
+    sockets_->close(id, why.code, cut(why.why, Sockets::why_bytes_max));
 }
 
 void Engine::close(hub::ConnId id, CloseCode code) {
@@ -188,7 +188,7 @@ void Engine::close(hub::ConnId id, CloseCode code) {
     if (!found) return;
     if (found->user) witness_.closed(found->site, *found->user, code);
     forget(id);
-    sockets_->close(id, code);
+    sockets_->close(id, code, {});
 }
 
 void Engine::send(const hub::Send& send) {

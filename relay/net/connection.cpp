@@ -185,7 +185,7 @@ void Connection::out_of_patience() {
     if (stream_ && !closing_) {
         shared_.meters.reached[ProcessBound::unauthenticated].add();
         shared_.pages.gone(id_);
-        return close(CloseCode::unauthorised);
+        return close(CloseCode::unauthorised, "hello: not said in time");
     }
     if (reader_ && !last_ && phase_ != Phase::idle) {
         const bool head = phase_ == Phase::head;

@@ -60,7 +60,7 @@ public:
 
     // ---- for the engine
     void send(const wire::Envelope& envelope, const hub::SharedParcel& parcel);
-    void close(CloseCode code);
+    void close(CloseCode code, std::string_view why = {});
     /// Somebody answered a request of this connection.
     void reply(std::uint64_t request, const HttpResponse& response);
     /// It said who it is: the engine's own leases watch over it from now on.
@@ -93,7 +93,7 @@ private:
     void give_beast(std::string_view bytes);
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
-    void close(std::uint16_t code);
+    void close(std::uint16_t code, std::string_view why = {});
     std::string_view body_of(const hub::SharedParcel& parcel);
     void too_slow();
     void begin_writing();

@@ -156,9 +156,9 @@ void Connection::too_slow() {
     });
 }
 
-void Connection::close(CloseCode code) { close(static_cast<std::uint16_t>(code)); }
+void Connection::close(CloseCode code, std::string_view why) { close(static_cast<std::uint16_t>(code), why); }
 
-void Connection::close(std::uint16_t code) {
+void Connection::close(std::uint16_t code, std::string_view why) {
     if (closing_ || finished_) return;
     closing_ = true;
     deadline_ = shared_.loop.now() + shared_.options.closed_within;
@@ -168,7 +168,8 @@ void Connection::close(std::uint16_t code) {
     }
     begin_writing();
     shared_.meters.closes[code].add();
-    stream_->async_close(websocket::close_reason(code), [this](boost::beast::error_code) {
+    const boost::beast::string_view words(why.data(), why.size());
+    stream_->async_close({static_cast<websocket::close_code>(code), words}, [this](boost::beast::error_code) {
         last_ = true;
         begin_writing();
     });

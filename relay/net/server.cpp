@@ -218,8 +218,8 @@ void Server::send(hub::ConnId conn, const wire::Envelope& envelope, const hub::S
 void Server::expect(hub::ConnId conn) {
     if (conn.place() < places_.size()) fetch(places_[conn.place()].get(), connection_front);
 }
-void Server::close(hub::ConnId conn, CloseCode code) {
-    if (Connection* connection = find(conn)) connection->close(code);
+void Server::close(hub::ConnId conn, CloseCode code, std::string_view why) {
+    if (Connection* connection = find(conn)) connection->close(code, why);
 }
 void Server::welcomed(hub::ConnId conn) {
     if (Connection* connection = find(conn)) connection->welcomed();

@@ -54,7 +54,7 @@ public:
 
     void send(hub::ConnId conn, const wire::Envelope& envelope, const hub::SharedParcel& parcel) override;
     void expect(hub::ConnId conn) override;
-    void close(hub::ConnId conn, CloseCode code) override;
+    void close(hub::ConnId conn, CloseCode code, std::string_view why) override;
     void welcomed(hub::ConnId conn) override;
 
 private:

@@ -1,6 +1,9 @@
 // The engine's way out to the pages.
 #pragma once
 
+#include <cstddef>
+#include <string_view>
+
 #include "hub/effect.hpp"
 
 namespace beckon::relay {
@@ -19,8 +22,9 @@ public:
     /// It has said who it is, in time; from now on the engine watches over it.
     virtual void welcomed(hub::ConnId conn) = 0;
 
-    /// Whatever waits is written first. The engine hears nothing more about this socket.
-    virtual void close(hub::ConnId conn, CloseCode code) = 0;
+    /// Whatever waits is written first. The engine hears nothing more about this socket. `why`: a sentence for people, or nothing.
+    virtual void close(hub::ConnId conn, CloseCode code, std::string_view why) = 0;
+    static constexpr std::size_t why_bytes_max = 123;  ///< RFC 6455, 5.5: what a close frame has room for
 };
 
 }  // namespace beckon::relay

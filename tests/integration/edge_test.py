@@ -111,6 +111,24 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(await self.refused(relay, hello % ',"token":"a.b.c"'), 3501)
             self.assertNotIn("a.b.c", relay.said())
 
+    async def test_R3_who_is_refused_at_its_hello_reads_why_in_the_close_frame(self):
+        wrong = [({}, "token: missing"), ({"token": "a.b.c"}, "token: not a JWT"),
+                 ({"token": token("ann", exp=int(time.time()) - 1)}, "exp: the token has run out"),
+                 ({"token": token("bob")}, "sub: not the user"),
+                 ({"token": token("ann", aud="\u00e4" * 60)}, "aud: "), ({"version": 2}, "version: allowed: 1"),
+                 ({"t": "beat", "flowing": []}, "the first frame of a socket is hello")]
+        hello = {"t": "hello", "version": 1, "user": "ann", "device": "device-1", "got": 0, "claims": [], "ended": []}
+        with Relay(SITE) as relay:
+            for change, why in wrong:
+                with self.subTest(why=why):
+                    async with websockets.connect(f"ws://127.0.0.1:{relay.port}/v1/ws", origin="https://good.com",
+                                                  compression=None) as ws:
+                        await ws.send(json.dumps({**hello, **change}))
+                        with self.assertRaises(websockets.ConnectionClosed) as closed:
+                            while True:
+                                await ws.recv()
+                        self.assertTrue(closed.exception.reason.startswith(why), closed.exception.reason)
+
     async def test_R8_what_is_no_hello_ends_the_socket(self):
         with Relay() as relay:
             self.assertEqual(await self.refused(relay, "rubbish"), 3500)

@@ -273,8 +273,9 @@ export class BeckonClient implements Client, Audience, CallOwner, BroadcastOwner
         this.teller.tell('connection', { state: this.state, code });
         if (this.state === 'over') this.seat.ring.stop(); // another tab makes the sound
         if (this.state === 'over' && code !== 3507) {
-            this.fail('session', overSentence(code));
-            warn(overSentence(code));
+            const sentence = overSentence(code, this.driver.socket.why);
+            this.fail('session', sentence);
+            warn(sentence);
         }
         if (state === 'down') this.renewToken(); // the one that there is may run out meanwhile
         else this.unreached = null;

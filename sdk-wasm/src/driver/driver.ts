@@ -42,7 +42,7 @@ export interface Audience {
 export class Driver {
     readonly media: Media;
     readonly peers: Peers;
-    private readonly socket: Socket;
+    readonly socket: Socket;
     private readonly gone = new AbortController();
     private readonly timer = new Timer(this.gone, () => this.push({ t: 'tick' }));
     private readonly waiting: [told: Told, ...texts: string[]][] = [];

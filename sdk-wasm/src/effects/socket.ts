@@ -10,6 +10,8 @@ export interface SocketEvents {
 const without_a_word = 1006;
 
 export class Socket {
+    /** What the other side said of its end, in words. */
+    why = '';
     private current: WebSocket | null = null;
 
     constructor(
@@ -30,8 +32,9 @@ export class Socket {
         this.current = socket;
         socket.onopen = () => this.events.opened();
         socket.onmessage = ({ data }) => this.events.text(data as string);
-        socket.onclose = ({ code }) => {
+        socket.onclose = ({ code, reason }) => {
             this.current = null;
+            this.why = reason;
             this.events.closed(code);
         };
     }
