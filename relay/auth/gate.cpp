@@ -135,17 +135,25 @@ Result<Admitted, Refused> SiteGate::check(const SiteId& site, const UserId& user
 
 Result<Known, Refused> SiteGate::know(const Shown& shown, Instant now) const {
     const std::string_view given = shown.authorization;
-    if (given.empty()) {
-        const auto chosen = choose(shown.site, shown.origin);
-        if (!chosen) return chosen.error();
-        if (!chosen.value()->open)
-            return turned_away(
-                "authorization: missing, allowed: Basic with the site and a key of it, or Bearer with a token");
-        return Known{chosen.value()->id, true, false, {}};
-    }
+    if (given.empty()) return know_by_nothing(shown);
     if (const auto credentials = after_scheme(given, "basic")) return know_by_key(shown, *credentials);
     if (const auto token = after_scheme(given, "bearer")) return know_by_token(shown, *token, now);
     return turned_away("authorization: of another kind, allowed: Basic or Bearer");
+}
+
+Result<Known, Refused> SiteGate::know_by_nothing(const Shown& shown) const {
+    const auto is_open = [](const Site& site) { return site.open; };
+    const std::string missing =
+        "authorization: missing, allowed: Basic with the site and a key of it, or Bearer with a token";
+    // Whoever names no site either has forgotten to say who they are, and not which of several sites is meant.
+    if (sites_.size() > 1 && shown.site.empty() && shown.origin.empty())
+        return turned_away(std::any_of(sites_.begin(), sites_.end(), is_open)
+                               ? missing + "; or nothing, with an open site named in the address"
+                               : missing);
+    const auto chosen = choose(shown.site, shown.origin);
+    if (!chosen) return chosen.error();
+    if (!chosen.value()->open) return turned_away(missing);
+    return Known{chosen.value()->id, true, false, {}};
 }
 
 Result<Known, Refused> SiteGate::know_by_key(const Shown& shown, std::string_view credentials) const {
@@ -174,9 +182,13 @@ Result<Known, Refused> SiteGate::know_by_token(const Shown& shown, std::string_v
     }
     std::string asked(shown.site);
     if (asked.empty() && sites_.size() > 1) {
-        const auto named = served_of(claimed_audiences(token));
+        const auto claimed = claimed_audiences(token);
+        if (!claimed) return claimed.error();
+        const auto named = served_of(claimed.value());
         if (!named) return named.error();
         asked = named.value();
+        if (asked.empty() && shown.origin.empty())
+            return turned_away("site: missing, allowed: one named in the token's aud, or in the address");
     }
     const auto chosen = choose(asked, shown.origin);
     if (!chosen) return chosen.error();

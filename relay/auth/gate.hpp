@@ -42,6 +42,7 @@ public:
     bool requests_from(const SiteId* site, std::string_view origin) const override;
 
 private:
+    Result<Known, Refused> know_by_nothing(const Shown& shown) const;
     Result<Known, Refused> know_by_key(const Shown& shown, std::string_view credentials) const;
     Result<Known, Refused> know_by_token(const Shown& shown, std::string_view token, Instant now) const;
 

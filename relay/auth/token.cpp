@@ -46,6 +46,16 @@ Jwt decode(const std::string& token, std::string_view key) {
     return failed != 0 ? nullptr : Jwt(jwt);
 }
 
+/// Nothing of it is verified.
+Result<Jwt, Refused> taken_apart(std::string_view token) {
+    if (token.empty()) return unauthorised("token: missing, allowed: a JWT signed with HS256");
+    if (token.size() > limits::token_bytes)
+        return unauthorised("token: too big, allowed: at most " + std::to_string(limits::token_bytes) + " bytes");
+    Jwt jwt = has_shape(token) ? decode(std::string(token), {}) : nullptr;
+    if (!jwt) return unauthorised("token: not a JWT, allowed: header.payload.signature, each in base64url");
+    return jwt;
+}
+
 /// libjwt compares algorithms without regard to case, and knows nothing of `crit`, which says that a reader must not go
 /// on if it does not understand what is listed there (RFC 7515, 4.1.11).
 bool header_holds(jwt_t* jwt) {
@@ -91,17 +101,11 @@ bool write_claims(jwt_t* jwt, const TokenOrder& order) {
 }  // namespace
 
 Result<Admitted, Refused> check_token(std::string_view token, const Site& site, Instant now) {
-    if (token.empty()) return unauthorised("token: missing, allowed: a JWT signed with HS256");
-    if (token.size() > limits::token_bytes) {
-        return unauthorised("token: too big, allowed: at most " + std::to_string(limits::token_bytes) + " bytes");
-    }
-    const std::string held(token);
-    const Jwt taken_apart = has_shape(token) ? decode(held, {}) : nullptr;
-    if (!taken_apart) return unauthorised("token: not a JWT, allowed: header.payload.signature, each in base64url");
-    if (!header_holds(taken_apart.get())) {
+    const auto unproven = taken_apart(token);
+    if (!unproven) return unproven.error();
+    if (!header_holds(unproven.value().get()))
         return unauthorised("alg: allowed: HS256 only, with no critical extensions (crit)");
-    }
-    const Jwt jwt = verified(held, site);
+    const Jwt jwt = verified(std::string(token), site);
     if (!jwt) {
         return unauthorised("signature: does not hold, allowed: one made with a key of site "
                             + std::string(site.id.view()));
@@ -110,10 +114,10 @@ Result<Admitted, Refused> check_token(std::string_view token, const Site& site, 
     return read_claims(payload ? std::string_view(payload.get()) : std::string_view(), site.id, now);
 }
 
-std::vector<SiteId> claimed_audiences(std::string_view token) {
-    if (token.size() > limits::token_bytes || !has_shape(token)) return {};
-    const Jwt taken_apart = decode(std::string(token), {});
-    const CText payload(taken_apart ? jwt_get_grants_json(taken_apart.get(), nullptr) : nullptr);
+Result<std::vector<SiteId>, Refused> claimed_audiences(std::string_view token) {
+    const auto unproven = taken_apart(token);
+    if (!unproven) return unproven.error();
+    const CText payload(jwt_get_grants_json(unproven.value().get(), nullptr));
     return payload ? read_audiences(payload.get()) : std::vector<SiteId>();
 }
 

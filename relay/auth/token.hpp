@@ -28,7 +28,7 @@ inline constexpr Span leeway = seconds(60);
 Result<Admitted, Refused> check_token(std::string_view token, const Site& site, Instant now);
 
 /// The sites that it says it is for. Nothing of it is verified: only good for choosing the site that verifies it.
-std::vector<SiteId> claimed_audiences(std::string_view token);
+Result<std::vector<SiteId>, Refused> claimed_audiences(std::string_view token);
 
 struct TokenOrder {
     UserId user;

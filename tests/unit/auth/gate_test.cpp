@@ -223,6 +223,31 @@ TEST(Request, WhatIsNoCredentialIsRefused) {
     EXPECT_FALSE(gate.know({"Basic " + std::string(4000, 'A'), {}, {}}, today).ok());
 }
 
+TEST(Request, WhoForgetsToSayWhoTheyAreIsToldThatAndNotToNameASite) {
+    const std::string missing =
+        "authorization: missing, allowed: Basic with the site and a key of it, or Bearer with a token";
+    EXPECT_EQ(known(two_sites(), ""), missing);
+    EXPECT_EQ(known(two_sites(), "", "shop"), missing);
+    EXPECT_EQ(known(SiteGate({site_named("shop", {})}), ""), missing);
+    const SiteGate mixed({site_named("shop", {"https://good.com"}), site_named("demo", {}, true)});
+    EXPECT_EQ(known(mixed, ""), missing + "; or nothing, with an open site named in the address");
+    EXPECT_EQ(known(mixed, "", "demo"), "demo, host, unproven");
+    EXPECT_EQ(known(mixed, "", "nowhere"), "site: \"nowhere\" is not served here");
+}
+
+TEST(Request, WhatIsNoTokenIsToldSoWhetherOrNotASiteIsNamed) {
+    const SiteGate gate = two_sites();
+    for (const std::string& bad :
+         {std::string(good_key), std::string("abc"), ann_token + "=", ann_token.substr(0, ann_token.rfind('.')),
+          ann_token.substr(0, ann_token.rfind('.') + 1)})
+        for (const std::string_view site : {"", "shop"})
+            EXPECT_EQ(known(gate, "Bearer " + bad, site),
+                      "token: not a JWT, allowed: header.payload.signature, each in base64url")
+                << bad;
+    EXPECT_EQ(known(gate, "Bearer " + ann_token),
+              "site: missing, allowed: one named in the token's aud, or in the address");
+}
+
 TEST(Request, ATokenIsItsUsersOrTheSitesIfItSaysAdmin) {
     const SiteGate gate = two_sites();
     const auto bearer = [](std::string_view payload, std::string_view key = good_key) {
