@@ -35,7 +35,8 @@ Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
       journal_(ports.journal),
       world_{ports.desk, ports.records, ports.secrets, ports.meters, std::move(public_url)},
       limits_(limits),
-      failures_(limits.failures),
+      wrong_keys_(limits.failures),
+      wrong_tokens_(limits.failures),
       by_user_(limits.by_user) {
     if (ports.bus == nullptr) return;
     errands_.emplace(*ports.bus, Errands::Work{[this](const HttpRequest& request, const Caller& caller, Reply reply) {
@@ -127,17 +128,22 @@ Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& re
     if (is_operator) return operator_at(sites_, site);
     const Instant now = world_.desk.now();
     const std::string network = household_of(request.address);
-    if (!request.authorization.empty()) {
-        if (const auto wait = failures_.wait(network, now))
-            return turned_away(ProcessBound::credentials, request,
-                               slow_down(*wait, "Too many wrong keys or tokens came from this address."));
+    // A key is not even looked at, or guessing would go on. A signature is beyond guessing; and a school is one network,
+    // with always a page in it whose token has run out: the tokens of the others are answered.
+    const bool by_key = shows_key(request.authorization);
+    auto wait = by_key ? wrong_keys_.wait(network, now) : std::nullopt;
+    if (!wait) {
+        auto caller = caller_of(gate_, {request.authorization, site, request.origin}, world_.desk.day());
+        if (caller || request.authorization.empty()) return caller;
+        wait = (by_key ? wrong_keys_ : wrong_tokens_).take(network, now);
+        if (!wait) {
+            say_refused(request, caller.error());
+            return caller;
+        }
     }
-    auto caller = caller_of(gate_, {request.authorization, site, request.origin}, world_.desk.day());
-    if (!caller && !request.authorization.empty()) {
-        failures_.take(network, now);
-        say_refused(request, caller.error());
-    }
-    return caller;
+    return turned_away(ProcessBound::credentials, request,
+                       slow_down(*wait, by_key ? "Too many wrong keys came from this address."
+                                               : "Too many wrong tokens came from this address."));
 }
 
 std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const HttpRequest& request,

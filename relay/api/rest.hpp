@@ -31,7 +31,7 @@ namespace beckon::relay::api {
 
 struct RestLimits {
     std::size_t waiting = 1'024;                         ///< requests that are not answered yet: 503
-    Rates::Rule failures{20, seconds(3), 10'000};        ///< wrong keys and tokens from one network: 429
+    Rates::Rule failures{20, seconds(3), 10'000};        ///< wrong keys, and wrong tokens, from one network: 429
     Rates::Rule by_user{60, milliseconds(250), 20'000};  ///< requests with one user's tokens: 429
 };
 
@@ -90,7 +90,8 @@ private:
     Sparing refusals_;
     World world_;
     const RestLimits limits_;
-    Rates failures_;
+    Rates wrong_keys_;
+    Rates wrong_tokens_;
     Rates by_user_;
     /// Shared with the answers: the last of them may outlive this, while the process ends.
     std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);

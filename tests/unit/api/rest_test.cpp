@@ -71,7 +71,7 @@ public:
     bool room(RoomId, Answer<std::optional<relay::StoredRoom>>) override { return false; }
 };
 
-/// "host" speaks for the shop, any other word is a user of it; nobody else is known.
+/// "host" and "Basic key" speak for the shop, any other word is a user of it; nobody else is known.
 class WordGate final : public relay::Gate {
 public:
     Result<SiteId, relay::Refused> site(const relay::Shown&, Instant) const override { return test::site("shop"); }
@@ -84,8 +84,9 @@ public:
     }
     relay::IceOffer ice(const SiteId&, const UserId&, Instant) const override { return {}; }
     Result<relay::Known, relay::Refused> know(const relay::Shown& shown, Instant) const override {
-        if (shown.authorization.empty() || shown.authorization == "wrong") return no();
-        relay::Known known{test::site("shop"), shown.authorization == "host", true, {}};
+        if (shown.authorization.empty() || shown.authorization.find("wrong") != std::string_view::npos) return no();
+        const bool host = shown.authorization == "host" || shown.authorization == "Basic key";
+        relay::Known known{test::site("shop"), host, true, {}};
         if (!known.host) known.user.user = *UserId::parse(shown.authorization);
         return known;
     }
@@ -202,16 +203,28 @@ TEST(Rest, WhoIsNotKnownIsToldHowToShowIt) {
 
 TEST(Rest, AnAddressWithTooManyWrongKeysWaits) {
     RestStory story({1'024, {3, seconds(5), 100}, {60, seconds(1), 100}});
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 401U);
-    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 429U);
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic wrong")), 401U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "bAsIc wrong")), 429U);
     EXPECT_EQ(story.header("Retry-After"), "5");
-    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "host")), 429U) << "or guessing would go on";
-    auto elsewhere = RestStory::get("/v1/users/ann", "host");
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic key")), 429U) << "or guessing would go on";
+    auto elsewhere = RestStory::get("/v1/users/ann", "Basic key");
     elsewhere.address = "192.0.2.2";
     EXPECT_EQ(story.status(elsewhere), 200U);
     EXPECT_EQ(story.reached(relay::ProcessBound::credentials), 2U);
     story.desk.time = story.desk.time + seconds(5);
-    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "host")), 200U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic key")), 200U);
+}
+
+TEST(Rest, ATokenThatHoldsIsAnsweredWhateverElseItsNetworkShows) {
+    RestStory story({1'024, {3, seconds(5), 100}, {60, seconds(1), 100}});
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 401U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 429U);
+    EXPECT_EQ(story.header("Retry-After"), "5");
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "bob")), 200U) << "another pupil of the same school";
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic key")), 200U)
+        << "wrong tokens are no guesses at keys";
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic wrong")), 401U);
+    EXPECT_EQ(story.reached(relay::ProcessBound::credentials), 1U);
 }
 
 // R8: whoever guesses leaves a trace, and fills no disk.
@@ -223,10 +236,9 @@ TEST(Rest, WhoIsRefusedIsInTheLogWithoutWhatTheyShowed) {
     EXPECT_EQ(story.reached(relay::ProcessBound::credentials), 10U);
     story.desk.time = story.desk.time + seconds(1);
     story.ask(RestStory::get("/v1/users/ann", "wrong"));
-    EXPECT_EQ(
-        story.log.lines.back(),
-        "refused request route=/v1/users/{id} status=429 why=Too many wrong keys or tokens came from this address. "
-        "more=10");
+    EXPECT_EQ(story.log.lines.back(),
+              "refused request route=/v1/users/{id} status=429 why=Too many wrong tokens came from this address. "
+              "more=10");
 }
 
 TEST(Rest, WordsForAllHaveTheirBound) {
