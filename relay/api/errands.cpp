@@ -12,10 +12,19 @@ namespace beckon::relay::api {
 namespace {
 
 /// The texts of a request, and what a token grants, in the order in which they are written.
-constexpr std::array request_texts{
-    &HttpRequest::method,        &HttpRequest::path,         &HttpRequest::query,  &HttpRequest::authorization,
-    &HttpRequest::origin,        &HttpRequest::host,         &HttpRequest::accept, &HttpRequest::accept_encoding,
-    &HttpRequest::if_none_match, &HttpRequest::content_type, &HttpRequest::body,   &HttpRequest::address};
+constexpr std::array request_texts{&HttpRequest::method,
+                                   &HttpRequest::path,
+                                   &HttpRequest::query,
+                                   &HttpRequest::authorization,
+                                   &HttpRequest::origin,
+                                   &HttpRequest::host,
+                                   &HttpRequest::accept,
+                                   &HttpRequest::accept_encoding,
+                                   &HttpRequest::if_none_match,
+                                   &HttpRequest::content_type,
+                                   &HttpRequest::content_encoding,
+                                   &HttpRequest::body,
+                                   &HttpRequest::address};
 constexpr std::array grants{&hub::Grants::call, &hub::Grants::broadcast, &hub::Grants::watch, &hub::Grants::join,
                             &hub::Grants::admin};
 

@@ -112,6 +112,9 @@ std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& re
                        {},
                        {},
                        route.method == Method::post ? "application/json" : "no body"};
+    if (!request.body.empty() && !request.content_encoding.empty() && request.content_encoding != "identity")
+        return Problem{
+            Wrong::media_type, "The body is packed, and is not unpacked here.", {}, {}, "no Content-Encoding"};
     const bool pleases = route.gives == Gives::html || wish_for(request.accept, "application/json") > 0
                          || (route.gives == Gives::json_or_csv && wish_for(request.accept, "text/csv") > 0);
     if (pleases) return std::nullopt;

@@ -79,14 +79,15 @@ HttpRequest request_of(const Request& head) {
     // Once over all of them, and not once for each; of one that comes twice, the first.
     for (const auto& one : head) {
         const http::field name = one.name();
-        std::string* const held = name == http::field::authorization     ? &out.authorization
-                                  : name == http::field::origin          ? &out.origin
-                                  : name == http::field::host            ? &out.host
-                                  : name == http::field::accept          ? &out.accept
-                                  : name == http::field::content_type    ? &out.content_type
-                                  : name == http::field::accept_encoding ? &out.accept_encoding
-                                  : name == http::field::if_none_match   ? &out.if_none_match
-                                                                         : nullptr;
+        std::string* const held = name == http::field::authorization      ? &out.authorization
+                                  : name == http::field::origin           ? &out.origin
+                                  : name == http::field::host             ? &out.host
+                                  : name == http::field::accept           ? &out.accept
+                                  : name == http::field::content_type     ? &out.content_type
+                                  : name == http::field::content_encoding ? &out.content_encoding
+                                  : name == http::field::accept_encoding  ? &out.accept_encoding
+                                  : name == http::field::if_none_match    ? &out.if_none_match
+                                                                          : nullptr;
         if (held && held->empty()) held->assign(one.value().data(), one.value().size());
         if (name == http::field::unknown && boost::beast::iequals(one.name_string(), "X-Forwarded-Proto"))
             out.secure = one.value() == "https";

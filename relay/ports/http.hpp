@@ -20,6 +20,7 @@ struct HttpRequest {
     std::string accept_encoding;
     std::string if_none_match;
     std::string content_type;
+    std::string content_encoding;
     std::string body;
     std::string address;
     bool secure = false;  ///< by TLS, or a trusted proxy says so

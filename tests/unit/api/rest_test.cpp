@@ -183,6 +183,10 @@ TEST(Rest, TypesThatAreNotReadOrNotWanted) {
     auto request = RestStory::post("/v1/push", R"({"data":"x"})");
     request.content_type = "text/plain";
     EXPECT_EQ(story.status(request), 415U) << "what a form of any page can send without being asked";
+    request = RestStory::post("/v1/push", "packed");
+    request.content_encoding = "gzip";
+    EXPECT_EQ(story.status(request), 415U);
+    EXPECT_NE(story.answers.back().body.find("no Content-Encoding"), std::string::npos) << "and not that it is no JSON";
     request = RestStory::get("/v1/users/ann");
     request.accept = "text/html";
     EXPECT_EQ(story.status(request), 406U);
