@@ -55,8 +55,10 @@ Wrong wrong_of(Fault::Code code) {
 Problem problem_of(const Fault& fault) {
     const Wrong wrong = wrong_of(fault.code);
     const std::string where = fault.field.empty() ? "The body" : fault.field;
-    std::string detail =
-        wrong == Wrong::missing_field ? where + " is missing." : where + " is not what is allowed here.";
+    std::string detail = where
+                         + (wrong == Wrong::missing_field           ? " is missing."
+                            : fault.code == Fault::Code::wrong_type ? " is a value of another type."
+                                                                    : " is not what is allowed here.");
     // Too many values in all: nobody's field.
     if (fault.field.empty() && fault.code == Fault::Code::too_many)
         return {Wrong::malformed, std::move(detail), {}, {}, fault.allowed};

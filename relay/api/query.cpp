@@ -19,6 +19,13 @@ bool is_listed(std::string_view name, std::string_view list) {
     return false;
 }
 
+/// "user limit" → "user, limit, site": the last may stand in every address.
+std::string as_list(std::string_view names) {
+    std::string out;
+    for (const char c : names) out.append(c == ' ' ? ", " : std::string(1, c));
+    return out.append(out.empty() ? "" : ", ").append("site");
+}
+
 /// Calls `see(name, value)` with each pair as it stands.
 template <class See>
 void each_pair(std::string_view query, See see) {
@@ -106,7 +113,7 @@ Result<Query, Problem> Query::parse(std::string_view query, std::string_view kno
                               "The address has a parameter that is not known here.",
                               {},
                               spelled,
-                              known.empty() ? "none" : std::string(known)};
+                              as_list(known)};
             return;
         }
         if (out.has(name)) {

@@ -35,6 +35,11 @@ TEST(Query, ValuesAreUnescapedAndUnknownNamesRefused) {
     EXPECT_EQ(wrong("%00=x"), "?");
 }
 
+TEST(Query, WhatIsKnownIsListedAsTheFieldsOfABodyAre) {
+    EXPECT_EQ(Query::parse("usr=ann", "user limit").error().allowed, "user, limit, site");
+    EXPECT_EQ(Query::parse("usr=ann", "").error().allowed, "site");
+}
+
 TEST(Query, AValueThatIsNoneOfItsKindIsAProblem) {
     const auto query = Query::parse("n=12x&at=yesterday&flag=maybe&id=no", "n at flag id");
     std::optional<Problem> problem;
@@ -115,6 +120,9 @@ TEST(Body, HoldsWhatIsDescribedAndNothingElse) {
     EXPECT_EQ(read_pet(R"({"name":7})"), "wrong_field /name");
     EXPECT_EQ(read_pet(R"({"name":"Rex","size":3})"), "unknown_field /size");
     EXPECT_EQ(read_pet(R"({"size":3,"name":"Rex"})"), "unknown_field /size");
+    EXPECT_EQ(read_pet(R"({"nmae":"Rex"})"), "unknown_field /nmae") << "and not that the name is missing";
+    EXPECT_EQ(read_pet(R"({"nmae":"Rex","age":41})"), "unknown_field /nmae");
+    EXPECT_EQ(read_pet(R"({"age":"3","size":3,"name":"Rex"})"), "wrong_field /age");
     EXPECT_EQ(read_pet(R"({"name":"Rex","a/b~c":3})"), "unknown_field /a~1b~0c") << "as RFC 6901 has it";
     EXPECT_EQ(read_pet(R"({"name":"Rex","name":"Max"})"), "wrong_field /name");
     EXPECT_EQ(read_pet("[1]"), "malformed ");
@@ -127,6 +135,12 @@ TEST(Body, IsBoundedInSizeDepthAndCount) {
     for (int i = 0; i < 1'000; ++i) many += ",0";
     EXPECT_EQ(read_pet(many + "]}"), "malformed ");
     EXPECT_EQ(read_pet(R"({"name":")" + std::string(200'000, 'x') + "\"}"), "too_large ");
+}
+
+TEST(Problem, AValueOfAnotherTypeIsNotTakenForOneOutOfBounds) {
+    BodyReader reader;
+    EXPECT_EQ(reader.read<Pet>(R"({"name":"Rex","age":"3"})").error().detail, "age is a value of another type.");
+    EXPECT_EQ(reader.read<Pet>(R"({"name":"Rex","age":41})").error().detail, "age is not what is allowed here.");
 }
 
 TEST(Problem, PointsIntoTheBody) {
