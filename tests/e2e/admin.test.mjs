@@ -236,6 +236,24 @@ test('broadcasts, rooms and times have their lists', async () => {
   await fine();
 });
 
+test('a description of one long word leaves the columns beside it their words', async () => {
+  const reserved = await fetch(`${relay.url}/v1/rooms?site=demo`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ duration: 30, description: 'x'.repeat(1024) }),
+  });
+  const { room } = await reserved.json();
+  await signIn();
+  await list('Rooms');
+  await row(room).waitFor();
+  const lines = await row(room).evaluate((line) => ['State', 'Room'].map((title) => {
+    const range = document.createRange();
+    range.selectNodeContents(line.querySelector(`td[data-title="${title}"]`));
+    return range.getClientRects().length;
+  }));
+  assert.deepEqual(lines, [1, 1]);
+  await accessible('long-description');
+  await fine();
+});
+
 test('the page says so when the relay is gone, and goes on when it is back', async () => {
   await signIn();
   await admin.route('**/v1/**', (route) => route.abort());
