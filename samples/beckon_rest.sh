@@ -28,5 +28,5 @@ table() {
 ask GET attendants                                                  # who is here, and with what their pages came
 ask GET users/ann                                                   # is she connected, is her camera on
 ask POST push '{"data": "We close in five minutes."}'               # for every open page: its event `push`
-ask POST rooms '{"duration": 30, "description": "Our weekly"}'      # → meeting_url: whoever has it may come
+ask POST rooms '{"duration": 30, "description": "Our weekly"}'      # → room: for data-beckon-room; meeting_url says when it opens
 table usage                                                         # who talked, watched and broadcast for how long
