@@ -52,12 +52,12 @@ void Engine::set_sites(const std::vector<Site>& sites) {
 std::optional<Refused> Engine::opened(hub::ConnId id, Opening opening) {
     if (opening.details.size() > limits::details_bytes) {
         Refused refused{CloseCode::limit, "parameters: " + at_most(limits::details_bytes, " bytes beside the site")};
-        witness_.refused({}, refused, ports_.now());
+        witness_.refused_upgrade(opening.site, refused, ports_.now());
         return refused;
     }
     const auto site = ports_.gate.site({opening.authorization, opening.site, opening.origin}, ports_.day());
     if (!site) {
-        witness_.refused({}, site.error(), ports_.now());
+        witness_.refused_upgrade(opening.site, site.error(), ports_.now());
         return site.error();
     }
     opening.authorization = {};

@@ -35,6 +35,16 @@ void Witness::refused(std::string_view site, const Refused& why, Instant now) {
         {{"site", text(site)}, {"code", code_of(why.code)}, {"why", why.why}, {"more", refusals_.left_out()}});
 }
 
+void Witness::refused_upgrade(std::string_view asked, const Refused& why, Instant now) {
+    if (!journal_.hears(Level::info) || !refusals_.may(now)) return;
+    const auto site = SiteId::parse(asked);
+    journal_.line(Level::info, "refused",
+                  {{"site", site ? std::string(site->view()) : std::string()},
+                   {"status", "403"},
+                   {"why", why.why},
+                   {"more", refusals_.left_out()}});
+}
+
 void Witness::heard(const SiteId& site, const UserId& user, const wire::Message& message) {
     meters_.messages_in.add();
     if (!journal_.hears(Level::trace)) return;

@@ -24,8 +24,10 @@ public:
     void serves(const SiteId& site) { meters_.sites.try_emplace(site); }
 
     // ---- sockets
-    /// Before the upgrade (no site yet), or with its first frame.
+    /// With its first frame.
     void refused(std::string_view site, const Refused& why, Instant now);
+    /// Before that: nobody has a code of it. `asked`: the site that was asked for, as it came.
+    void refused_upgrade(std::string_view asked, const Refused& why, Instant now);
     void heard(const SiteId& site, const UserId& user, const wire::Message& message);
     /// A frame that could not be read. Nothing of it is told.
     void misheard() { meters_.messages_in.add(); }

@@ -181,6 +181,13 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(status(answer), "403")
             relay.until_said("refused .*parameters: ")
 
+    async def test_an_upgrade_that_is_refused_is_in_the_log_with_the_site_that_it_asked_for_and_what_was_answered(self):
+        with Relay(SITE) as relay:
+            for site, told in (("shop", "shop"), ("a%20b", "")):
+                answer = relay.http(UPGRADE.format(site=site, more="Origin: https://evil.com\r\n"))
+                self.assertEqual(status(answer), "403")
+                relay.until_said(f'refused site="{told}" status="403" why="')
+
     async def test_R8_who_says_nothing_is_not_waited_for(self):
         with Relay("", **{"limits.unauthenticated": '"1s"'}) as relay:
             self.assertEqual(await self.refused(relay, None), 3501)
