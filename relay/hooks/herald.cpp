@@ -107,6 +107,7 @@ Words words_of(const hub::CallTimed& news) {
     Object data;
     data.text("of", "call").text("call", news.call.view()).text("kind", spell(news.kind));
     data.text("caller", news.caller.view()).text("callee", news.callee.view());
+    if (news.room) data.text("room", news.room->view());
     data.number("flowed_ms", news.flowed.ms);
     return {news.site, call_chain(news.site, news.call), EventType::usage, data.take()};
 }

@@ -161,7 +161,7 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast) {
 void tell_time(Turn& turn, const SiteId& site, const Call& call) {
     if (call.accepted.is_never()) return;
     turn.happened(CallTimed{site, call.id, call.kind, call.seat(Role::caller).user, call.seat(Role::callee).user,
-                            sum_of(call.flowed)});
+                            sum_of(call.flowed), call.room});
 }
 
 Instant cast_began(Turn& turn, const Session& session, const CastId& cast) {

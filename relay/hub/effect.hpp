@@ -55,6 +55,7 @@ struct CallTimed {
     UserId caller;
     UserId callee;
     Span flowed;
+    std::optional<RoomId> room{};  ///< of a pair
 };
 struct CastTimed {
     SiteId site;

@@ -100,6 +100,10 @@ TEST(WebhookWords, B4_OfTime) {
     expect_told(hub::CallTimed{site("shop"), call("one"), Kind::watch, user("ann"), user("bob"), seconds(7)},
                 EventType::usage,
                 R"({"of":"call","call":"one-----","kind":"watch","caller":"ann","callee":"bob","flowed_ms":7000})");
+    expect_told(
+        hub::CallTimed{site("shop"), call("one"), Kind::pair, user("ann"), user("bob"), seconds(7), room("hall")},
+        EventType::usage,
+        R"({"of":"call","call":"one-----","kind":"pair","caller":"ann","callee":"bob","room":"hall","flowed_ms":7000})");
     expect_told(hub::CastTimed{site("shop"), user("bob"), cast("show"), seconds(8)}, EventType::usage,
                 R"({"of":"broadcast","cast":"show----","user":"bob","live_ms":8000})");
 }

@@ -266,6 +266,8 @@ TEST(Pair, EndsWhenEitherLeaves) {
     story.say("ann", wire::Accept{call("one")});
     story.say("ann", wire::Leave{room("hall")});
     EXPECT_EQ(story.ended("bob"), EndReason::left);
+    ASSERT_EQ(story.told<hub::CallTimed>().size(), 1U);
+    EXPECT_EQ(story.told<hub::CallTimed>()[0].room, room("hall")) << "a lesson is billed by its room";
 }
 
 TEST(Room, OneThatIsFullLeavesAPageWhereItWas) {
