@@ -3,9 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-// `signature`: the header Beckon-Signature. `body`: a Buffer. `tolerance`: in seconds.
+// `signature`: the header Beckon-Signature; undefined, if a stranger sent none. `body`: a Buffer. `tolerance`: in seconds.
 export function beckonWebhookIsGenuine(secret, signature, body, tolerance = 300) {
-  const parts = signature.split(',').map((part) => part.split('='));
+  const parts = (signature ?? '').split(',').map((part) => part.split('='));
   const stamps = parts.filter(([name]) => name === 't').map(([, value]) => value);
   if (stamps.length !== 1 || !/^\d+$/.test(stamps[0])) return false;
   if (Math.abs(Date.now() / 1000 - Number(stamps[0])) > tolerance) return false;

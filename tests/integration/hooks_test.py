@@ -101,7 +101,7 @@ class Samples(unittest.IsolatedAsyncioTestCase):
     def verdict(self, program, signature, body, secret=SECRET):
         """What the sample prints, run as its comment says."""
         sample = Path(__file__).resolve().parents[2] / "samples" / self.LANGUAGES[program]
-        return subprocess.run([program, sample, signature], input=body, check=True, stdout=subprocess.PIPE,
+        return subprocess.run([program, sample, *([signature] if signature is not None else [])], input=body, check=True, stdout=subprocess.PIPE,
                               env={**os.environ, "BECKON_SECRET": secret}).stdout.decode().strip()
 
     async def test_R4_the_samples_of_every_language_know_the_relay_from_others(self):
@@ -116,7 +116,8 @@ class Samples(unittest.IsolatedAsyncioTestCase):
             with self.subTest(program):
                 self.assertEqual(self.verdict(program, signature, body), "genuine")
                 self.assertEqual(self.verdict(program, signature, body, "another secret of theirs"), "genuine")
-                for forged in ((signature, body + b" "), (signature, body, "a secret that nobody gave"), ("", body),
+                for forged in ((signature, body + b" "), (signature, body, "a secret that nobody gave"), ("", body), (None, body),
+                               (f"t={'9' * 5_000},{first}", body),
                                (f"t={yesterday},v1={old}", body), (f"t=1e9,{first}", body), (first, body),
                                (signature.replace("v1=", "v0="), body), (f"t={yesterday},{signature}", body)):
                     self.assertEqual(self.verdict(program, *forged), "not the relay's, or too old", forged[0])
