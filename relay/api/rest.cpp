@@ -23,6 +23,19 @@ Problem stranger() {
         Wrong::strange_origin, "Pages of this origin may not ask.", {}, {}, "exactly the origins that the site lists"};
 }
 
+/// An address that was put together of two ("https://relay/" and "/v1/rooms") has a slash too many.
+Problem nothing_at(const HttpRequest& request) {
+    Problem problem{Wrong::not_found, "Nothing is here. What there is: /docs"};
+    std::string fewer;
+    for (const char c : request.path)
+        if (c != '/' || fewer.empty() || fewer.back() != '/') fewer += c;
+    if (fewer.size() > 1 && fewer.back() == '/') fewer.pop_back();
+    if (fewer == request.path || !find_route(request.method, fewer).known) return problem;
+    problem.detail = "Nothing is here: the address has a slash too many.";
+    problem.allowed = fewer;
+    return problem;
+}
+
 Problem slow_down(Span wait, const char* detail) { return {Wrong::too_many_requests, detail, {}, {}, {}, {}, wait}; }
 
 std::string_view challenge = R"(Basic realm="beckon", charset="UTF-8", Bearer realm="beckon")";
@@ -55,7 +68,7 @@ void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std:
 void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     const Found found = find_route(request.method, request.path);
     const AnswerTo answer = answer_to(request, std::move(reply), found.route ? found.route->pattern : "other");
-    if (!found.known) return answer->problem({Wrong::not_found, "Nothing is here. What there is: /docs"});
+    if (!found.known) return answer->problem(nothing_at(request));
     if (request.method == "OPTIONS") return preflight(request, methods_of(request.path), *answer);
     if (!found.route) {
         const std::string allow = methods_of(request.path);

@@ -172,6 +172,12 @@ struct RestStory {
 TEST(Rest, WhatIsNotThere) {
     RestStory story;
     EXPECT_EQ(story.status(RestStory::get("/nothing")), 404U);
+    EXPECT_EQ(story.answers.back().body.find("slash"), std::string::npos);
+    for (const char* near : {"/v1/usage/", "//v1/usage", "/v1//usage", "///v1/usage//"}) {
+        EXPECT_EQ(story.status(RestStory::get(near)), 404U) << near;
+        EXPECT_NE(story.answers.back().body.find(R"("allowed":"/v1/usage")"), std::string::npos) << near;
+    }
+    EXPECT_EQ(story.status(RestStory::get("//")), 404U);
     EXPECT_EQ(story.status(RestStory::get("/v1/users/%00")), 404U);
     EXPECT_EQ(story.status(RestStory::get("/v1/call")), 405U);
     EXPECT_EQ(story.header("Allow"), "POST, OPTIONS");
