@@ -245,6 +245,13 @@ void count(wire::Description& description, const OfferBody& body, const hub::Cal
     if (body.rev) description.rev = *body.rev;
 }
 
+/// It leaves its numbers to the relay, and the other party has offered nothing that they could be those of.
+bool answers_nothing(const OfferBody& body, const hub::Call& call, Role role) {
+    if (body.type != Side::receiver || body.gen || body.rev || call.stage != hub::CallStage::accepted) return false;
+    const hub::Seat& theirs = call.seat(other(role));
+    return !theirs.description && !theirs.parked;
+}
+
 /// What the fields are to each other.
 std::optional<Problem> mismatch(const OfferBody& body) {
     const bool offers = body.type == Side::sender;
@@ -293,6 +300,8 @@ void describe_call(const Ask& ask) {
                                     "/receiver_login",
                                     {},
                                     "the other party, or nothing"});
+    if (answers_nothing(*body, *call, *role))
+        return ask.answer->problem(not_now("The other party has offered nothing yet that could be answered."));
     wire::Description description;
     description.call = call->id;
     description.type = body->type == Side::sender ? SdpType::offer : SdpType::answer;

@@ -91,6 +91,21 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         early = self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER})
         self.assertEqual(early.status, 409)
         self.assertIn("nobody has accepted it yet", early.json["detail"])
+        early = self.host.post("/v1/offer", {"sid": self.sid(self.ann), "call": call, "type": "receiver", "answer": ANSWER})
+        self.assertIn("Nobody has accepted this call yet", early.json["detail"])
+
+    async def test_there_is_no_answer_to_what_nobody_has_offered(self):
+        call = await self.talking()
+        answer = {"sid": self.sid(self.ann), "call": call, "type": "receiver", "answer": ANSWER}
+        early = self.host.post("/v1/offer", answer)
+        self.assertEqual((early.status, early.json["type"]), (409, "/docs#problem-wrong_state"))
+        self.assertIn("offered nothing yet", early.json["detail"])
+        self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER})
+        for attempt in ("first", "once more"):
+            self.assertEqual(self.host.post("/v1/offer", answer).status, 200, attempt)
+        self.relay.kill()
+        self.relay.start()
+        self.assertEqual(self.host.post("/v1/offer", answer).status, 200, "the relay has read what was offered")
 
     async def test_an_id_of_ones_own_makes_a_call_once(self):
         wanted = {"login": "bob", "sid": self.sid(self.ann), "call": "a-call-named-by-its-host"}
