@@ -1,5 +1,6 @@
 #include "hooks/herald.hpp"
 
+#include <cstring>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "beckon/base/decimal.hpp"
 #include "beckon/base/json_write.hpp"
 #include "beckon/base/visit.hpp"
+#include "hooks/signature.hpp"
 
 namespace beckon::relay::hooks {
 
@@ -45,23 +47,29 @@ private:
     std::string out_ = "{";
 };
 
-/// FNV-1a. Two chains that happen to have one number wait for each other, which does no harm.
-Chain chain_of(std::initializer_list<std::string_view> parts) {
-    std::uint64_t hash = 0xCBF29CE484222325ULL;
-    for (const std::string_view part : parts) {
-        for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-        hash = (hash ^ '\n') * 0x100000001B3ULL;  // no name has a line feed in it
-    }
-    return {hash};
+/// What an event is about, as bytes: no name has a line feed in it.
+std::string about(std::initializer_list<std::string_view> parts) {
+    std::string out;
+    for (const std::string_view part : parts) out.append(part) += '\n';
+    return out;
 }
-Chain call_chain(const SiteId& site, const CallId& call) { return chain_of({"call", site.view(), call.view()}); }
-Chain cast_chain(const SiteId& site, const UserId& user, const CastId& cast) {
-    return chain_of({"cast", site.view(), user.view(), cast.view()});
+std::string about_call(const SiteId& site, const CallId& call) { return about({"call", site.view(), call.view()}); }
+std::string about_cast(const SiteId& site, const UserId& user, const CastId& cast) {
+    return about({"cast", site.view(), user.view(), cast.view()});
+}
+
+/// Pages name their calls themselves: with the site's secret in the sum nobody finds two names of one chain, where the total of
+/// one call would take the place of the other's.
+Chain chain_of(const std::string& secret, const std::string& about) {
+    const SecretSum sum = secret_sum(secret, about);
+    Chain out;
+    std::memcpy(&out.value, sum.data(), sizeof out.value);
+    return out;
 }
 
 struct Words {
     SiteId site;
-    Chain chain;
+    std::string about;
     EventType type = EventType::call_started;
     std::string data;
 };
@@ -81,7 +89,7 @@ Words words_of(const hub::CallHappened& news) {
         data.number("ringing_ms", (sooner(row.accepted, row.ended) - row.began).ms);
         data.number("duration_ms", (row.ended - sooner(row.accepted, row.ended)).ms);
     }
-    return {row.site, call_chain(row.site, row.call), type, data.take()};
+    return {row.site, about_call(row.site, row.call), type, data.take()};
 }
 
 Words words_of(const hub::CastHappened& news, Instant now) {
@@ -89,7 +97,7 @@ Words words_of(const hub::CastHappened& news, Instant now) {
     data.text("cast", news.cast.view()).text("user", news.user.view()).time("began", news.began);
     if (!news.live) data.time("ended", now).number("duration_ms", (now - news.began).ms);
     const EventType type = news.live ? EventType::broadcast_started : EventType::broadcast_ended;
-    return {news.site, cast_chain(news.site, news.user, news.cast), type, data.take()};
+    return {news.site, about_cast(news.site, news.user, news.cast), type, data.take()};
 }
 
 Words words_of(const hub::MemberHappened& news) {
@@ -99,7 +107,7 @@ Words words_of(const hub::MemberHappened& news) {
     data.text("room", stay.room.view()).text("seat", stay.seat.view()).text("user", stay.user.view());
     data.time("came", stay.came).time("went", stay.went);
     if (left) data.number("duration_ms", (stay.went - stay.came).ms);
-    return {stay.site, chain_of({"stay", stay.site.view(), stay.room.view(), stay.seat.view()}),
+    return {stay.site, about({"stay", stay.site.view(), stay.room.view(), stay.seat.view()}),
             left ? EventType::member_left : EventType::member_joined, data.take()};
 }
 
@@ -109,14 +117,14 @@ Words words_of(const hub::CallTimed& news) {
     data.text("caller", news.caller.view()).text("callee", news.callee.view());
     if (news.room) data.text("room", news.room->view());
     data.number("flowed_ms", news.flowed.ms);
-    return {news.site, call_chain(news.site, news.call), EventType::usage, data.take()};
+    return {news.site, about_call(news.site, news.call), EventType::usage, data.take()};
 }
 
 Words words_of(const hub::CastTimed& news) {
     Object data;
     data.text("of", "broadcast").text("cast", news.cast.view()).text("user", news.user.view());
     data.number("live_ms", news.live.ms);
-    return {news.site, cast_chain(news.site, news.user, news.cast), EventType::usage, data.take()};
+    return {news.site, about_cast(news.site, news.user, news.cast), EventType::usage, data.take()};
 }
 
 }  // namespace
@@ -124,7 +132,9 @@ Words words_of(const hub::CastTimed& news) {
 void SiteHerald::set_sites(const std::vector<Site>& sites) {
     curious_.clear();
     for (const Site& site : sites) {
-        if (!site.webhook.url.empty()) curious_.insert(site.id);
+        if (site.webhook.url.empty()) continue;
+        // A new secret is put in front: what waits already goes on to belong together.
+        curious_[site.id] = site.webhook.secrets.empty() ? std::string() : site.webhook.secrets.back();
     }
 }
 
@@ -134,7 +144,8 @@ std::optional<Event> SiteHerald::event_of(const hub::Happening& what, Instant no
         what, [](const hub::CallHappened& news) -> const SiteId& { return news.call.site; },
         [](const hub::MemberHappened& news) -> const SiteId& { return news.stay.site; },
         [](const auto& news) -> const SiteId& { return news.site; });
-    if (!curious_.count(site)) return std::nullopt;
+    const auto secret = curious_.find(site);
+    if (secret == curious_.end()) return std::nullopt;
     const Words words = match(
         what, [&](const hub::CastHappened& news) { return words_of(news, now); },
         [](const auto& news) { return words_of(news); });
@@ -142,7 +153,7 @@ std::optional<Event> SiteHerald::event_of(const hub::Happening& what, Instant no
     Object body;
     body.text("id", id.view()).text("type", spell(words.type)).time("created", now);
     body.text("site", words.site.view()).object("data", words.data);
-    return Event{id, words.site, words.chain, words.type, now, body.take()};
+    return Event{id, words.site, chain_of(secret->second, words.about), words.type, now, body.take()};
 }
 
 }  // namespace beckon::relay::hooks

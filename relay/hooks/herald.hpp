@@ -1,8 +1,9 @@
 // What a host site is told of what happened, in the words of OPERATIONS.md ("Webhooks"). Called by the engine, on its thread.
 #pragma once
 
+#include <map>
 #include <optional>
-#include <set>
+#include <string>
 #include <vector>
 
 #include "beckon/base/rng.hpp"
@@ -21,7 +22,7 @@ public:
     std::optional<Event> event_of(const hub::Happening& what, Instant now) override;
 
 private:
-    std::set<SiteId> curious_;
+    std::map<SiteId, std::string> curious_;  ///< with the secret that their chains are made with
     Rng chance_;
 };
 

@@ -19,6 +19,7 @@ std::vector<relay::Site> sites() {
     relay::Site shop;
     shop.id = site("shop");
     shop.webhook.url = "https://shop.example/hook";
+    shop.webhook.secrets = {"a secret of the shop"};
     relay::Site quiet;
     quiet.id = site("quiet");
     return {shop, quiet};
@@ -139,6 +140,28 @@ TEST(WebhookWords, EveryEventHasAnIdAndEachThingAChain) {
     const auto show = of(hub::CastHappened{site("shop"), user("bob"), cast("show"), {}, true}).chain;
     EXPECT_EQ(of(hub::CastTimed{site("shop"), user("bob"), cast("show"), {}}).chain, show);
     EXPECT_NE(of(hub::CastHappened{site("shop"), user("ann"), cast("show"), {}, true}).chain, show);
+}
+
+/// Where the total of one call takes the place of the other's, a user pays for neither.
+TEST(WebhookWords, NobodyFindsTwoCallsOfOneChain) {
+    const auto chain = [](const char* secret, const char* call) {
+        std::vector<relay::Site> all = sites();
+        all.front().webhook.secrets = {"a newer one", secret};
+        hooks::SiteHerald herald(all, Seed{1, 2});
+        return herald.event_of(hub::CallTimed{site("shop"), test::call(call), {}, {}, {}, {}}, told_at)->chain;
+    };
+    // With FNV-1a over site and call, which these were found for in less than a second, they had one number.
+    EXPECT_NE(chain("a secret", "freem_LDJS669_L-0PG0Qq"), chain("a secret", "freel3QGBM4xH5BnQ2I6Lr"));
+    EXPECT_NE(chain("a secret", "one"), chain("another secret", "one"));
+}
+
+TEST(WebhookWords, AChainOutlivesANewSecretBesideTheOld) {
+    hooks::SiteHerald herald(sites(), Seed{1, 2});
+    const auto before = herald.event_of(hub::CallHappened{ringing()}, told_at)->chain;
+    std::vector<relay::Site> changing = sites();
+    changing.front().webhook.secrets.insert(changing.front().webhook.secrets.begin(), "a newer one");
+    herald.set_sites(changing);
+    EXPECT_EQ(herald.event_of(hub::CallHappened{accepted()}, told_at)->chain, before);
 }
 
 TEST(WebhookSignature, R4_IsHmacOverTimeAndBodyWithEachSecret) {
