@@ -53,11 +53,24 @@ public:
     }
     std::size_t size() const { return heap_.size(); }
 
+    /// What one of them was set for is no more, and it may be due in a year. When that is half of them, those are dropped of
+    /// which `holds` says no.
+    template <class Holds>
+    void in_vain(Holds holds) {
+        constexpr std::size_t worth_a_look = 256;
+        if (++in_vain_ < std::max(worth_a_look, heap_.size() / 2)) return;
+        in_vain_ = 0;
+        heap_.erase(std::remove_if(heap_.begin(), heap_.end(), [&](const Alarm& one) { return !holds(one); }),
+                    heap_.end());
+        std::make_heap(heap_.begin(), heap_.end(), later);
+    }
+
 private:
     static bool later(const Alarm& a, const Alarm& b) { return a.at != b.at ? a.at > b.at : a.order > b.order; }
 
     std::vector<Alarm> heap_;
     std::uint64_t order_ = 0;
+    std::size_t in_vain_ = 0;
 };
 
 }  // namespace beckon::hub

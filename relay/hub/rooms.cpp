@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "hub/calls.hpp"
 #include "hub/delivery.hpp"
@@ -29,6 +30,16 @@ void record_stay(Turn& turn, const Room& room, const RoomMember& member, std::op
     turn.save(std::move(stay));
 }
 
+/// Of a room that is no more, or opened anew, nobody waits for the alarm.
+bool holds(const State& state, const Alarms::Alarm& alarm) {
+    const auto* const key = std::get_if<RoomKey>(&alarm.what);
+    if (!key) return true;
+    const auto site = state.sites.find(key->site);
+    if (site == state.sites.end()) return false;
+    const auto room = site->second.rooms.find(key->room);
+    return room != site->second.rooms.end() && room->second.alarm == alarm.at;
+}
+
 Instant by_our_clock(const Turn& turn, Instant day) { return day - turn.state.day_ahead; }
 
 /// Puts everybody out and forgets the room.
@@ -44,7 +55,8 @@ void close(Turn& turn, Site& site, const RoomId& id) {
     }
     turn.save(RoomGone{at->second.row.site, id});
     site.now.members -= at->second.members.size();
-    site.rooms.erase(id);
+    site.rooms.erase(at);
+    turn.state.alarms.in_vain([&](const Alarms::Alarm& alarm) { return holds(turn.state, alarm); });
 }
 
 void set_alarm(Turn& turn, Room& room) {

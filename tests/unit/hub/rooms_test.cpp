@@ -302,5 +302,22 @@ TEST(Room, ReservedAgainAndAgainHasOneAlarm) {
     EXPECT_EQ(story.kept<hub::RoomGone>().size(), 1U) << "one that is to end sooner than thought does";
 }
 
+// R8: or a site that reserves rooms for next year and removes them fills the memory of all.
+TEST(Room, OnesThatAreRemovedLeaveNothingBehind) {
+    HubStory story = reserved();
+    const std::size_t alarms = story.hub.state().alarms.size();
+    for (int i = 0; i < 5'000; ++i) {
+        hub::RoomRow row = hall(story);
+        row.room = room("next-year-" + std::to_string(i));
+        row.until = story.now + minutes(365 * 24 * 60);
+        story.give(hub::ReserveRoom{2, row});
+        story.give(hub::RemoveRoom{3, row.site, row.room});
+    }
+    EXPECT_LT(story.hub.state().alarms.size(), alarms + 1'000);
+    story.say("ann", wire::Join{room("hall")});
+    story.wait(minutes(30));
+    EXPECT_EQ(closed(story, "ann"), EndReason::left) << "one that is there still ends when it is to";
+}
+
 }  // namespace
 }  // namespace beckon::test
