@@ -109,6 +109,15 @@ void refuse(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(decoder.decode(text).ok());
 }
 
+/// As many members as a frame may have, and none of them ours.
+void pass_over(benchmark::State& state) {
+    std::string text = R"({"s":12,"a":7,"t":"leave","room":"hall")";
+    for (int i = 0; i < 900; ++i) text += R"(,"x":1)";
+    text += '}';
+    wire::Decoder decoder;
+    for (auto _ : state) benchmark::DoNotOptimize(decoder.decode(text).ok());
+}
+
 #define BECKON_FRAME_BENCH(what)                      \
     BENCHMARK_CAPTURE(what, ringing, &ringing);       \
     BENCHMARK_CAPTURE(what, candidates, &candidates); \
@@ -120,6 +129,7 @@ BECKON_FRAME_BENCH(encode);
 BECKON_FRAME_BENCH(append);
 BECKON_FRAME_BENCH(check_and_splice);
 BENCHMARK(refuse);
+BENCHMARK(pass_over);
 
 }  // namespace
 }  // namespace beckon::bench

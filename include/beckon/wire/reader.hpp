@@ -176,10 +176,12 @@ private:
 
     void refuse_doubles() {
         if (fault || object_.untaken == 0) return;
-        for (std::uint32_t other = object_.first; other != none; other = node(other).next) {
-            if (node(other).taken) continue;
-            for (std::uint32_t at = object_.first; at != none; at = node(at).next) {
-                if (!node(at).taken || node(at).key != node(other).key) continue;
+        // All are gone through for each that was taken, of which there are no more than fields: of the others a stranger may
+        // have sent a thousand.
+        for (std::uint32_t at = object_.first; at != none; at = node(at).next) {
+            if (!node(at).taken) continue;
+            for (std::uint32_t other = object_.first; other != none; other = node(other).next) {
+                if (node(other).taken || !same(node(other).key, node(at).key)) continue;
                 push(node(at).key);
                 return fail(Fault::Code::out_of_bounds, "once");
             }

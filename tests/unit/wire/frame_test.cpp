@@ -82,6 +82,10 @@ TEST(Frame, AKeyThatComesTwiceIsRefusedBecauseTwoReadersMightTakeTwoValues) {
     EXPECT_EQ(fault(R"({"t":"ack","t":"ack"})"), "t: out_of_bounds, allowed: once");
     EXPECT_EQ(fault(R"({"s":1,"t":"ack","s":1})"), "s: out_of_bounds, allowed: once");
     EXPECT_EQ(fault(R"({"t":"ack","a":1,"a":null})"), "a: out_of_bounds, allowed: once");
+    std::string crowd;
+    for (int i = 0; i < 500; ++i) crowd += R"(,"other":1)";
+    EXPECT_EQ(fault(R"({"t":"ack","a":1)" + crowd + R"(,"a":2})"), "a: out_of_bounds, allowed: once");
+    EXPECT_EQ(fault(R"({"t":"ack","a":1)" + crowd + "}"), R"({"a":1,"t":"ack"})");
     EXPECT_EQ(fault(R"({"t":"ringing","call":"call-000000000000000001","\u0063all":"call-000000000000000002"})"),
               "call: out_of_bounds, allowed: once");
     EXPECT_EQ(
