@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 
 #include "beckon/base/bucket.hpp"
 #include "beckon/base/time.hpp"
@@ -31,7 +31,7 @@ private:
     Span left(const Bucket& bucket, Instant now) const;
 
     Rule rule_;
-    std::unordered_map<std::string, Bucket> buckets_;
+    std::map<std::string, Bucket> buckets_;
 };
 
 }  // namespace beckon::relay::api

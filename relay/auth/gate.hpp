@@ -11,9 +11,9 @@
 // A token that is shown nevertheless has to hold.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -54,7 +54,7 @@ private:
 
     std::vector<Site> sites_;
     /// What was shown with tokens that held, until they run out: to verify one costs more than all the rest of a request.
-    mutable std::unordered_map<std::string, Known> held_;
+    mutable std::map<std::string, Known> held_;
 };
 
 }  // namespace beckon::relay::auth

@@ -276,7 +276,9 @@ void Hub::handle(Input&& input, Instant now) {
     Turn turn{*state_, now};
     match(
         input,  //
-        [&](SiteConfigured& site) { state_->sites[site.site].limits = site.limits; },
+        [&](SiteConfigured& site) {
+            state_->sites.try_emplace(site.site, state_->hash).first->second.limits = site.limits;
+        },
         [&](Greeted& hello) { sessions::greeted(turn, std::move(hello)); }, [&](Framed& frame) { framed(turn, frame); },
         [&](Misframed& frame) { misframed(turn, frame); },
         [&](SocketGone& gone) {

@@ -113,10 +113,11 @@ public:
     using Map::begin;
     using Map::end;
     using Map::find;
+    using Map::hash_function;
     using Map::size;
     using Map::operator[];
 
-    Sessions() = default;
+    explicit Sessions(NameHash hash) : Map(0, hash) {}
     Sessions(const Sessions& other) : Map(other), forgotten_(other.forgotten_) { look_up_sockets(); }
     Sessions& operator=(const Sessions&) = delete;
     ~Sessions() = default;

@@ -180,6 +180,8 @@ struct Tally {
 };
 
 struct Site {
+    explicit Site(NameHash hash) : users(0, hash), calls(0, hash), rooms(0, hash) {}
+
     SiteLimits limits;
     Tally now;
     std::unordered_map<UserId, User, NameHash> users;
@@ -216,11 +218,17 @@ private:
 };
 
 struct State {
-    State(const Settings& s, std::uint64_t first_epoch, Seed seed) : settings(s), epoch(first_epoch), rng(seed) {}
+    State(const Settings& s, std::uint64_t first_epoch, Seed seed)
+        : settings(s),
+          epoch(first_epoch),
+          rng(seed),
+          hash{HashKey::random(Rng({seed.low, seed.high}))},
+          sessions(hash) {}
 
     Settings settings;
     std::uint64_t epoch;
     Rng rng;
+    NameHash hash;                 ///< of names, in whatever is looked up by them
     Span day_ahead;                ///< the time of day, before the hub's clock
     std::map<SiteId, Site> sites;  ///< none ever leaves it
     Sessions sessions;

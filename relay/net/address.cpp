@@ -95,10 +95,6 @@ Address Address::cut(std::size_t bits) const {
     return out;
 }
 
-std::size_t Address::Hash::operator()(const Address& address) const {
-    return std::hash<std::string_view>{}({reinterpret_cast<const char*>(address.bytes_.data()), address.bytes_.size()});
-}
-
 Networks::Networks(const std::vector<std::string>& texts) {
     for (const std::string_view text : texts) {
         const std::size_t slash = text.find('/');

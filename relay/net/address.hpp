@@ -3,9 +3,9 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,11 +29,7 @@ public:
     /// Who is counted as one: an IPv4 address, or the /64 that an IPv6 customer is given and may roam in.
     Address household() const { return is_v4() ? *this : cut(64); }
 
-    friend bool operator==(const Address&, const Address&) = default;
-
-    struct Hash {
-        std::size_t operator()(const Address& address) const;
-    };
+    friend auto operator<=>(const Address&, const Address&) = default;
 
 private:
     std::array<std::uint8_t, 16> bytes_{};

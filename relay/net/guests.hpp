@@ -11,8 +11,8 @@
 
 #include <cstddef>
 #include <list>
+#include <map>
 #include <optional>
-#include <unordered_map>
 
 #include "beckon/base/time.hpp"
 #include "net/address.hpp"
@@ -31,7 +31,7 @@ class Guests {
         Instant requests_calm_at{};
         std::list<hub::ConnId> waiting;
     };
-    using Houses = std::unordered_map<Address, House, Address::Hash>;
+    using Houses = std::map<Address, House>;
 
 public:
     /// One connection's part in the book. The book outlives it.

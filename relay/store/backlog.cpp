@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "beckon/base/visit.hpp"
 
@@ -90,7 +90,7 @@ std::size_t bytes_of(const std::vector<Kept>& rows) {
 
 void coalesce(std::vector<Kept>& rows) {
     if (rows.size() < 2) return;
-    std::unordered_map<std::string, std::size_t> last;
+    std::map<std::string, std::size_t> last;
     std::vector<bool> gone(rows.size(), false);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const auto [known, fresh] = last.try_emplace(key_of(rows[i].row), i);

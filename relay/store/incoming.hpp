@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,19 +28,14 @@ private:
         SiteId site;
         CallId call;
         Role role;
-        friend bool operator==(const Party& a, const Party& b) {
-            return std::tie(a.site, a.call, a.role) == std::tie(b.site, b.call, b.role);
-        }
-    };
-    struct PartyHash {
-        std::size_t operator()(const Party& party) const {
-            return party.call.hash() * 2 + static_cast<std::size_t>(party.role);
+        friend bool operator<(const Party& a, const Party& b) {
+            return std::tie(a.call, a.role, a.site) < std::tie(b.call, b.role, b.site);
         }
     };
 
     std::vector<Kept> rows_;
     std::size_t bytes_ = 0;
-    std::unordered_map<Party, std::size_t, PartyHash> described_;  ///< where the description of each party stands
+    std::map<Party, std::size_t> described_;  ///< where the description of each party stands
 };
 
 }  // namespace beckon::relay::store

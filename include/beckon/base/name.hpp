@@ -10,6 +10,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include "beckon/base/hash.hpp"
 #include "beckon/base/rng.hpp"
 #include "beckon/base/utf8.hpp"
 
@@ -31,7 +32,7 @@ constexpr bool is_spelled(std::string_view text, Spelling spelling, std::size_t 
 template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
 class Name {
     static_assert(Max <= 255, "the length is kept in one byte");
-    static_assert(Max % sizeof(std::uint64_t) == 0, "names are hashed and compared in words");
+    static_assert(Max % sizeof(std::uint64_t) == 0, "names are compared in words");
 
 public:
     static constexpr std::size_t min_bytes = Min;
@@ -77,17 +78,6 @@ public:
         see(view());
     }
 
-    /// Mixes all of the bytes, eight at a time: what lies behind the name is zero, so there is no rest to think of.
-    std::size_t hash() const noexcept {
-        constexpr std::uint64_t odd = 0x9E3779B97F4A7C15ULL;  // 2^64 / golden ratio
-        std::uint64_t mixed = size_;
-        for (std::size_t at = 0; at < Max; at += sizeof mixed) {
-            mixed = (mixed ^ word(at)) * odd;
-            mixed ^= mixed >> 32U;
-        }
-        return static_cast<std::size_t>(mixed);
-    }
-
 private:
     std::uint64_t word(std::size_t at) const noexcept {
         std::uint64_t out = 0;
@@ -122,12 +112,13 @@ struct RawName {
     }
 };
 
-/// For unordered containers. The keys come from strangers, but the relay bounds how many there are. That it throws nothing is
-/// why libstdc++ keeps no copy of it behind each value, which would have to be fetched for every look-up.
+/// For unordered containers. The names come from strangers, so each container has a key that they do not know. That it throws
+/// nothing is why libstdc++ keeps no copy of it behind each value, which would have to be fetched for every look-up.
 struct NameHash {
+    HashKey key;
     template <class Tag, std::size_t Min, std::size_t Max, Spelling spelling>
     std::size_t operator()(const Name<Tag, Min, Max, spelling>& name) const noexcept {
-        return name.hash();
+        return static_cast<std::size_t>(keyed_hash(key, name.view()));
     }
 };
 

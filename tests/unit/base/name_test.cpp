@@ -60,6 +60,7 @@ TEST(Name, ComparesByItsBytes) {
     EXPECT_EQ(a, *UserId::parse("a"));
     EXPECT_NE(a, ab);
     EXPECT_EQ(NameHash{}(a), NameHash{}(*UserId::parse("a")));
+    EXPECT_NE(NameHash{}(a), (NameHash{HashKey{1, 0}}(a))) << "what hashes alike is anybody's guess";
 }
 
 TEST(Name, AFreshOneIsOfItsBytesAndDoesNotComeTwice) {

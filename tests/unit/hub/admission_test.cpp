@@ -1,4 +1,6 @@
 // R3, R8: who gets a session, and how those who do not are told.
+#include <array>
+
 #include <gtest/gtest.h>
 
 #include "support/hub_story.hpp"
@@ -48,6 +50,22 @@ TEST(Admission, AUserHasSoManySessionsAndNotOneMore) {
     EXPECT_FALSE(story.connect("bob", "bob").closed) << "another user's";
     story.cut("tab1");
     EXPECT_FALSE(story.back("tab1").closed) << "one that comes back is not one more";
+}
+
+/// Or a stranger makes thousands of names that lie in one bucket, and each of his messages costs as much as thousands.
+TEST(Admission, HowNamesAreSpreadIsEachHubsOwn) {
+    const auto hashes = [](Seed seed) {
+        hub::Hub hub(Settings{}, 1, seed);
+        hub.handle(hub::SiteConfigured{site("site"), {}}, Instant{});
+        const hub::State& state = hub.state();
+        const hub::Site& served = state.sites.at(site("site"));
+        return std::array{served.users.hash_function()(user("ann")), served.calls.hash_function()(call("one")),
+                          served.rooms.hash_function()(room("one")), state.sessions.hash_function()(session("one"))};
+    };
+    const auto one = hashes({1, 2});
+    EXPECT_EQ(one, hashes({1, 2}));
+    const auto other = hashes({1, 3});
+    for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NE(one[i], other[i]) << i;
 }
 
 TEST(Admission, WhileDrainingNobodyIsTakenIn) {
