@@ -32,10 +32,16 @@ std::vector<const hub::Session*> present(const Ask& ask, const Page& page, const
                                && (!room || session.room == room);
         if (asked_for && (!page.mark || session.id.view() > page.mark->name)) out.push_back(&session);
     };
+    const auto add_all = [&](const hub::User& held) {
+        for (const SessionId& id : held.sessions) add(ask.state().sessions.at(id));
+    };
+    const auto& users = ask.site().users;
     if (user) {
-        const auto held = ask.site().users.find(*user);
-        if (held == ask.site().users.end()) return out;
-        for (const SessionId& id : held->second.sessions) add(ask.state().sessions.at(id));
+        const auto held = users.find(*user);
+        if (held != users.end()) add_all(held->second);
+    } else if (ask.site().sessions * 2 < ask.state().sessions.size()) {
+        // Other sites may have thousands, and a small one is not to take the time for these from all of them.
+        for (const auto& [id, held] : users) add_all(held);
     } else {
         for (const auto& [id, session] : ask.state().sessions) add(session);
     }

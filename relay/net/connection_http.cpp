@@ -21,7 +21,7 @@ constexpr std::string_view socket_path = "/v1/ws";
 constexpr unsigned status_too_often = 429;
 /// While so many bytes of answers wait to be taken, the next request is not looked at.
 constexpr std::size_t answers_waiting_max = 64 * 1024;
-/// Nor are more than these answered in a turn: others want to be heard, too.
+/// Nor are more than these answered in a turn, or as many as take long: others want to be heard, too.
 constexpr int answers_in_a_turn = 64;
 
 }  // namespace
@@ -32,7 +32,8 @@ void Connection::answer_next() {
     taking_ = true;
     held_back_ = false;
     for (int answered = 0; !answering_ && !last_ && !finished_ && reader_; ++answered) {
-        if (out_.waiting() > answers_waiting_max || answered == answers_in_a_turn) {
+        const bool enough = answered == answers_in_a_turn || (answered > 0 && shared_.loop.turn_is_long());
+        if (enough || out_.waiting() > answers_waiting_max) {
             held_back_ = true;
             break;
         }

@@ -24,6 +24,7 @@ constexpr std::size_t watcher_front = 2 * memory_line;  ///< what being told nee
 constexpr std::int64_t micros_a_milli = 1000;
 constexpr std::int64_t micros_a_second = 1'000'000;
 constexpr std::int64_t nanos_a_micro = 1000;
+constexpr std::int64_t long_turn = 2 * micros_a_milli;
 
 /// Since the process began to look.
 std::int64_t micros() {
@@ -95,6 +96,8 @@ void Loop::forget(int fd, Watcher& watcher) {
 }
 
 void Loop::on_time(std::function<Instant()> due, Work work) { timers_.push_back({std::move(due), std::move(work)}); }
+
+bool Loop::turn_is_long() const { return micros() - turn_began_ > long_turn; }
 
 void Loop::run() {
     stopped_ = false;

@@ -69,6 +69,8 @@ public:
     void on_day_set(std::function<void(Span by)> work) { day_set_.push_back(std::move(work)); }
     void run();
     void stop() { stopped_ = true; }
+    /// Others have waited for this turn to end for a while: what can be left for the next one should be.
+    bool turn_is_long() const;
     /// As of this turn. What is due is due by `now`; what is stamped, or held against others' clocks, is so by `day` (clock.hpp).
     Instant now() const { return clock_.now(); }
     Instant day() const { return clock_.day(); }

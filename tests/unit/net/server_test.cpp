@@ -3,7 +3,9 @@
 #include "net/server.hpp"
 
 #include <array>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -43,7 +45,10 @@ private:
 
 class Greeting final : public relay::HttpHandler {
 public:
+    std::chrono::milliseconds takes{0};
+
     void handle(const relay::HttpRequest& /*request*/, relay::Reply reply) override {
+        std::this_thread::sleep_for(takes);
         relay::HttpResponse out;
         out.body = "hello";
         reply(out);
@@ -128,6 +133,24 @@ TEST(Server, R8_WithoutADescriptorWhoeverWaitsGivesWay) {
         EXPECT_EQ(door.meters.crowded_out.value(), 1U);
     }
     ::close(idle);
+    ::close(client);
+}
+
+// R8: or one who asks for much at once, each of which takes long, keeps all others waiting for the sum of it.
+TEST(Server, RequestsThatTakeLongAreEachATurnsLast) {
+    constexpr std::uint64_t asked = 10;
+    Door door;
+    door.http.takes = std::chrono::milliseconds(5);
+    const int client = new_socket();
+    door.knock(client, false);
+    std::string all;
+    for (std::uint64_t i = 0; i < asked; ++i) all += asking;
+    ASSERT_EQ(::send(client, all.data(), all.size(), 0), static_cast<ssize_t>(all.size()));
+    EXPECT_GE(door.turns_in(milliseconds(500)), asked);
+    const std::string heard = Door::heard(client);
+    std::uint64_t answers = 0;
+    for (std::size_t at = heard.find("200 OK"); at != std::string::npos; at = heard.find("200 OK", at + 1)) ++answers;
+    EXPECT_EQ(answers, asked);
     ::close(client);
 }
 
