@@ -125,6 +125,34 @@ Problem elsewhere(const hub::Call& call) {
     return not_now("The call does not ring at this session.");
 }
 
+/// By which bound a new call was turned away: of it the hub remembers nothing.
+Problem too_many_calls(const Desk& desk, const SessionId& sid) {
+    Problem problem{Wrong::limit, "The session has as many calls as it may have.", {}, {}, {}, EndReason::full};
+    const auto at = desk.state().sessions.find(sid);
+    if (at == desk.state().sessions.end()) return problem;
+    const hub::Session& session = at->second;
+    const hub::Site& site = desk.state().sites.at(session.site);
+    const auto own = std::count_if(session.calls.begin(), session.calls.end(), [&](const CallId& id) {
+        const hub::Call* const call = live_call(site, id);
+        return call && call->role_of(sid);
+    });
+    problem.allowed = "at most " + std::to_string(site.limits.calls_per_session);
+    if (static_cast<std::size_t>(own) >= site.limits.calls_per_session) return problem;
+    problem.detail = "The site has as many calls as it may have.";
+    problem.allowed = "at most " + std::to_string(site.limits.calls);
+    if (site.live_calls >= site.limits.calls) return problem;
+    const Span every = site.limits.invites_every;
+    const auto user = site.users.find(session.user);
+    Bucket begun = user == site.users.end() ? Bucket{} : user->second.invites;
+    begun.take(desk.now(), 0, every);  // as of now
+    problem.wrong = Wrong::too_many_requests;
+    problem.detail = "The user begins calls too often.";
+    problem.allowed =
+        std::to_string(site.limits.invites_burst) + " at once, and one more each " + std::to_string(every.ms) + " ms";
+    problem.retry_after = std::max(begun.since + every - desk.now(), milliseconds(1));
+    return problem;
+}
+
 }  // namespace
 
 void place_call(const Ask& ask) {
@@ -143,18 +171,17 @@ void place_call(const Ask& ask) {
     invite.call = id;
     invite.kind = kind;
     invite.to = body->login;
-    act(ask, body->sid, id, invite, 201, [sid = body->sid, invite](const hub::Call* call) -> std::optional<Problem> {
-        // It is not even remembered: too many calls at once, or begun too quickly.
-        if (!call)
-            return Problem{Wrong::limit,   "The session, the user or the site has too many calls.", {}, {}, {},
-                           EndReason::full};
-        const bool same = call->kind == invite.kind && call->seat(Role::callee).user == invite.to;
-        if (same && call->seat(Role::caller).session == sid) return std::nullopt;
-        Problem taken{Wrong::wrong_field, "This id is that of another call."};
-        taken.field = "/call";
-        taken.allowed = "a new id";
-        return taken;
-    });
+    World& world = ask.world;
+    act(ask, body->sid, id, invite, 201,
+        [&world, sid = body->sid, invite](const hub::Call* call) -> std::optional<Problem> {
+            if (!call) return too_many_calls(world.desk, sid);
+            const bool same = call->kind == invite.kind && call->seat(Role::callee).user == invite.to;
+            if (same && call->seat(Role::caller).session == sid) return std::nullopt;
+            Problem taken{Wrong::wrong_field, "This id is that of another call."};
+            taken.field = "/call";
+            taken.allowed = "a new id";
+            return taken;
+        });
 }
 
 void accept_call(const Ask& ask) {

@@ -1,7 +1,8 @@
 """Calls made by plain requests while clients only listen: R2, C1, C2."""
+import signal
 import unittest
 
-from relay import Relay
+from relay import KEY, Relay
 from rest import SITES, Client, token
 
 OFFER = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=\"quoted\" ☎\r\n"
@@ -106,6 +107,28 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         self.relay.kill()
         self.relay.start()
         self.assertEqual(self.host.post("/v1/offer", answer).status, 200, "the relay has read what was offered")
+
+    async def test_R8_a_call_too_many_is_told_which_bound_it_reached(self):
+        limits = '[site.limits]\ncalls_per_session = 2\ncalls = 3\ninvites_burst = 4\ninvites_every = "1m"\n'
+        self.relay.sites = f'[[site]]\nid = "shop"\nkeys = ["{KEY}"]\norigins = ["https://shop.example"]\n{limits}'
+        self.relay.configure()
+        self.relay.process.send_signal(signal.SIGHUP)
+        self.relay.until_said("reloaded")
+        dora, eve = await self.page("dora"), await self.page("eve")
+
+        def call(caller, callee):
+            placed = self.host.post("/v1/call", {"login": callee, "sid": self.sid(caller)})
+            return placed.status, placed.json.get("allowed"), placed.json.get("reason"), "retry-after" in placed.headers
+
+        rings = (201, None, None, False)
+        self.assertEqual([call(self.ann, "bob"), call(self.ann, "eve")], [rings, rings])
+        self.assertEqual(call(self.ann, "dora"), (409, "at most 2", "full", False))
+        self.assertEqual(call(dora, "eve"), rings)
+        self.assertEqual(call(eve, "bob"), (409, "at most 3", "full", False))
+        for one in self.host.get("/v1/calls?live=true").json["calls"]:
+            self.host.post(f"/v1/calls/{one['call']}/end")
+        self.assertEqual([call(self.ann, "nobody")[0], call(self.ann, "nobody")[0]], [201, 201])
+        self.assertEqual(call(self.ann, "bob"), (429, "4 at once, and one more each 60000 ms", "full", True))
 
     async def test_an_id_of_ones_own_makes_a_call_once(self):
         wanted = {"login": "bob", "sid": self.sid(self.ann), "call": "a-call-named-by-its-host"}
