@@ -32,10 +32,10 @@ bool Reader::put(const SiteId& site, Ask ask, Answer<T> answer) {
     {
         const std::lock_guard lock(mutex_);
         const std::size_t share = std::max<std::size_t>(most_waiting_ / 4, 1);
-        std::size_t& theirs = waiting_of_[site];
-        if (waiting_.size() >= most_waiting_ || theirs >= share) return false;
-        waiting_.emplace_back(site, std::move(question));
-        ++theirs;
+        const auto theirs = waiting_.find(site);
+        if (all_waiting_ >= most_waiting_ || (theirs != waiting_.end() && theirs->second.size() >= share)) return false;
+        waiting_[site].push_back(std::move(question));
+        ++all_waiting_;
     }
     awake_.notify_one();
     return true;
@@ -69,6 +69,19 @@ bool Reader::room(RoomId room, Answer<std::optional<StoredRoom>> answer) {
         SiteId{}, [room](Archive& archive) { return archive.room(room); }, std::move(answer));
 }
 
+/// Under the mutex. One site's questions may each take a second: another's waits for one of them, and not for all.
+Reader::Question Reader::take_next() {
+    auto next = waiting_.upper_bound(served_last_);
+    if (next == waiting_.end()) next = waiting_.begin();
+    auto& [site, theirs] = *next;
+    served_last_ = site;
+    Question question = std::move(theirs.front());
+    theirs.pop_front();
+    if (theirs.empty()) waiting_.erase(next);
+    --all_waiting_;
+    return question;
+}
+
 void Reader::run() {
     for (;;) {
         Question question;
@@ -76,10 +89,7 @@ void Reader::run() {
             std::unique_lock lock(mutex_);
             awake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
             if (stopping_) return;
-            auto& [site, first] = waiting_.front();
-            question = std::move(first);
-            if (--waiting_of_[site] == 0) waiting_of_.erase(site);
-            waiting_.pop_front();
+            question = take_next();
         }
         std::string trouble;
         if (!archive_) {

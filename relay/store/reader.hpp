@@ -1,7 +1,7 @@
 // Questions to the archive, answered by a thread of their own: reading the disk keeps no call waiting.
 //
-// Questions wait in a queue with a bound and are answered in order; no site may have more than a quarter of its places, nor may
-// those who ask for no site (the address of a meeting, which anybody may follow). A file that cannot be opened is tried again at the next
+// Questions wait in a queue with a bound, and are answered one of each site in turn; no site may have more than a quarter of its
+// places, nor may those who ask for no site (the address of a meeting, which anybody may follow). A file that cannot be opened is tried again at the next
 // question. The end of the reader is the end of the questions that wait: their answers are dropped.
 #pragma once
 
@@ -13,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include "ports/records.hpp"
 #include "store/archive.hpp"
@@ -47,6 +46,7 @@ private:
     template <class T, class Ask>
     bool put(const SiteId& site, Ask ask, Answer<T> answer);
     void run();
+    Question take_next();
 
     const std::string path_;
     const Post post_;
@@ -56,8 +56,9 @@ private:
     std::mutex mutex_;
     std::condition_variable awake_;
     // Under the mutex.
-    std::deque<std::pair<SiteId, Question>> waiting_;
-    std::map<SiteId, std::size_t> waiting_of_;  ///< each site's
+    std::map<SiteId, std::deque<Question>> waiting_;  ///< each site's: none is without one
+    std::size_t all_waiting_ = 0;
+    SiteId served_last_;
     bool stopping_ = false;
 
     std::thread thread_;

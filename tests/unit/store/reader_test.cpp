@@ -98,5 +98,36 @@ TEST(Reader, TakesSoManyQuestionsAndNotOneMore) {
     EXPECT_LE(answered, 9U) << "those that wait at the end are dropped, not waited for";
 }
 
+// R8: or a site that asks for sums of a year, many at once, keeps all others from their archive for minutes.
+TEST(Reader, AnswersOneQuestionOfEachSiteInTurn) {
+    StoreStory story;
+    story.start();
+    std::mutex gate;
+    gate.lock();
+    std::atomic<bool> busy = false;
+    std::string order;
+    std::atomic<std::size_t> left = 6;
+    store::Reader reader(
+        story.directory.file(),
+        [&](const store::Reader::Work& work) {
+            busy = true;
+            busy.notify_one();
+            const std::lock_guard lock(gate);
+            work();
+            --left;
+            left.notify_one();
+        },
+        100);
+    const auto ask = [&](const char* of) {
+        ASSERT_TRUE(reader.calls({site(of)}, [&order, of](auto) { order += of[0]; }));
+    };
+    ask("shop");
+    busy.wait(false);
+    for (const char* of : {"shop", "shop", "shop", "mall", "club"}) ask(of);
+    gate.unlock();
+    for (std::size_t now = left; now != 0; now = left) left.wait(now);
+    EXPECT_EQ(order, "scmsss");
+}
+
 }  // namespace
 }  // namespace beckon::test
