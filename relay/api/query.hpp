@@ -17,11 +17,6 @@ namespace beckon::relay::api {
 
 inline constexpr std::size_t parameters_max = 32;
 
-/// `%41` undone, and `+` where it means a blank; nothing if that leaves anything but clean UTF-8.
-std::optional<std::string> unescaped(std::string_view text, bool plus_is_blank);
-/// The opposite: letters, digits and `-_.~` stay.
-std::string escaped(std::string_view text);
-
 /// Names with their values, in order; those that cannot be read are left out.
 std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view query);
 

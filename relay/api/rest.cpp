@@ -8,6 +8,7 @@
 #include "api/handlers.hpp"
 #include "api/own_name.hpp"
 #include "ports/household.hpp"
+#include "ports/url_text.hpp"
 
 namespace beckon::relay::api {
 

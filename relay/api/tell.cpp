@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/cursor.hpp"
+#include "ports/url_text.hpp"
 
 namespace beckon::relay::api {
 

@@ -9,7 +9,7 @@
 #include <boost/beast/http/status.hpp>
 
 #include "beckon/base/decimal.hpp"
-#include "beckon/base/utf8.hpp"
+#include "ports/url_text.hpp"
 
 namespace beckon::relay::net {
 
@@ -18,27 +18,6 @@ namespace http = boost::beast::http;
 namespace {
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
-
-/// `%41` and `+` undone; nothing if that leaves anything but clean text.
-std::optional<std::string> unescaped(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '+') {
-            out += ' ';
-        } else if (text[at] == '%') {
-            unsigned value = 0;
-            const char* const first = text.data() + at + 1;
-            const char* const last = text.data() + std::min(text.size(), at + 3);
-            if (last - first != 2 || std::from_chars(first, last, value, 16).ptr != last) return std::nullopt;
-            out += static_cast<char>(value);
-            at += 2;
-        } else {
-            out += text[at];
-        }
-    }
-    if (!is_clean_utf8(out)) return std::nullopt;
-    return out;
-}
 
 /// With what need not be escaped not escaped, and the rest in capital digits.
 std::string normal(std::string_view path) {
@@ -115,7 +94,7 @@ Opening opening_of(const HttpRequest& request, std::string address) {
         const std::string_view pair = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(pair.size() + 1, query.size()));
         if (pair.substr(0, 5) == "site=") {
-            out.site = unescaped(pair.substr(5)).value_or("?");
+            out.site = unescaped(pair.substr(5), true).value_or("?");
         } else if (!pair.empty()) {
             out.details += (out.details.empty() ? "" : "&") + std::string(pair);
         }

@@ -10,6 +10,7 @@
 #include "api/rates.hpp"
 #include "beckon/base/ids.hpp"
 #include "ports/household.hpp"
+#include "ports/url_text.hpp"
 
 namespace beckon::test {
 namespace {
@@ -59,8 +60,8 @@ TEST(Query, AValueThatIsNoneOfItsKindIsAProblem) {
 
 TEST(Query, EscapingComesBackWhole) {
     const std::string text = "a b&c=d/?#%+\"<ж>";
-    EXPECT_EQ(unescaped(escaped(text), true), text);
-    EXPECT_EQ(unescaped("a+b", false), "a+b") << "in a path a plus is a plus";
+    EXPECT_EQ(relay::unescaped(relay::escaped(text), true), text);
+    EXPECT_EQ(relay::unescaped("a+b", false), "a+b") << "in a path a plus is a plus";
 }
 
 TEST(Cursor, ComesBackWholeAndStrangersAreRefused) {
