@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "beckon/base/fetch.hpp"
+#include "last_words.hpp"
 
 namespace beckon::relay {
 
@@ -188,7 +189,7 @@ void Engine::close(hub::ConnId id, CloseCode code) {
     if (!found) return;
     if (found->user) witness_.closed(found->site, *found->user, code);
     forget(id);
-    sockets_->close(id, code, {});
+    sockets_->close(id, code, last_words(code));
 }
 
 void Engine::send(const hub::Send& send) {

@@ -22,7 +22,7 @@ public:
     /// It has said who it is, in time; from now on the engine watches over it.
     virtual void welcomed(hub::ConnId conn) = 0;
 
-    /// Whatever waits is written first. The engine hears nothing more about this socket. `why`: a sentence for people, or nothing.
+    /// Whatever waits is written first. The engine hears nothing more about this socket. `why`: for people.
     virtual void close(hub::ConnId conn, CloseCode code, std::string_view why) = 0;
     static constexpr std::size_t why_bytes_max = 123;  ///< RFC 6455, 5.5: what a close frame has room for
 };

@@ -3,6 +3,7 @@
 import { after } from 'node:test';
 
 import { goesOn, isEnded, killTab, pause } from './going_on.mjs';
+import { poll } from './person.mjs';
 import { scene, test } from './scene.mjs';
 import { talkingOverAPath } from './udp_path.mjs';
 
@@ -24,6 +25,20 @@ test('C5: media that is cut for 9 s is recovered', async () => {
   path.cut();
   await Promise.all([pause(9000), ann.phase('recovering'), bob.phase('recovering')]);
   path.mend();
+  await goesOn(id, ann, bob);
+  await isEnded(stage, id, ann, bob);
+});
+
+test('C5: both sides want new ways at once, their offers cross, and both see pictures afterwards', async () => {
+  const [ann, bob] = await stage.people('ann', 'bob');
+  const id = await stage.talking(ann, bob);
+  const offers = ({ wire }) => wire.filter((line) => />.*"description".*"offer"/.test(line)).length;
+  const [before, both] = [offers(bob), () => offers(ann) > 0 && offers(bob) > before];
+  stage.relay.freeze();
+  await Promise.all([ann, bob].map(({ page }) => page.evaluate(() => void dispatchEvent(new Event('online')))));
+  await pause(1000);
+  stage.relay.thaw();
+  await poll(both, 'no offers crossed');
   await goesOn(id, ann, bob);
   await isEnded(stage, id, ann, bob);
 });

@@ -3,10 +3,21 @@
 /** A busy machine takes its time; what never comes is found out all the same. */
 const patience = 30_000;
 
-/** Before any script of the page: every peer connection and every camera track of it can be asked later. */
+/** Before any script of the page: every peer connection and every camera track of it can be asked later, and how many pictures it showed. */
 function watchBrowser() {
   window.connections = [];
   window.captured = [];
+  window.shown = 0;
+  const count = (video) => video.requestVideoFrameCallback(() => {
+    window.shown += 1;
+    count(video);
+  });
+  new MutationObserver(() => {
+    for (const video of document.querySelectorAll('video:not([data-counted])')) {
+      video.dataset.counted = '';
+      count(video);
+    }
+  }).observe(document, { childList: true, subtree: true });
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(...given) {
@@ -140,6 +151,10 @@ export class Person {
     return (await this.framesOfEach()).reduce((sum, frames) => sum + frames, 0);
   }
 
+  pictures() {
+    return this.page.evaluate(() => window.shown);
+  }
+
   framesOfEach() {
     return this.page.evaluate(async () => {
       // Firefox never answers for a connection that is closed meanwhile.
@@ -151,10 +166,10 @@ export class Person {
     });
   }
 
-  /** Waits until more frames than before were decoded and a picture with a size is shown. */
+  /** Waits until more frames than before were decoded, and shown: a browser may do the one and not the other. */
   async sees() {
-    const before = await this.frames();
-    const more = async () => (await this.frames()) > before + 2;
+    const [before, shown] = [await this.frames(), await this.pictures()];
+    const more = async () => (await this.frames()) > before + 2 && (await this.pictures()) > shown + 2;
     await poll(more, `${this.user} sees no moving picture`);
     await this.until(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0));
   }

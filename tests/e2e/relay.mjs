@@ -73,6 +73,15 @@ export class Relay {
     return answer.json();
   }
 
+  /** Nothing is heard or answered until `thaw`; no socket is closed. */
+  freeze() {
+    this.process.kill('SIGSTOP');
+  }
+
+  thaw() {
+    this.process.kill('SIGCONT');
+  }
+
   async kill() {
     if (!this.process || this.process.exitCode !== null) return;
     const ended = new Promise((settle) => this.process.once('exit', settle));

@@ -81,7 +81,9 @@ void World::obey(Index page, const call::MakeOffer& effect) {
     const PeerConn* peer = peer_of(page, effect.call, effect.gen);
     if (!peer) return fail(pages[page].name + " wants an offer from a peer connection that it does not have");
     if (effect.restart) tally(Count::ice_restarts);
-    push(peer->work, What::make_offer, roll(conditions.describe)).number = effect.restart ? 1 : 0;
+    Item& item = push(peer->work, What::make_offer, roll(conditions.describe));
+    item.number = effect.restart ? 1 : 0;
+    item.number2 = effect.yields ? 1 : 0;
 }
 
 void World::obey(Index page, const call::ApplyDescription& effect) {
@@ -129,6 +131,7 @@ void World::peer_works(Index index, Item& item) {
         if (anew) ++peer.last_ice;
         const std::int64_t ice = anew ? peer.last_ice : peer.ice == 0 ? peer.last_ice : peer.ice;
         peer.pending = static_cast<std::int64_t>(peer.made.size()) + 1;
+        peer.held = item.number2 == 1;
         return made(SdpType::offer, ice, nowhere, 0);
     }
     const PeerConn::Made theirs =
@@ -150,7 +153,9 @@ void World::peer_works(Index index, Item& item) {
         peer.remote_ice = theirs.ice;
         return consider(index);
     }
-    peer.pending = 0;  // an offer of ours that crosses it is rolled back
+    if (peer.pending != 0 && !peer.held && peer.remote != nowhere)
+        fail(pages[page].name + " rolls an offer back, after which it sees no picture any more");
+    peer.pending = 0;
     const bool anew = peer.ice == 0 || peer.remote != from || peer.remote_ice != theirs.ice;
     if (anew) peer.ice = ++peer.last_ice;
     peer.remote = from;

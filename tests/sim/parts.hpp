@@ -99,6 +99,7 @@ struct PeerConn {
     bool broken = false;
     std::vector<Made> made;    ///< n counts from 1
     std::int64_t pending = 0;  ///< our offer that waits for its answer
+    bool held = false;         ///< that offer is not our description yet
     std::int64_t ice = 0;      ///< our credentials in force
     std::int64_t last_ice = 0;
     Index remote = nowhere;

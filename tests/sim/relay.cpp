@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "beckon/wire/codec.hpp"
+#include "hub/state.hpp"
 #include "sim/words.hpp"
 #include "sim/world.hpp"
 

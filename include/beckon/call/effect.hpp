@@ -37,21 +37,24 @@ struct ClosePeer {
     }
 };
 
-/// Make an offer and set it as the local description; comes back as `LocalDescription`.
+/// Make an offer and set it as the local description; comes back as `LocalDescription`. One that yields is set only when its
+/// answer is there: if theirs crosses it, nothing need be rolled back.
 struct MakeOffer {
     static constexpr std::string_view name = "make_offer";
     CallId call;
     std::int64_t gen = 0;
     bool restart = false;  ///< with new ICE credentials
+    bool yields = false;
     template <class Self, class V>
     static void fields(Self& self, V& v) {
         v("call", self.call);
         v("gen", self.gen);
         v("restart", self.restart);
+        v("yields", self.yields);
     }
 };
 
-/// Set the remote description, rolling back an offer of ours if it crosses one. To an offer, make an answer and set it
+/// Set the remote description. An offer of ours that it crosses is void. To an offer, make an answer and set it
 /// as the local description; it comes back as `LocalDescription`.
 struct ApplyDescription {
     static constexpr std::string_view name = "apply_description";

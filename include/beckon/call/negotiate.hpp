@@ -201,7 +201,8 @@ inline void Negotiation::offer(Connection& connection, bool restart, Sink& out) 
     connection.talk = Talk::offering;
     connection.again = false;
     connection.again_restart = false;
-    out(MakeOffer{out.call, connection.gen, restart});
+    // Chromium shows no picture any more once an offer was rolled back on a connection that had one.
+    out(MakeOffer{out.call, connection.gen, restart, polite() && connection.remote});
 }
 
 /// At rest: make the offer that was put off.

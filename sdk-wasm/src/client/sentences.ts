@@ -12,21 +12,8 @@ export const mediaSentences: Record<MediaTrouble, string> = {
     failed: 'Camera or microphone: the browser could not open it.',
 };
 
-/** By close codes, after which the session does not come back by itself: PROTOCOL.md. */
-const overSentences: Record<number, string> = {
-    3500: 'The relay understood nothing of what this page said.',
-    3501: 'The relay does not accept the token.',
-    3502: 'The token ran out, and no newer one was handed in.',
-    3503: 'Another page took over this session.',
-    3504: 'Somebody used a copy of this session; it was ended.',
-    3505: 'The relay has another version of the protocol.',
-    3506: 'This user has more sessions than the site allows.',
-    3507: 'The session was closed by this page.',
-};
-
-/** `why`: what the relay said besides. */
-export const overSentence = (code: number, why: string): string =>
-    `${overSentences[code] ?? `The relay ended the session (${code}).`} ${why}`.trim();
+/** After which it does not come back by itself: the close codes in PROTOCOL.md. `why`: what the relay says of it. */
+export const overSentence = (code: number, why: string): string => `The relay ended the session (${code}). ${why}`;
 
 /** `self`: the address of a sandboxed frame has an origin that is not the frame's. */
 export const unreachedSentence = (relay: string): string =>

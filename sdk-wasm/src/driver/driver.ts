@@ -131,7 +131,7 @@ export class Driver {
             case 'close_peer':
                 return peers.close(effect.call, effect.gen);
             case 'make_offer':
-                return peers.find(effect.call, effect.gen)?.offer(effect.restart);
+                return peers.find(effect.call, effect.gen)?.offer(effect.restart, effect.yields);
             case 'apply_description':
                 return peers.find(effect.call, effect.gen)?.apply(effect.type, effect.sdp);
             case 'add_candidates':

@@ -33,7 +33,7 @@ export type Deed =
     | { t: 'use_ice'; servers: Server[] }
     | { t: 'create_peer'; call: string; gen: number; sends: boolean; receives: boolean }
     | { t: 'close_peer'; call: string; gen: number }
-    | { t: 'make_offer'; call: string; gen: number; restart: boolean }
+    | { t: 'make_offer'; call: string; gen: number; restart: boolean; yields: boolean }
     | { t: 'apply_description'; call: string; gen: number; type: DescriptionType; sdp: string }
     | { t: 'add_candidates'; call: string; gen: number; list: Candidate[] }
     | { t: 'set_tracks'; call: string; audio: boolean; video: boolean }

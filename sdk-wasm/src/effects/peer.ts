@@ -11,6 +11,8 @@
 //   corrects the guess; so a connection begins with small ones, and grows after a second.
 // - After a loss it asks for a whole picture up to three seconds late, and nothing can be shown before. The change of size
 //   sends one unasked; so a connection that is back begins like a new one.
+// - Once an offer was rolled back on a connection that had pictures, Chromium shows none any more, for good (seen in 156). So the
+//   side that gives way keeps its offer to itself until the answer is there: then nothing is to be rolled back.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
 
 import { Allowed, Gathered } from './flow.js';
@@ -69,6 +71,8 @@ export class Peer {
     private channel: RTCDataChannel;
     private work: Promise<void> = Promise.resolve();
     private agreed = false;
+    /** Our offer that is not our description yet. */
+    private held: RTCSessionDescriptionInit | null = null;
     private over = false;
     private young = true;
     private growing: ReturnType<typeof setTimeout> | undefined;
@@ -84,25 +88,29 @@ export class Peer {
         [this.connection, this.channel] = this.connect();
     }
 
-    offer(restart: boolean): void {
+    offer(restart: boolean, yields: boolean): void {
         this.then(async () => {
             const connection = this.connection;
             if (!connection.getTransceivers().length) this.addTransceivers(connection);
-            await connection.setLocalDescription(await connection.createOffer({ iceRestart: restart }));
-            this.tellDescription();
+            const offer = await connection.createOffer({ iceRestart: restart });
+            if (yields) this.held = offer;
+            else await connection.setLocalDescription(offer);
+            this.tellDescription(offer);
         });
     }
 
     apply(type: DescriptionType, sdp: string): void {
         this.then(async () => {
             if (type === 'offer' && !this.agreed && this.connection.signalingState !== 'stable') this.reconnect();
-            const connection = this.connection;
+            const { connection, held } = this;
+            this.held = null;
+            if (held && type === 'answer') await connection.setLocalDescription(held);
             await connection.setRemoteDescription({ type, sdp });
             if (type === 'offer') {
                 this.direct(connection);
                 await this.send();
                 await connection.setLocalDescription();
-                this.tellDescription();
+                this.tellDescription(connection.localDescription!);
             }
             this.agreed = true;
             await this.limit();
@@ -249,9 +257,8 @@ export class Peer {
         }
     }
 
-    private tellDescription(): void {
-        const { type, sdp } = this.connection.localDescription!;
-        if (!this.over) this.world.news({ t: 'local_description', type: type as DescriptionType, sdp });
+    private tellDescription({ type, sdp }: RTCSessionDescriptionInit): void {
+        if (!this.over) this.world.news({ t: 'local_description', type: type as DescriptionType, sdp: sdp! });
     }
 
     /** Null, at the end, is told as an empty line. The empty ones before it mean one part only. */

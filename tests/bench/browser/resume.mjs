@@ -1,11 +1,11 @@
 // ./run bench resume: from a reload to the first decoded picture, at the page that was reloaded and at the other side,
 // beside a page written by hand that finds its call in a cookie. Turn by turn in one run.
 import { startChromium } from '../../e2e/browsers.mjs';
-import { Person } from '../../e2e/person.mjs';
 import { Relay } from '../../e2e/relay.mjs';
 import { Site } from '../../e2e/site.mjs';
 import { BareRelay } from './bare_relay.mjs';
-import { compared, firstFrame, watchFrames } from './stopwatch.mjs';
+import { byHand, withBeckon } from './ringing.mjs';
+import { compared, firstFrame } from './stopwatch.mjs';
 
 const turns = Number(process.argv[2] ?? 20);
 const relay = await new Relay().start();
@@ -36,37 +36,26 @@ async function reloaded(page, other) {
 }
 
 async function ours() {
-  const people = await Promise.all(['ann', 'bob'].map((user) => Person.at(site, browser, { user }, (context) => context.addInitScript(watchFrames))));
-  const [ann, bob] = people;
-  await ann.call('bob');
-  await bob.rings('ann');
+  const { ann, bob, leave } = await withBeckon(browser, site);
   await bob.accept();
   await Promise.all([ann.sees(), bob.sees()]);
   const times = await reloaded(ann.page, bob.page);
-  await Promise.all(people.map((person) => person.leave()));
+  await leave();
   return times;
 }
 
-async function byHand() {
-  const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
-  const [ann, bob] = await Promise.all(contexts.map(async (context) => {
-    await context.addInitScript(watchFrames);
-    return context.newPage();
-  }));
-  await Promise.all([ann.goto(bare.page('ann', 'bob')), bob.goto(bare.page('bob', 'ann'))]);
-  await Promise.all([ann, bob].map((page) => page.waitForFunction(() => window.online)));
-  await ann.evaluate(() => window.bare.call());
-  await bob.waitForFunction(() => window.rings);
+async function theirs() {
+  const { ann, bob, leave } = await byHand(browser, bare);
   await bob.evaluate(() => void window.bare.accept());
   await Promise.all([firstFrame(ann), firstFrame(bob)]);
   const times = await reloaded(ann, bob);
-  await Promise.all(contexts.map((context) => context.close()));
+  await leave();
   return times;
 }
 
 const [here, there] = [{ ours: [], bare: [] }, { ours: [], bare: [] }];
 for (let turn = 0; turn <= turns; ++turn) {
-  const pair = [await ours(), await byHand()];
+  const pair = [await ours(), await theirs()];
   if (turn === 0) continue; // the browser warms up
   here.ours.push(pair[0][0]);
   there.ours.push(pair[0][1]);

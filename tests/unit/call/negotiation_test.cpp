@@ -114,6 +114,21 @@ TEST(Glare, CrossingOffersOfALaterExchangeAreSettledTheSameWay) {
     EXPECT_EQ(callee.theirs(offer_of(1, 1)).done(), "");
 }
 
+TEST(Glare, C5_WhoGivesWayKeepsItsLaterOffersToItselfUntilTheyAreAnswered) {
+    const auto yields = [](NegotiationStory& story) { return of_kind<call::MakeOffer>(story.effects).back().yields; };
+    NegotiationStory caller(Role::caller);
+    caller.lead();
+    EXPECT_FALSE(yields(caller)) << "the first: a connection that shows nothing yet is made anew instead";
+    caller.made(SdpType::offer, 1).theirs(answer_to(1)).flows(1);
+    caller.it.restart_ice(caller.out);
+    EXPECT_TRUE(yields(caller));
+
+    NegotiationStory callee(Role::callee);
+    callee.agreed(1).flows(1);
+    callee.it.restart_ice(callee.out);
+    EXPECT_FALSE(yields(callee)) << "nothing that crosses its offer is taken";
+}
+
 TEST(Glare, AnOfferOfAHigherGenerationIsTakenByEither) {
     for (const Role role : {Role::caller, Role::callee}) {
         NegotiationStory story(role);
