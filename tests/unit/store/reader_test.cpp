@@ -106,7 +106,7 @@ TEST(Reader, AnswersOneQuestionOfEachSiteInTurn) {
     gate.lock();
     std::atomic<bool> busy = false;
     std::string order;
-    std::atomic<std::size_t> left = 6;
+    std::atomic<std::size_t> waiting = 6;
     store::Reader reader(
         story.directory.file(),
         [&](const store::Reader::Work& work) {
@@ -114,8 +114,8 @@ TEST(Reader, AnswersOneQuestionOfEachSiteInTurn) {
             busy.notify_one();
             const std::lock_guard lock(gate);
             work();
-            --left;
-            left.notify_one();
+            --waiting;
+            waiting.notify_one();
         },
         100);
     const auto ask = [&](const char* of) {
@@ -125,7 +125,7 @@ TEST(Reader, AnswersOneQuestionOfEachSiteInTurn) {
     busy.wait(false);
     for (const char* of : {"shop", "shop", "shop", "mall", "club"}) ask(of);
     gate.unlock();
-    for (std::size_t now = left; now != 0; now = left) left.wait(now);
+    for (std::size_t now = waiting; now != 0; now = waiting) waiting.wait(now);
     EXPECT_EQ(order, "scmsss");
 }
 
