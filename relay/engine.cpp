@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "beckon/base/fetch.hpp"
-#include "last_words.hpp"
+#include "ports/last_words.hpp"
 
 namespace beckon::relay {
 

@@ -1,4 +1,4 @@
-"""What the page says again of the core agrees with it: numbers, names' lengths, reasons, close codes.
+"""What the page says again of the core agrees with it: numbers, names' lengths, reasons.
 
 A page could ask the core for them, for more bytes than they are. So each stands in the SDK once more, and here is where it comes
 from. A copy is looked for in all of sdk-wasm/src, so it may move; one that is gone takes its row here with it."""
@@ -26,10 +26,6 @@ def words(text):
     return re.findall(r"""["'](\w+)["']""", text)
 
 
-def numbers(text):
-    return sorted(set(re.findall(r"\b3[5-9]\d\d\b", text)))
-
-
 def limit(name):
     return LIMITS, rf"\b{name} = ([\d' *]+);"
 
@@ -53,7 +49,6 @@ ROWS = [
     ("frames of the other page in a second", (PROTOCOL, r"A page hears (\d+) of these a second"), constant("said_per_s"), number),
     ("frames of the other page at once", (PROTOCOL, r"of these a second, and (\d+) at once"), constant("said_at_once"), number),
     ("reasons", (WORDS, r"struct Spellings<EndReason> \{[^{]*\{([^}]*)\}"), r"export type EndReason =([^;]*);", words),
-    ("close codes that are for good", (WORDS, r"enum class CloseCode [^{]*\{([^}]*)\}"), r"\boverSentences: Record<number, string> = \{([^}]*)\}", numbers),
 ]
 
 
