@@ -275,8 +275,8 @@ void count(wire::Description& description, const OfferBody& body, const hub::Cal
 /// It leaves its numbers to the relay, and the other party has offered nothing that they could be those of.
 bool answers_nothing(const OfferBody& body, const hub::Call& call, Role role) {
     if (body.type != Side::receiver || body.gen || body.rev || call.stage != hub::CallStage::accepted) return false;
-    const hub::Seat& theirs = call.seat(other(role));
-    return !theirs.description && !theirs.parked;
+    const auto& theirs = call.seat(other(role)).description;
+    return !theirs || std::get<wire::Description>(theirs->message).type != SdpType::offer;
 }
 
 /// What the fields are to each other.

@@ -51,6 +51,7 @@ Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
       limits_(limits),
       wrong_keys_(limits.failures),
       wrong_tokens_(limits.failures),
+      floods_(limits.flood),
       by_user_(limits.by_user) {
     if (ports.bus == nullptr) return;
     errands_.emplace(*ports.bus, Errands::Work{[this](const HttpRequest& request, const Caller& caller, Reply reply) {
@@ -146,13 +147,14 @@ Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& re
     const Instant now = world_.desk.now();
     const std::string network = household_of(request.address);
     // A key is not even looked at, or guessing would go on. A signature is beyond guessing; and a school is one network,
-    // with always a page in it whose token has run out: the tokens of the others are answered.
+    // with always a page in it whose token has run out: the tokens of the others are answered, short of a flood.
     const bool by_key = shows_key(request.authorization);
-    auto wait = by_key ? wrong_keys_.wait(network, now) : std::nullopt;
+    auto wait = request.authorization.empty() ? std::nullopt : (by_key ? wrong_keys_ : floods_).wait(network, now);
     if (!wait) {
         auto caller = caller_of(gate_, {request.authorization, site, request.origin}, world_.desk.day());
         if (caller || request.authorization.empty()) return caller;
         wait = (by_key ? wrong_keys_ : wrong_tokens_).take(network, now);
+        if (!by_key) floods_.take(network, now);
         if (!wait) {
             say_refused(request, caller.error());
             return caller;

@@ -33,6 +33,7 @@ struct RestLimits {
     std::size_t waiting = 1'024;                         ///< requests that are not answered yet: 503
     Rates::Rule failures{20, seconds(3), 10'000};        ///< wrong keys, and wrong tokens, from one network: 429
     Rates::Rule by_user{60, milliseconds(250), 20'000};  ///< requests with one user's tokens: 429
+    Rates::Rule flood{400, milliseconds(50), 10'000};    ///< wrong tokens from one network, until all of it wait: 429
 };
 
 class Rest final : public HttpHandler {
@@ -92,6 +93,7 @@ private:
     const RestLimits limits_;
     Rates wrong_keys_;
     Rates wrong_tokens_;
+    Rates floods_;  ///< of wrong tokens: to find each wrong takes time
     Rates by_user_;
     /// Shared with the answers: the last of them may outlive this, while the process ends.
     std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);

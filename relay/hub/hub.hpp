@@ -28,7 +28,8 @@ public:
     /// `epoch`: above every epoch ever given to a page, or a page might resume another's stream. Each new stream gets the next
     /// one, so the numbers of one start must not reach those of the next: give it (number of the start) << 32, which leaves
     /// room for 4 billion streams a start and 2 million starts within what the wire carries (2^53). A store's `next_epoch`
-    /// is such a number of a start, and not yet an epoch. `seed`: spreads the drain.
+    /// is such a number of a start, and not yet an epoch. `seed`: spreads the drain, and makes the key
+    /// under which names are hashed: nobody may foresee it.
     Hub(const Settings& settings, std::uint64_t epoch, Seed seed);
     Hub(const Hub&);
     Hub(Hub&&) noexcept;

@@ -12,6 +12,7 @@
 #include "beckon/base/utf8.hpp"
 #include "beckon/wire/codec.hpp"
 #include "net/connection.hpp"
+#include "ports/last_words.hpp"
 
 namespace beckon::relay::net {
 
@@ -151,7 +152,7 @@ void Connection::too_slow() {
             connection.shared_.pages.slow(connection.id_);
             if (connection.closing_ || connection.finished_) return;
             connection.shared_.pages.gone(connection.id_);  // it has not said who it is
-            connection.close(CloseCode::slow);
+            connection.close(CloseCode::slow, last_words(CloseCode::slow));
         });
     });
 }

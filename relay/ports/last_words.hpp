@@ -15,7 +15,7 @@ constexpr std::string_view last_words(CloseCode code) {
         case CloseCode::out_of_step: return "The stream starts anew.";
         case CloseCode::busy: return "This is too much at once.";
         case CloseCode::broken: return "This is no frame of the protocol.";
-        case CloseCode::unauthorised: return "The token does not hold.";
+        case CloseCode::unauthorised: return "There is no token, or one that does not hold.";
         case CloseCode::expired: return "The token ran out, and no newer one was handed in.";
         case CloseCode::superseded: return "Another page took over this session.";
         case CloseCode::revoked: return "Somebody used a copy of this session.";

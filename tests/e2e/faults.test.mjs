@@ -2,8 +2,7 @@
 // What lasts longer than ten seconds is in long.test.mjs, what befalls the relay in relay_away.test.mjs.
 import { after } from 'node:test';
 
-import { goesOn, isEnded, killTab, pause } from './going_on.mjs';
-import { poll } from './person.mjs';
+import { crossOffers, goesOn, isEnded, killTab, pause } from './going_on.mjs';
 import { scene, test } from './scene.mjs';
 import { talkingOverAPath } from './udp_path.mjs';
 
@@ -32,13 +31,7 @@ test('C5: media that is cut for 9 s is recovered', async () => {
 test('C5: both sides want new ways at once, their offers cross, and both see pictures afterwards', async () => {
   const [ann, bob] = await stage.people('ann', 'bob');
   const id = await stage.talking(ann, bob);
-  const offers = ({ wire }) => wire.filter((line) => />.*"description".*"offer"/.test(line)).length;
-  const [before, both] = [offers(bob), () => offers(ann) > 0 && offers(bob) > before];
-  stage.relay.freeze();
-  await Promise.all([ann, bob].map(({ page }) => page.evaluate(() => void dispatchEvent(new Event('online')))));
-  await pause(1000);
-  stage.relay.thaw();
-  await poll(both, 'no offers crossed');
+  await crossOffers(stage.relay, ann, bob);
   await goesOn(id, ann, bob);
   await isEnded(stage, id, ann, bob);
 });

@@ -4,6 +4,8 @@ import { networkInterfaces } from 'node:os';
 import { after, before } from 'node:test';
 
 import { startFirefox } from './browsers.mjs';
+import { goesOn, looksForNewWays } from './going_on.mjs';
+import { poll } from './person.mjs';
 import { scene, test } from './scene.mjs';
 
 const stage = scene();
@@ -41,6 +43,19 @@ test('C1: Chromium calls Firefox; C6: each reloads, and the call goes on', neede
   await bob.hangUp();
   assert.equal(await ann.ended(), 'hangup');
 });
+
+for (const caller of ['Firefox', 'Chromium']) {
+  test(`C5: ${caller} called, and looks for new ways: it has them, on the connection that there is`, needed, async () => {
+    const [ann, bob] = await Promise.all([stage.come('ann', caller === 'Firefox' ? other : undefined), stage.come('bob', caller === 'Firefox' ? undefined : other)]);
+    const id = await stage.talking(ann, bob);
+    const credentials = () => /ice-ufrag:(\S+)/.exec(window.connections.at(-1).currentLocalDescription.sdp)[1];
+    const before = await ann.page.evaluate(credentials);
+    await looksForNewWays(ann);
+    await poll(async () => (await ann.page.evaluate(credentials)) !== before, 'ICE was not restarted');
+    await goesOn(id, ann, bob);
+    assert.deepEqual(await Promise.all([ann, bob].map(({ page }) => page.evaluate(() => window.connections.length))), [1, 1]);
+  });
+}
 
 test('C1: Firefox and Firefox', needed, async () => {
   const [ann, bob] = await Promise.all([stage.come('ann', other), stage.come('bob', other)]);

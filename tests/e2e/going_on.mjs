@@ -30,6 +30,24 @@ export async function isEnded(company, id, ann, bob) {
   assert.equal((await company.kept(id)).reason, 'hangup');
 }
 
+/** As if the network had changed. */
+export const looksForNewWays = ({ page }) => page.evaluate(() => void dispatchEvent(new Event('online')));
+
+const offersOf = ({ page }) => page.evaluate(() => Beckon.report().then((text) => text.match(/"local_description","type":"offer"/g)?.length ?? 0));
+
+/** Both look for new ways at once, and neither's offer gets to the other before its own is made. */
+export async function crossOffers(relay, ...pair) {
+  const before = await Promise.all(pair.map(offersOf));
+  relay.freeze();
+  try {
+    await Promise.all(pair.map(looksForNewWays));
+    const made = async () => (await Promise.all(pair.map(offersOf))).every((count, i) => count > before[i]);
+    await poll(made, 'no offers cross');
+  } finally {
+    relay.thaw();
+  }
+}
+
 export const pause = (ms) => new Promise((settle) => setTimeout(settle, ms));
 
 /** Those of the browser's processes that draw pages, and how much memory each holds, in pages of 4 KiB. */

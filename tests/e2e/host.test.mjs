@@ -238,7 +238,7 @@ test('S4: a session that is over, and a relay that turns the page away, are said
       await page.goto(url);
       const open = (site) => page.evaluate((given) => Beckon.connect(given).then(() => 'tries'), { relay: relay.url, site, user: 'ann', token: site === 'shop' ? 'none' : undefined, widget: false });
       await open('shop');
-      await poll(() => lines.some((line) => /ended the session \(3501\)\. token: not a JWT/.test(line)), `nothing of the token: ${lines}`);
+      await poll(() => lines.some((line) => /ended the session \(3501\): token: not a JWT/.test(line)), `nothing of the token: ${lines}`);
       // Who presses a button then is told to load the page anew, whichever button it is.
       const codes = await page.evaluate(async () => {
         const client = await Beckon.ready();

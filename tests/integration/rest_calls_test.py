@@ -104,6 +104,8 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         self.host.post("/v1/offer", {"sid": self.sid(self.bob), "call": call, "type": "sender", "offer": OFFER})
         for attempt in ("first", "once more"):
             self.assertEqual(self.host.post("/v1/offer", answer).status, 200, attempt)
+        mixed_up = self.host.post("/v1/offer", {**answer, "sid": self.sid(self.bob)})
+        self.assertEqual(mixed_up.status, 409, "what ann has said is an answer")
         self.relay.kill()
         self.relay.start()
         self.assertEqual(self.host.post("/v1/offer", answer).status, 200, "the relay has read what was offered")

@@ -118,11 +118,15 @@ void World::peer_works(Index index, Item& item) {
         candidate.line = "candidate " + std::to_string(item.number);
         return tell(page, agent::LocalCandidates{call, gen, {{candidate}}});
     }
+    const auto gather = [&](std::int64_t n) {
+        if (conditions.gathers) push(peer.work, What::candidates, roll(conditions.gather)).number = n;
+    };
     const auto made = [&](SdpType type, std::int64_t ice, Index answers, std::int64_t answers_n) {
         peer.made.push_back({type, ice, answers, answers_n});
         const auto n = static_cast<std::int64_t>(peer.made.size());
         const bool anew = n == 1 || ice != peer.made[static_cast<std::size_t>(n - 2)].ice;
-        if (anew && conditions.gathers) push(peer.work, What::candidates, roll(conditions.gather)).number = n;
+        const bool held = type == SdpType::offer && peer.held;
+        if (anew && !held) gather(n);
         const std::string name = name_of(peer, n);
         tell(page, agent::LocalDescription{call, gen, type, name});
     };
@@ -147,7 +151,9 @@ void World::peer_works(Index index, Item& item) {
         if (peer.pending == 0) return fail(pages[page].name + " applied an answer although it waits for none");
         if (theirs.answers != index || theirs.answers_n != peer.pending)
             return fail(pages[page].name + " applied an answer to another offer");
-        peer.ice = peer.made[static_cast<std::size_t>(peer.pending - 1)].ice;
+        const std::int64_t ice = peer.made[static_cast<std::size_t>(peer.pending - 1)].ice;
+        if (peer.held && ice != peer.ice) gather(peer.pending);
+        peer.ice = ice;
         peer.pending = 0;
         peer.remote = from;
         peer.remote_ice = theirs.ice;

@@ -38,6 +38,7 @@ public:
         bool remote = false;         ///< a remote description was applied, so candidates may be
         bool again = false;          ///< make another offer once at rest
         bool again_restart = false;  ///< …with new ICE credentials
+        bool restarting = false;     ///< our offer has some, and is not answered
         bool flows = false;
         bool parked = false;                         ///< offered to nobody but a page that comes back with nothing
         std::optional<wire::Description> waiting{};  ///< an offer that came while we were answering another
@@ -50,6 +51,7 @@ public:
             see(remote);
             see(again);
             see(again_restart);
+            see(restarting);
             see(flows);
             see(parked);
             see(waiting.has_value());
@@ -201,6 +203,7 @@ inline void Negotiation::offer(Connection& connection, bool restart, Sink& out) 
     connection.talk = Talk::offering;
     connection.again = false;
     connection.again_restart = false;
+    connection.restarting = restart;
     // Chromium shows no picture any more once an offer was rolled back on a connection that had one.
     out(MakeOffer{out.call, connection.gen, restart, polite() && connection.remote});
 }
@@ -362,6 +365,7 @@ inline void Negotiation::forget_early_before(std::int64_t gen) {
 
 inline void Negotiation::take_offer(Connection& connection, const wire::Description& theirs, Sink& out) {
     connection.talk = Talk::answering;
+    connection.restarting = false;
     be_heard(connection);
     connection.their_rev = theirs.rev;
     connection.remote = true;
@@ -382,6 +386,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
         }
         if (connection->talk != Talk::offered || connection->rev != theirs.rev) return;
         connection->remote = true;
+        connection->restarting = false;
         be_heard(*connection);
         out(ApplyDescription{out.call, theirs.gen, SdpType::answer, theirs.sdp});
         add_early(*connection, out);
@@ -441,8 +446,8 @@ inline void Negotiation::restored(std::int64_t seen, Sink& out) {
     for (Connection* connection : {active_ ? &*active_ : nullptr, next_ ? &*next_ : nullptr}) {
         if (!connection || connection->gen <= floor_) continue;
         if (connection->flows && connection->talk != Talk::offered) continue;
-        if (connection->talk == Talk::offered || connection->talk == Talk::stable)
-            offer(*connection, connection->parked || (connection->remote && !connection->flows), out);
+        const bool anew = connection->parked || connection->restarting || (connection->remote && !connection->flows);
+        if (connection->talk == Talk::offered || connection->talk == Talk::stable) offer(*connection, anew, out);
     }
 }
 

@@ -13,7 +13,7 @@ export const mediaSentences: Record<MediaTrouble, string> = {
 };
 
 /** After which it does not come back by itself: the close codes in PROTOCOL.md. `why`: what the relay says of it. */
-export const overSentence = (code: number, why: string): string => `The relay ended the session (${code}). ${why}`;
+export const overSentence = (code: number, why: string): string => `The relay ended the session (${code}): ${why || 'see PROTOCOL.md'}`;
 
 /** `self`: the address of a sandboxed frame has an origin that is not the frame's. */
 export const unreachedSentence = (relay: string): string =>

@@ -13,6 +13,8 @@
 //   sends one unasked; so a connection that is back begins like a new one.
 // - Once an offer was rolled back on a connection that had pictures, Chromium shows none any more, for good (seen in 156). So the
 //   side that gives way keeps its offer to itself until the answer is there: then nothing is to be rolled back.
+// - To a later offer that leaves open who begins the handshake of DTLS, Firefox answers that it does, whatever was agreed, and
+//   Chromium then refuses the answer. So a later offer says what was agreed.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
 
 import { Allowed, Gathered } from './flow.js';
@@ -95,7 +97,7 @@ export class Peer {
             const offer = await connection.createOffer({ iceRestart: restart });
             if (yields) this.held = offer;
             else await connection.setLocalDescription(offer);
-            this.tellDescription(offer);
+            this.tellDescription({ type: 'offer', sdp: this.asAgreed(offer.sdp!) });
         });
     }
 
@@ -255,6 +257,15 @@ export class Peer {
             // A picture that is better than asked for is no reason to lose the call.
             await sender.setParameters(parameters).catch(() => {});
         }
+    }
+
+    /** Who of the two began the handshake of DTLS. */
+    private asAgreed(sdp: string): string {
+        const { currentLocalDescription: mine, currentRemoteDescription: theirs } = this.connection;
+        const answer = mine?.type === 'answer' ? mine : theirs;
+        if (!answer) return sdp;
+        const active = answer.sdp.includes('a=setup:active') === (answer === mine);
+        return sdp.replaceAll('a=setup:actpass', `a=setup:${active ? 'active' : 'passive'}`);
     }
 
     private tellDescription({ type, sdp }: RTCSessionDescriptionInit): void {

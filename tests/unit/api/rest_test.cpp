@@ -225,6 +225,15 @@ TEST(Rest, AnAddressWithTooManyWrongKeysWaits) {
     EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic key")), 200U);
 }
 
+TEST(Rest, R8_AFloodOfWrongTokensIsNotLookedAt) {
+    RestStory story({1'024, {3, seconds(5), 100}, {60, seconds(1), 100}, {5, seconds(1), 100}});
+    for (int i = 0; i < 5; ++i) story.status(RestStory::get("/v1/users/ann", "wrong"));
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "bob")), 429U) << "to find each wrong takes time";
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "Basic key")), 200U);
+    story.desk.time = story.desk.time + seconds(1);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "bob")), 200U);
+}
+
 TEST(Rest, ATokenThatHoldsIsAnsweredWhateverElseItsNetworkShows) {
     RestStory story({1'024, {3, seconds(5), 100}, {60, seconds(1), 100}});
     for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/ann", "wrong")), 401U);

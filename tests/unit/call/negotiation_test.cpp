@@ -272,6 +272,18 @@ TEST(IceRestart, MakesAnOfferWithNewCredentials) {
     EXPECT_EQ(callee.done(), "offer anew 1") << "the last may never be answered";
 }
 
+TEST(IceRestart, C5_ThatWasNotAnsweredIsAskedForAgainWhenTheStreamStartsAnew) {
+    NegotiationStory caller(Role::caller);
+    caller.answered(1).flows(1);
+    caller.it.restart_ice(caller.out);
+    caller.made(SdpType::offer, 1).done();
+    caller.it.restored(1, caller.out);
+    EXPECT_EQ(caller.done(), "offer anew 1") << "the one before was never its own description";
+    caller.made(SdpType::offer, 1).theirs(answer_to(1, 2)).done();
+    caller.it.restored(1, caller.out);
+    EXPECT_EQ(caller.done(), "");
+}
+
 TEST(IceRestart, WaitsBehindAnAnswer) {
     NegotiationStory caller(Role::caller);
     caller.theirs(offer_of(1)).done();
