@@ -1,6 +1,7 @@
 // S1: the files that pages load: packed for those who take it, and not sent twice.
 #include "api/front.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -23,7 +24,6 @@ public:
 class Files : public ::testing::Test {
 protected:
     Files() {
-        std::filesystem::create_directories(folder_);
         write("beckon.js", "the script itself");
         write("beckon.js.gz", "packed");
         write("plain.js", "never packed");
@@ -53,7 +53,13 @@ protected:
     }
 
 private:
-    std::filesystem::path folder_ = std::filesystem::path(::testing::TempDir()) / "beckon-front-test";
+    /// Of its own: other tests run at the same time.
+    static std::filesystem::path fresh_folder() {
+        std::string pattern = ::testing::TempDir() + "beckon-front-test-XXXXXX";
+        return mkdtemp(pattern.data());
+    }
+
+    std::filesystem::path folder_ = fresh_folder();
     Nothing rest_;
     relay::api::Front front_{[] { return std::string(); }, rest_};
 };
