@@ -249,7 +249,9 @@ test('a description of one long word leaves the columns beside it their words', 
     range.selectNodeContents(line.querySelector(`td[data-title="${title}"]`));
     return range.getClientRects().length;
   }));
-  assert.deepEqual(lines, [1, 1]);
+  const [state, id] = lines;
+  assert.equal(state, 1);
+  assert.ok(id <= room.split('-').length, `${room} is broken otherwise than at its hyphens: ${id} lines`);
   await accessible('long-description');
   await fine();
 });
