@@ -1,6 +1,6 @@
 // A repeatable stream of numbers from a seed that the driver supplies (in a browser: 128 bits of crypto.getRandomValues).
-// It spreads retries and names calls; it makes no secret: every token comes ready-made from the driver. Who
-// needs numbers that nobody can foresee must see to it that nobody is shown any of the same seed.
+// It spreads retries and names calls; it makes no secret: every token comes ready-made from the driver. Who needs numbers
+// that nobody can foresee must see to it that nobody is shown any of the same seed.
 #pragma once
 
 #include <cstdint>
