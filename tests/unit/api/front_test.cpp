@@ -1,7 +1,6 @@
 // S1: the files that pages load: packed for those who take it, and not sent twice.
 #include "api/front.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -9,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "api/accept.hpp"
+#include "support/directory.hpp"
 
 namespace beckon::test {
 namespace {
@@ -28,11 +28,12 @@ protected:
         write("beckon.js.gz", "packed");
         write("plain.js", "never packed");
         write(".env", "BECKON_SITE_KEYS=secret");
-        front_.serve_files(folder_);
+        front_.serve_files(folder_.path());
     }
-    ~Files() override { std::filesystem::remove_all(folder_); }
 
-    void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(std::filesystem::path(folder_.path()) / name) << text;
+    }
 
     HttpResponse get(const std::string& path, const std::string& encoding = {}, const std::string& known = {}) {
         HttpRequest request;
@@ -53,13 +54,7 @@ protected:
     }
 
 private:
-    /// Of its own: other tests run at the same time.
-    static std::filesystem::path fresh_folder() {
-        std::string pattern = ::testing::TempDir() + "beckon-front-test-XXXXXX";
-        return mkdtemp(pattern.data());
-    }
-
-    std::filesystem::path folder_ = fresh_folder();
+    Directory folder_;
     Nothing rest_;
     relay::api::Front front_{[] { return std::string(); }, rest_};
 };

@@ -1,12 +1,12 @@
 // R1, R3: file, environment and flags, in growing strength; and the relay that nobody configured.
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
 
 #include <gtest/gtest.h>
 
 #include "config/keys.hpp"
 #include "config_story.hpp"
+#include "support/directory.hpp"
 
 namespace beckon::test {
 namespace {
@@ -271,7 +271,8 @@ TEST(ConfigSources, AFileThatCannotBeReadIsNamed) {
     EXPECT_EQ(sentence(missing.error()),
               "no/such/relay.toml: cannot be opened, allowed: a file that the relay's user may read");
     EXPECT_FALSE(relay::config::read_file(".")) << "a directory";
-    const std::string path = testing::TempDir() + "beckon_config_test.toml";
+    const Directory directory;
+    const std::string path = directory.path() + "/relay.toml";
     std::ofstream(path) << "threads = 2\n";
     const auto text = relay::config::read_file(path);
     ASSERT_TRUE(text);
@@ -280,7 +281,6 @@ TEST(ConfigSources, AFileThatCannotBeReadIsNamed) {
     const auto big = relay::config::read_file(path);
     ASSERT_FALSE(big);
     EXPECT_EQ(big.error().what, "too big, allowed: at most 1048576 bytes");
-    std::remove(path.c_str());
 }
 
 }  // namespace

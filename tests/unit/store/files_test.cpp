@@ -1,4 +1,5 @@
 // Files from other times and other hands: brought up to date, or refused with a sentence, and never thrown away.
+#include <filesystem>
 #include <fstream>
 
 #include <sys/stat.h>

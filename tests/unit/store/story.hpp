@@ -4,8 +4,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,30 +13,13 @@
 #include <gtest/gtest.h>
 
 #include "store/sqlite_store.hpp"
+#include "support/directory.hpp"
 #include "support/dump.hpp"
 #include "support/named.hpp"
 
 namespace beckon::test {
 
 namespace store = relay::store;
-
-/// A new directory, gone with the test.
-class Directory {
-public:
-    Directory() {
-        std::string pattern = testing::TempDir() + "beckon-store-XXXXXX";
-        path_ = mkdtemp(pattern.data());
-    }
-    ~Directory() { std::filesystem::remove_all(path_); }
-    Directory(const Directory&) = delete;
-    Directory& operator=(const Directory&) = delete;
-
-    std::string file() const { return path_ + "/beckon.db"; }
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 /// Where the store says what it saved. Numbers must only grow.
 class Desk {
