@@ -37,7 +37,8 @@ e2e() {
         return
     fi
     ((${#files[@]})) || files=(tests/e2e/*.test.mjs tests/e2e/widget/*.test.mjs)
-    reachable "$node" "$node" --test --test-reporter=spec --test-concurrency=3 "${files[@]}"
+    # What hangs where no test's own patience ends it (tests/e2e/patience.mjs) ends its file at last: the longest takes half of that.
+    reachable "$node" "$node" --test --test-reporter=spec --test-concurrency=3 --test-timeout=600000 "${files[@]}"
 }
 
 # Playwright speaks to Firefox in words that came with 143. Where Debian's security updates are left out there is 140.

@@ -129,10 +129,11 @@ built_if_any() {
 count() {
     counted=
     # what node's tests say of themselves
-    if [[ $(tail -n 4000 "$log") =~ pass\ ([0-9]+)[^0-9]+fail\ ([0-9]+) ]]; then
+    if [[ $(tail -n 4000 "$log") =~ pass\ ([0-9]+)[^0-9]+fail\ ([0-9]+)[^0-9]+cancelled\ ([0-9]+) ]]; then
+        local not_passed=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
         passed=$((passed + BASH_REMATCH[1]))
-        failed=$((failed + BASH_REMATCH[2]))
-        counted="  $((BASH_REMATCH[1] + BASH_REMATCH[2])) cases"
+        failed=$((failed + not_passed))
+        counted="  $((BASH_REMATCH[1] + not_passed)) cases"
         return 0
     fi
     [[ $(tail -n 60 "$log") =~ tests\ passed,\ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]] || return 0

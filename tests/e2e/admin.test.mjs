@@ -40,10 +40,16 @@ async function person(user, site = 'demo') {
       one.heard.push(frame);
       one.waiting.splice(0).forEach((look) => look());
     };
+    one.ws.onclose = ({ code, reason }) => {
+      clearInterval(one.beats);
+      one.closed = `${code} ${reason}`;
+      one.waiting.splice(0).forEach((look) => look());
+    };
     one.hear = async (t) => {
       for (;;) {
         const at = one.heard.findIndex((frame) => frame.t === t);
         if (at >= 0) return one.heard.splice(0, at + 1).at(-1);
+        if (one.closed) throw new Error(`no "${t}" will come to ${user}: the socket was closed with ${one.closed}`);
         await new Promise((settle) => one.waiting.push(settle));
       }
     };
@@ -51,6 +57,7 @@ async function person(user, site = 'demo') {
     await new Promise((settle) => (one.ws.onopen = settle));
     one.ws.send(JSON.stringify({ t: 'hello', version: 1, user, device: 'device-one', got: 0, claims: [], ended: [] }));
     await one.hear('welcome');
+    one.beats = setInterval(() => one.ws.send(JSON.stringify({ t: 'beat', flowing: [] })), 2000);
   }, { key, user, site });
   return {
     say: (t, fields) => people.evaluate(({ key, t, fields }) => globalThis.people[key].say(t, fields), { key, t, fields }),

@@ -1,6 +1,8 @@
 // Debian's browsers, with cameras that show a test picture. Each is started once a test file.
 import { chromium, firefox } from 'playwright-core';
 
+import './patience.mjs';
+
 const quiet = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
   '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--allow-loopback-in-peer-connection',
   '--disable-features=WebRtcHideLocalIpsWithMdns'];

@@ -1,11 +1,11 @@
 // A real TURN server of one's own, which can be killed and started again where it was.
-import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { poll } from './person.mjs';
+import { started } from './program.mjs';
 
 export const secret = 'a secret of a test that nobody else has';
 const all = [];
@@ -21,7 +21,7 @@ export class Coturn {
   async start() {
     this.port ||= await freePort();
     const files = ['--log-file=stdout', `--pidfile=${this.folder}/pid`, `--userdb=${this.folder}/db`];
-    this.process = spawn('turnserver', ['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${this.port}`,
+    this.process = started('turnserver', ['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${this.port}`,
       '--realm=test', '--use-auth-secret', `--static-auth-secret=${secret}`, '--no-tls', '--no-dtls', '--no-cli', '--allow-loopback-peers', ...files], { stdio: 'ignore' });
     await poll(() => answers(this.port), 'coturn does not answer');
     return this;

@@ -1,11 +1,11 @@
 // S1 to S3, B1, B2, C1: the demo site as it is served, in two browsers, through the widget alone: nothing is called from code.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { startChromium } from './browsers.mjs';
 import { online, poll } from './person.mjs';
+import { started } from './program.mjs';
 import { Relay } from './relay.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -17,7 +17,7 @@ let browser;
 
 before(async () => {
   relay = await new Relay().start();
-  site = spawn('python3', [join(root, 'demo-site/serve.py'), '--relay', relay.url, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  site = started('python3', [join(root, 'demo-site/serve.py'), '--relay', relay.url, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   address = await new Promise((line) => createInterface({ input: site.stdout }).once('line', line));
   browser = await startChromium();
 });

@@ -1,7 +1,7 @@
 // S1, C1: README.md's "Embed in a minute", done to the letter: its page, saved under two names, served by Python, in two
 // tabs of one browser, beside a relay without any configuration. Only the ports are free ones.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { startChromium } from './browsers.mjs';
 import { online } from './person.mjs';
+import { started } from './program.mjs';
 import { files, program, root } from './relay.mjs';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -22,7 +23,7 @@ let browser;
 
 /** A program that says on which port it listens. */
 async function listens(command, given, pattern) {
-  const one = spawn(command, given, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONUNBUFFERED: '1' } });
+  const one = started(command, given, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, PYTHONUNBUFFERED: '1' } });
   running.push(one);
   const said = [];
   return new Promise((settle, reject) => {

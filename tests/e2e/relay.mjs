@@ -1,9 +1,10 @@
 // A relay of one's own: the real program on a free port, with its data in a directory that goes away.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+
+import { started } from './program.mjs';
 
 export const root = resolve(import.meta.dirname, '../..');
 export const program = process.env.BECKON_RELAY ?? join(root, 'build/release/relay/beckon-relay');
@@ -48,7 +49,7 @@ export class Relay {
     const config = join(this.folder, 'relay.toml');
     const lines = [`listen = "127.0.0.1:${this.port}"`, '[store]', `path = "${this.folder}/relay.db"`, this.settings, this.sites];
     writeFileSync(config, lines.join('\n'));
-    this.process = spawn(program, ['-c', config, '--files', files], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.process = started(program, ['-c', config, '--files', files], { stdio: ['ignore', 'ignore', 'pipe'] });
     const gone = new Promise((_, reject) => {
       this.process.once('error', reject);
       this.process.once('exit', () => reject(new Error(`the relay ended:\n${this.said.join('\n')}`)));
