@@ -11,6 +11,7 @@
 
 #include <boost/beast/websocket/stream.hpp>
 
+#include "beckon/base/bucket.hpp"
 #include "beckon/base/fetch.hpp"
 #include "net/address.hpp"
 #include "net/guests.hpp"
@@ -95,6 +96,7 @@ private:
     void got(boost::beast::error_code error, std::size_t size);
     void close(std::uint16_t code, std::string_view why = {});
     std::string_view body_of(const hub::SharedParcel& parcel);
+    bool too_many_pieces();
     void too_slow();
     void begin_writing();
     void watch_as_needed();
@@ -124,6 +126,7 @@ private:
     FrameEdges edges_;                       ///< in what Beast was given
     Wire wire_;
     std::string partial_;  ///< of a message that came in pieces
+    Bucket pieces_;
 
     const Address peer_;
     Guests::Seat seat_;

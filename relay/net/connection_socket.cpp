@@ -57,12 +57,27 @@ void Connection::open_socket(RequestReader::Incoming&& incoming, Opening&& openi
 }
 
 void Connection::take_frames(std::string_view bytes) {
-    while (!bytes.empty() && !finished_) {
+    while (!bytes.empty() && !finished_ && !last_) {
         if (take_plain_frame(bytes)) continue;
         const std::size_t size = edges_.pass(bytes);
+        if (edges_.met_a_piece() && too_many_pieces()) return;
         give_beast(bytes.substr(0, size));
         bytes.remove_prefix(size);
     }
+}
+
+/// Whole messages are the session's to count. These have answers of their own, or none, and would go on for ever.
+bool Connection::too_many_pieces() {
+    const Options& options = shared_.options;
+    if (pieces_.take(shared_.loop.now(), options.pieces_burst, options.pieces_every)) return false;
+    if (!closing_) {
+        shared_.meters.reached[ProcessBound::pieces].add();
+        shared_.pages.gone(id_);
+        close(CloseCode::busy, last_words(CloseCode::busy));
+    }
+    last_ = true;  // nothing more is read, not even its half of the close
+    begin_writing();
+    return true;
 }
 
 /// Not if Beast is in the middle of a message, or of closing: it holds the state of both.

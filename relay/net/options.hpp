@@ -26,6 +26,8 @@ struct Options {
     std::size_t head_bytes = 16 * 1024;      ///< 431
     std::size_t body_bytes = 128 * 1024;     ///< 413
     std::size_t outbox_bytes = 1024 * 1024;  ///< CloseCode::slow
+    std::size_t pieces_burst = 2'000;        ///< pings, and pieces of messages, of one socket: CloseCode::busy
+    Span pieces_every = milliseconds(10);    ///< …and one more each so often
     Span head_within = seconds(10);          ///< 408; the handshake of TLS, too
     Span body_within = seconds(20);          ///< 408
     Span idle_http = seconds(30);      ///< between two requests, and between two pieces of an answer that are taken

@@ -132,6 +132,7 @@ std::size_t FrameEdges::head_needed() const {
 
 std::size_t FrameEdges::pass(std::string_view bytes) {
     std::size_t at = 0;
+    met_a_piece_ = false;
     if (left_ == 0) {
         while (at < bytes.size() && head_size_ < head_needed())
             head_[head_size_++] = static_cast<unsigned char>(bytes[at++]);
@@ -139,7 +140,9 @@ std::size_t FrameEdges::pass(std::string_view bytes) {
         const std::size_t more = length_bytes(head_[1]);
         left_ = more == 0 ? head_[1] & length_bits : 0;
         for (std::size_t i = 0; i < more; ++i) left_ = left_ << 8U | head_[2 + i];
-        if ((head_[0] & control_bit) == 0) in_pieces_ = (head_[0] & last_piece) == 0;
+        const bool control = (head_[0] & control_bit) != 0;
+        met_a_piece_ = control || in_pieces_ || (head_[0] & last_piece) == 0;
+        if (!control) in_pieces_ = (head_[0] & last_piece) == 0;
         head_size_ = 0;
     }
     const auto rest = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size() - at));

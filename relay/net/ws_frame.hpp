@@ -33,6 +33,8 @@ class FrameEdges {
 public:
     /// How many of these bytes are of the frame that is being read: all of them if it goes on behind them.
     std::size_t pass(std::string_view bytes);
+    /// The last `pass` came upon a frame that is no whole message: a piece of one, or a control frame.
+    bool met_a_piece() const { return met_a_piece_; }
     /// The next byte begins a message, or a control frame.
     bool between_messages() const { return head_size_ == 0 && left_ == 0 && !in_pieces_; }
 
@@ -44,6 +46,7 @@ private:
     std::array<unsigned char, head_max> head_{};
     std::uint8_t head_size_ = 0;  ///< how much of the head is there
     bool in_pieces_ = false;      ///< of a message, the last piece has not come
+    bool met_a_piece_ = false;
 };
 
 }  // namespace beckon::relay::net

@@ -28,6 +28,7 @@ enum class ProcessBound : std::uint8_t {
     unauthenticated,  ///< the time until `hello`
     outbox_bytes,
     message_bytes,     ///< a WebSocket message of more than 64 kB
+    pieces,            ///< of one WebSocket: pings, and pieces of messages
     admin_attempts,    ///< wrong tokens at the admin page
     credentials,       ///< wrong keys and tokens in requests, from one network
     user_requests,     ///< requests with one user's tokens
@@ -49,15 +50,11 @@ namespace beckon {
 
 template <>
 struct Spellings<relay::ProcessBound> {
-    static constexpr std::array<std::string_view, 18> names{"sockets",        "sockets_per_address",
-                                                            "connects",       "opens",
-                                                            "requests",       "header_bytes",
-                                                            "body_bytes",     "header",
-                                                            "body",           "unauthenticated",
-                                                            "outbox_bytes",   "message_bytes",
-                                                            "admin_attempts", "credentials",
-                                                            "user_requests",  "requests_waiting",
-                                                            "archive",        "pushes"};
+    static constexpr std::array<std::string_view, 19> names{
+        "sockets",       "sockets_per_address", "connects", "opens",          "requests",
+        "header_bytes",  "body_bytes",          "header",   "body",           "unauthenticated",
+        "outbox_bytes",  "message_bytes",       "pieces",   "admin_attempts", "credentials",
+        "user_requests", "requests_waiting",    "archive",  "pushes"};
 };
 template <>
 struct Spellings<relay::Welcomed> {

@@ -136,7 +136,7 @@ class Frames(unittest.TestCase):
 
     def test_9_many_pieces_are_bounded_together(self):
         self.ends(frame(TEXT, b"x" * 60_000, fin=False) + frame(CONTINUATION, b"x" * 6_000), 1009)
-        self.passes(frame(TEXT, b"", fin=False) + frame(CONTINUATION, b"", fin=False) * 2000
+        self.passes(frame(TEXT, b"", fin=False) + frame(CONTINUATION, b"", fin=False) * 1900
                     + frame(CONTINUATION, BEAT.format("").encode()), answers=1)
 
     # ---- 6: UTF-8
@@ -189,6 +189,19 @@ class Frames(unittest.TestCase):
 
     def test_7_a_close_in_the_middle_of_a_message(self):
         self.ends(frame(TEXT, b"half", fin=False) + close(1000), 1000)
+
+    # ---- R8: what is no message is counted as well
+    def test_r8_a_socket_that_pings_without_end_is_told_to_come_back(self):
+        for flood in (frame(PING) * 10_000, frame(TEXT, fin=False) + frame(CONTINUATION, fin=False) * 10_000, frame(PONG) * 10_000):
+            for hello in (True, False):
+                self.ends(flood, 3004, hello=hello)
+
+    def test_r8_pings_and_pieces_as_they_are_usual_are_never_too_many(self):
+        for _ in range(3):
+            self.passes(frame(PING, b"x") * 300)
+            text = BEAT.format("x" * 2000).encode()
+            pieces = [frame(CONTINUATION, text[at:at + 10], fin=False) for at in range(10, len(text), 10)]
+            self.passes(frame(TEXT, text[:10], fin=False) + b"".join(pieces) + frame(CONTINUATION), answers=1)
 
     def test_7_a_connection_that_breaks_off_anywhere_leaves_the_relay_well(self):
         data = frame(TEXT, BEAT.format("x" * 200).encode())

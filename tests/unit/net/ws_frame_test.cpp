@@ -100,6 +100,7 @@ TEST(Edges, AreFoundHoweverTheBytesArrive) {
         std::string stream;
         std::vector<std::size_t> ends;
         std::vector<bool> between;
+        std::vector<bool> whole;
         bool in_pieces = false;
         for (int i = 0; i < 8; ++i) {
             const bool control = rng.chance(1, 4);
@@ -107,6 +108,7 @@ TEST(Edges, AreFoundHoweverTheBytesArrive) {
             const unsigned opcode = control ? 0x09 : in_pieces ? 0x00 : 0x01;
             const std::size_t size = control ? rng.below(126) : rng.chance(1, 10) ? 70'000 : rng.below(300);
             stream += masked_frame((last ? 0x80U : 0U) | opcode, std::string(size, 'x'));
+            whole.push_back(!control && last && !in_pieces);
             if (!control) in_pieces = !last;
             ends.push_back(stream.size());
             between.push_back(!in_pieces);
@@ -114,12 +116,15 @@ TEST(Edges, AreFoundHoweverTheBytesArrive) {
         FrameEdges edges;
         std::size_t passed = 0;
         std::size_t frame = 0;
+        bool piece_met = false;
         while (passed < stream.size()) {
             std::string_view piece =
                 std::string_view(stream).substr(passed, 1 + rng.below(rng.chance(1, 3) ? 3 : 5000));
             while (!piece.empty()) {
                 const std::size_t size = edges.pass(piece);
                 ASSERT_GT(size, 0U);
+                ASSERT_FALSE(piece_met && edges.met_a_piece()) << "one frame is met twice";
+                piece_met = piece_met || edges.met_a_piece();
                 passed += size;
                 piece.remove_prefix(size);
                 ASSERT_LE(passed, ends[frame]);
@@ -128,6 +133,8 @@ TEST(Edges, AreFoundHoweverTheBytesArrive) {
                     ASSERT_TRUE(piece.empty()) << "stopped inside a frame";
                 } else {
                     ASSERT_EQ(edges.between_messages(), between[frame]);
+                    ASSERT_EQ(piece_met, !whole[frame]);
+                    piece_met = false;
                     ++frame;
                 }
             }
