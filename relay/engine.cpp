@@ -310,11 +310,11 @@ void Engine::tell_answers() {
     if (telling_ || (held_.empty() && ready_.empty())) return;
     telling_ = true;
     for (;;) {
-        auto& queue = !held_.empty() && held_.front().after <= hub_.state().saved ? held_ : ready_;
+        auto& queue = !held_.empty() && held_.front().acted.after <= hub_.state().saved ? held_ : ready_;
         if (queue.empty()) break;
         Told told = std::move(queue.front());
         queue.pop_front();
-        told.answer(std::move(told.refused));
+        told.answer(told.acted);
     }
     telling_ = false;
 }
@@ -349,7 +349,7 @@ void Engine::obey(hub::Effect& effect) {
             const bool waits = acted.after > hub_.state().saved;
             if (waits) ports_.store.press();
             auto& queue = waits ? held_ : ready_;
-            queue.push_back({acted.after, std::move(answer), std::move(acted.refused)});
+            queue.push_back({std::move(answer), std::move(acted)});
         });
 }
 

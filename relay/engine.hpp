@@ -137,9 +137,8 @@ private:
     Due ice_again_;  ///< while there is half of their credentials' time left
     std::unordered_map<std::uint64_t, Answer> answers_;
     struct Told {
-        hub::SaveNumber after;
         Answer answer;
-        std::optional<wire::Error> refused;
+        hub::Acted acted;
     };
     std::deque<Told> held_;   ///< until their rows are on disk, in the order of the rows
     std::deque<Told> ready_;  ///< to be told at the end of the turn

@@ -63,8 +63,8 @@ struct PushBody {
 /// Hands the words over; answers with how many sessions they went to.
 void push(const Ask& ask, hub::PushWords words, std::size_t sessions) {
     words.site = ask.caller.site;
-    ask.world.desk.ask(std::move(words), [answer = ask.answer, sessions](const std::optional<wire::Error>& refused) {
-        if (refused) return answer->problem(problem_of(*refused));
+    ask.world.desk.ask(std::move(words), [answer = ask.answer, sessions](const hub::Acted& acted) {
+        if (acted.refused) return answer->problem(problem_of(*acted.refused));
         JsonOut out;
         out.object().number("sessions", static_cast<std::int64_t>(sessions)).end_object();
         answer->json(out, 202);

@@ -130,7 +130,7 @@ void show_call(const Ask& ask) {
             return tell_one(answer, caller,
                             with_its_end(stored_of(world.desk.state(), caller.site, *over), std::move(found)));
         if (!found) return answer->problem(store_trouble(found.error()));
-        if (!found.value()) return answer->problem({Wrong::unknown_call, "No such call, or it was over long ago."});
+        if (!found.value()) return answer->problem(no_call());
         tell_one(answer, caller, *found.value());
     };
     asked(ask.world.records.call(ask.caller.site, *id, tell), ask);
@@ -149,23 +149,19 @@ void end_call(const Ask& ask) {
     if (!ask.body<NoBody>()) return;
     const auto id = CallId::parse(ask.argument);
     const hub::Call* const call = id ? live_call(ask.site(), *id) : nullptr;
-    if (!call) return ask.answer->problem({Wrong::unknown_call, "No such call, or it was over long ago."});
-    if (call->over()) {
-        Problem over{Wrong::wrong_state, "The call is over."};
-        over.reason = call->reason;
-        return ask.answer->problem(over);
-    }
+    if (!call) return ask.answer->problem(no_call());
+    if (call->over()) return ask.answer->problem(not_now("The call is over.", call->reason));
     World& world = ask.world;
-    world.desk.ask(hub::EndAnyCall{0, ask.caller.site, *id}, [&world, caller = ask.caller, answer = ask.answer,
-                                                              id = *id](const std::optional<wire::Error>& refused) {
-        if (refused) return answer->problem(problem_of(*refused));
-        const hub::Call* const over = live_call(world.desk.state().sites.at(caller.site), id);
-        JsonOut out;
-        out.object();
-        if (over) tell_call(out, stored_of(world.desk.state(), caller.site, *over), caller, false);
-        out.end_object();
-        answer->json(out);
-    });
+    world.desk.ask(hub::EndAnyCall{0, ask.caller.site, *id},
+                   [&world, caller = ask.caller, answer = ask.answer, id = *id](const hub::Acted& acted) {
+                       if (acted.refused) return answer->problem(problem_of(*acted.refused));
+                       const hub::Call* const over = live_call(world.desk.state().sites.at(caller.site), id);
+                       JsonOut out;
+                       out.object();
+                       if (over) tell_call(out, stored_of(world.desk.state(), caller.site, *over), caller, false);
+                       out.end_object();
+                       answer->json(out);
+                   });
 }
 
 }  // namespace beckon::relay::api

@@ -121,8 +121,8 @@ void reserve_room(const Ask& ask) {
                     creator_of(*body, ask.caller), zone_name, now};
     World& world = ask.world;
     world.desk.ask(hub::ReserveRoom{0, room},
-                   [&world, answer = ask.answer, stored, base = *base](const std::optional<wire::Error>& refused) {
-                       if (refused) return answer->problem(problem_of(*refused));
+                   [&world, answer = ask.answer, stored, base = *base](const hub::Acted& acted) {
+                       if (acted.refused) return answer->problem(problem_of(*acted.refused));
                        JsonOut out;
                        out.object();
                        tell_room(out, world, stored, base);
@@ -198,11 +198,10 @@ void show_room(const Ask& ask) {
 void remove_room(const Ask& ask) {
     const auto id = RoomId::parse(ask.argument);
     if (!id) return ask.answer->problem({Wrong::unknown_room, "No room is named like this."});
-    ask.world.desk.ask(hub::RemoveRoom{0, ask.caller.site, *id},
-                       [answer = ask.answer](const std::optional<wire::Error>& refused) {
-                           if (refused) return answer->problem({Wrong::unknown_room, "No such room, or it is over."});
-                           answer->empty(204);
-                       });
+    ask.world.desk.ask(hub::RemoveRoom{0, ask.caller.site, *id}, [answer = ask.answer](const hub::Acted& acted) {
+        if (acted.refused) return answer->problem({Wrong::unknown_room, "No such room, or it is over."});
+        answer->empty(204);
+    });
 }
 
 }  // namespace beckon::relay::api

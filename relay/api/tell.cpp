@@ -108,6 +108,16 @@ void tell_next(JsonOut& out, Answer& answer, const std::string& next_page, const
 
 // ------------------------------------------------------------------------------------------ refusals
 
+Problem no_call(std::string_view field) {
+    return {Wrong::unknown_call, "No such call, or it was over long ago.", std::string(field)};
+}
+
+Problem not_now(std::string detail, std::optional<EndReason> reason) {
+    Problem problem{Wrong::wrong_state, std::move(detail)};
+    problem.reason = reason;
+    return problem;
+}
+
 Problem problem_of(const wire::Error& error) {
     const auto wrong = [&] {
         switch (error.code) {

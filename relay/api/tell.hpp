@@ -36,6 +36,10 @@ void link_next(Answer& answer, const std::string& next_page, const Mark& mark);
 /// The same, and as a member.
 void tell_next(JsonOut& out, Answer& answer, const std::string& next_page, const Mark& mark);
 
+/// No such call. `field`: where it was named, if in the body.
+Problem no_call(std::string_view field = {});
+/// There is one, and this cannot be done to it now. `reason`: why it is over, if it is.
+Problem not_now(std::string detail, std::optional<EndReason> reason = std::nullopt);
 /// What the hub did not want, as a problem.
 Problem problem_of(const wire::Error& error);
 

@@ -74,16 +74,17 @@ bool may_name_unknown(Turn& turn, const Session& session) {
     return false;
 }
 
-bool too_many(Site& site, const Session& session) {
+std::optional<SiteBound> too_many(Site& site, const Session& session) {
     // What rings there is the callers' doing, and not to keep it from calling.
     const auto own = std::count_if(session.calls.begin(), session.calls.end(), [&](const CallId& id) {
         const Call* call = find(site, id);
         return call && call->role_of(session.id);
     });
     const bool its_own = static_cast<std::size_t>(own) >= site.limits.calls_per_session;
-    if (!its_own && site.live_calls < site.limits.calls) return false;
-    site.turned_away(its_own ? SiteBound::calls_per_session : SiteBound::calls);
-    return true;
+    if (!its_own && site.live_calls < site.limits.calls) return std::nullopt;
+    const SiteBound bound = its_own ? SiteBound::calls_per_session : SiteBound::calls;
+    site.turned_away(bound);
+    return bound;
 }
 
 // ------------------------------------------------------------------------------------------ placing a call
@@ -139,6 +140,13 @@ bool replaces(const Session& session, const wire::Invite& wanted, const Call& ca
     return mine.user == session.user && mine.device == session.device;
 }
 
+std::optional<SiteBound> too_often(Turn& turn, Site& site, const Session& session) {
+    const SiteLimits& most = site.limits;
+    if (site.users[session.user].invites.take(turn.now, most.invites_burst, most.invites_every)) return std::nullopt;
+    site.turned_away(SiteBound::invites);
+    return SiteBound::invites;
+}
+
 void replace_older(Turn& turn, Site& site, const Session& session, const wire::Invite& wanted) {
     if (wanted.kind == Kind::pair) return;
     const std::vector<CallId> mine = site.users[session.user].calls;
@@ -166,11 +174,10 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
                          : wanted.kind == Kind::pair ? session.grants.join
                                                      : session.grants.call;
     if (!granted) return turn_down(turn, session, wanted.call, EndReason::forbidden);
-    if (too_many(site, session)) return turn_down(turn, session, wanted.call, EndReason::full);
-    if (!site.users[session.user].invites.take(turn.now, site.limits.invites_burst, site.limits.invites_every)) {
-        site.turned_away(SiteBound::invites);
-        return turn_down(turn, session, wanted.call, EndReason::full);
-    }
+    std::optional<SiteBound>& bound = turn.state.bound;
+    bound = too_many(site, session);
+    if (!bound) bound = too_often(turn, site, session);
+    if (bound) return turn_down(turn, session, wanted.call, EndReason::full);
     replace_older(turn, site, session, wanted);
     const auto devices = targets(turn, site, session, wanted);
     if (!devices) return bury(turn, session, wanted, devices.error());

@@ -69,6 +69,6 @@ bool may_ring(const Call& call, const Session& session);
 /// May its user say one more thing of a call that we do not know? Each is remembered, and pushes out what we do know.
 bool may_name_unknown(Turn& turn, const Session& session);
 /// The session, or the site, has as many calls as it may have.
-bool too_many(Site& site, const Session& session);
+std::optional<SiteBound> too_many(Site& site, const Session& session);
 
 }  // namespace beckon::hub::calls

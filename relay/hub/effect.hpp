@@ -10,6 +10,7 @@
 
 #include "beckon/wire/message.hpp"
 #include "hub/input.hpp"
+#include "hub/limits.hpp"
 #include "hub/parcel.hpp"
 #include "hub/record.hpp"
 
@@ -74,7 +75,8 @@ struct Happened {
 struct Acted {
     std::uint64_t request = 0;
     std::optional<wire::Error> refused;
-    SaveNumber after{};  ///< the last of them; 0: there are none
+    std::optional<SiteBound> bound;  ///< that a new call was turned away by: of such a call the hub remembers nothing
+    SaveNumber after{};              ///< the last of them; 0: there are none
 };
 
 using Effect = std::variant<Send, Close, Save, Happened, Acted>;

@@ -147,10 +147,11 @@ void answer(Turn& turn, std::uint64_t request, Do act) {
     const SaveNumber before = turn.state.saving;
     turn.state.request = request;
     turn.state.refused.reset();
+    turn.state.bound.reset();
     act();
     turn.state.request.reset();
     const SaveNumber after = turn.state.saving > before ? turn.state.saving : SaveNumber{};
-    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt), after});
+    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt), turn.state.bound, after});
 }
 
 void act_for(Turn& turn, Act& input) {

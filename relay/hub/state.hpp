@@ -242,6 +242,7 @@ struct State {
     bool draining = false;
     std::optional<std::uint64_t> request;  ///< the backend's request being carried out
     std::optional<wire::Error> refused;    ///< …and why it was refused
+    std::optional<SiteBound> bound;        ///< …or which bound turned its call away
     /// Answers that are always the same.
     SharedParcel ack{wire::Ack{}};
     SharedParcel beat{wire::Beat{}};

@@ -122,6 +122,9 @@ void Connection::refuse(RequestReader::Refusal&& refusal) {
         shared_.meters.malformed.add();
     }
     head_only_ = false;
+    // It says nothing of anybody, so that any page may read why it was refused; whose it is may not even be known yet.
+    refusal.answer.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    refusal.answer.headers.emplace_back("Access-Control-Expose-Headers", "Retry-After");
     respond(refusal.answer, true);
 }
 

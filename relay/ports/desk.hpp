@@ -3,9 +3,9 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <variant>
 
+#include "hub/effect.hpp"
 #include "hub/state.hpp"
 #include "ports/pages.hpp"
 
@@ -15,7 +15,7 @@ class Desk {
 public:
     using Request = std::variant<hub::Act, hub::EndAnyCall, hub::PushWords, hub::ReserveRoom,
                                  hub::RemoveRoom>;  ///< `request`: the engine's
-    using Answer = std::function<void(std::optional<wire::Error>)>;
+    using Answer = std::function<void(const hub::Acted&)>;
 
     virtual ~Desk() = default;
 

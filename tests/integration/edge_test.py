@@ -64,7 +64,9 @@ class Http(unittest.TestCase):
         self.assertEqual(status(self.relay.http("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x" * 100_000 + "\r\n\r\n")), "431")
 
     def test_R8_a_body_that_is_too_large_is_refused(self):
-        self.assertEqual(status(self.relay.http("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999999\r\n\r\n")), "413")
+        answer = self.relay.http("POST / HTTP/1.1\r\nHost: a\r\nOrigin: https://page\r\nContent-Length: 9999999\r\n\r\n")
+        self.assertEqual(status(answer), "413")
+        self.assertIn("Access-Control-Allow-Origin: *", answer, "or the page that sent it hears of a network error")
 
     def test_rubbish_is_answered_and_closed(self):
         self.assertEqual(status(self.relay.http(bytes(range(256)) * 4)), "400")

@@ -21,7 +21,7 @@ public:
     void ask(Request request, Answer answer) override {
         match(request, [&](auto& one) { hub_.handle(std::move(one), time); });
         while (auto effect = hub_.poll()) {
-            if (auto* acted = std::get_if<hub::Acted>(&*effect)) held_.emplace_back(answer, std::move(acted->refused));
+            if (auto* acted = std::get_if<hub::Acted>(&*effect)) held_.emplace_back(answer, std::move(*acted));
         }
     }
     const hub::State& state() const override { return hub_.state(); }
@@ -36,12 +36,12 @@ public:
         hub_.handle(std::move(kept), time);
     }
     void saved() {
-        for (auto& [answer, refused] : std::exchange(held_, {})) answer(std::move(refused));
+        for (const auto& [answer, acted] : std::exchange(held_, {})) answer(acted);
     }
 
 private:
     hub::Hub hub_;
-    std::vector<std::pair<Answer, std::optional<wire::Error>>> held_;
+    std::vector<std::pair<Answer, hub::Acted>> held_;
 };
 
 /// Takes no question: what a disk looks like that answers none.

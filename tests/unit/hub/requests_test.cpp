@@ -51,6 +51,30 @@ TEST(Act, ForASessionOfAnotherSiteOrOfNone) {
     EXPECT_EQ(act(story, "ghost", invitation("one")), ErrorCode::unknown_user);
 }
 
+/// Of a call that was not begun there is nothing to look at.
+TEST(Act, R8_ACallTooManyIsAnsweredWithTheBoundThatTurnedItAway) {
+    HubStory story;
+    hub::SiteLimits limits;
+    limits.calls_per_session = 1;
+    limits.calls = 2;
+    limits.invites_burst = 2;
+    limits.invites_every = minutes(1);
+    story.give(hub::SiteConfigured{site("shop"), limits});
+    for (const char* name : {"ann", "bob", "eve", "dan"}) story.connect(name, name);
+    const auto bound = [&](const char* name, const char* id, const char* to) {
+        EXPECT_FALSE(act(story, name, wire::Invite{call(id), Kind::call, user(to), std::nullopt, std::nullopt}));
+        return story.acted[0].bound;
+    };
+    EXPECT_FALSE(bound("ann", "one", "bob"));
+    EXPECT_EQ(bound("ann", "two", "bob"), hub::SiteBound::calls_per_session);
+    EXPECT_FALSE(bound("eve", "three", "bob"));
+    EXPECT_EQ(bound("dan", "four", "bob"), hub::SiteBound::calls);
+    for (const char* id : {"one", "three"}) story.give(hub::EndAnyCall{1, site("shop"), call(id)});
+    EXPECT_FALSE(bound("ann", "five", "bob")) << "what was true of an earlier request is not of this one";
+    act(story, "ann", wire::End{call("five"), EndReason::cancelled});
+    EXPECT_EQ(bound("ann", "six", "bob"), hub::SiteBound::invites);
+}
+
 TEST(Act, DoesNotDisturbTheCountOfTheSessionsFrames) {
     HubStory story;
     story.connect("ann", "ann");
