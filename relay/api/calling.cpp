@@ -49,7 +49,7 @@ struct SeatBody {
 };
 
 struct After {
-    const hub::Call* call;  ///< none: it was not even begun
+    const hub::Call* call = nullptr;  ///< none: it was not even begun
     std::optional<hub::SiteBound> bound;
 };
 

@@ -1,5 +1,6 @@
 #include "api/rest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -62,7 +63,10 @@ Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
 }
 
 void Rest::serves(const std::vector<Site>& sites) {
-    for (const Site& site : sites) sites_.insert(site.id);
+    for (const Site& site : sites) {
+        sites_.insert(site.id);
+        backends_[site.id].may = site.backend;
+    }
 }
 
 void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std::move(reply), false); }
@@ -182,11 +186,24 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
                        {},
                        {},
                        "the site's key, or a token with the grant admin"};
+    if (caller.powers == Powers::host) {
+        const auto wait = backend_waits(caller.site);
+        return wait ? std::optional(turned_away(ProcessBound::site_requests, request,
+                                                slow_down(*wait, "Too many requests of this site's backend.")))
+                    : std::nullopt;
+    }
     if (caller.powers != Powers::user) return std::nullopt;
     const std::string who = std::string(caller.site.view()) + '\n' + std::string(caller.user.view());
     if (const auto wait = by_user_.take(who, world_.desk.now()))
         return turned_away(ProcessBound::user_requests, request, slow_down(*wait, "Too many requests of one user."));
     return std::nullopt;
+}
+
+std::optional<Span> Rest::backend_waits(const SiteId& site) {
+    auto& [may, asked] = backends_[site];
+    const Instant now = world_.desk.now();
+    if (asked.take(now, may.burst, may.every)) return std::nullopt;
+    return std::max(asked.since + may.every - now, milliseconds(1));
 }
 
 Problem Rest::turned_away(ProcessBound by, const HttpRequest& request, Problem problem) {

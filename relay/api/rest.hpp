@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -19,6 +20,7 @@
 #include "api/errands.hpp"
 #include "api/rates.hpp"
 #include "api/route.hpp"
+#include "beckon/base/bucket.hpp"
 #include "ports/bus.hpp"
 #include "ports/gate.hpp"
 #include "ports/http.hpp"
@@ -78,6 +80,8 @@ private:
     std::optional<Problem> objection(const Route& route, const HttpRequest& request) const;
     Result<Caller, Problem> identify(const Route& route, const HttpRequest& request, std::string_view site,
                                      bool is_operator);
+    /// In how long the site's backend may ask again, if not now.
+    std::optional<Span> backend_waits(const SiteId& site);
     std::optional<Problem> may(const Route& route, const Caller& caller, const HttpRequest& request, bool is_operator);
     /// Counts who was turned away, and says the first of them in the log.
     Problem turned_away(ProcessBound by, const HttpRequest& request, Problem problem);
@@ -99,6 +103,11 @@ private:
     std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);
     OperatorDoor operator_door_{*this};
     std::set<SiteId> sites_;  ///< of all shards
+    struct Backend {
+        BackendRate may;
+        Bucket asked;
+    };
+    std::map<SiteId, Backend> backends_;  ///< of the same
     std::optional<Errands> errands_;
     std::shared_ptr<std::size_t> carried_ = std::make_shared<std::size_t>(0);
 };

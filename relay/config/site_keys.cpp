@@ -76,6 +76,10 @@ void add_site_limits(Rows<Site>& rows) {
               "Words of one user about calls that the relay does not know, at once.");
     rows.span("limits.unknown_every", milliseconds(1), minutes(60), BECKON_AT(limits.unknown_every),
               "And one more each so often.");
+    add_count(rows, "requests_burst", million, BECKON_AT(backend.burst),
+              "REST requests of the site's backend at once.");
+    rows.span("limits.requests_every", milliseconds(1), minutes(1), BECKON_AT(backend.every),
+              "And one more each so often.");
 }
 
 void add_webhook(Rows<Site>& rows) {

@@ -32,6 +32,7 @@ enum class ProcessBound : std::uint8_t {
     admin_attempts,    ///< wrong tokens at the admin page
     credentials,       ///< wrong keys and tokens in requests, from one network
     user_requests,     ///< requests with one user's tokens
+    site_requests,     ///< requests of one site's backend
     requests_waiting,  ///< requests that are not answered yet, here or on another thread
     archive,           ///< questions that wait for the database
     pushes,            ///< words for all pages of a site
@@ -50,11 +51,11 @@ namespace beckon {
 
 template <>
 struct Spellings<relay::ProcessBound> {
-    static constexpr std::array<std::string_view, 19> names{
-        "sockets",       "sockets_per_address", "connects", "opens",          "requests",
-        "header_bytes",  "body_bytes",          "header",   "body",           "unauthenticated",
-        "outbox_bytes",  "message_bytes",       "pieces",   "admin_attempts", "credentials",
-        "user_requests", "requests_waiting",    "archive",  "pushes"};
+    static constexpr std::array<std::string_view, 20> names{
+        "sockets",       "sockets_per_address", "connects",         "opens",          "requests",
+        "header_bytes",  "body_bytes",          "header",           "body",           "unauthenticated",
+        "outbox_bytes",  "message_bytes",       "pieces",           "admin_attempts", "credentials",
+        "user_requests", "site_requests",       "requests_waiting", "archive",        "pushes"};
 };
 template <>
 struct Spellings<relay::Welcomed> {

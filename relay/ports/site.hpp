@@ -27,12 +27,19 @@ struct Webhook {
 inline constexpr std::size_t site_key_bytes_min = 32;
 inline constexpr std::size_t site_key_bytes_max = 512;
 
+/// How often the site's own backend may ask (REST): so many at once, and one more each so often.
+struct BackendRate {
+    std::size_t burst = 2'000;
+    Span every = milliseconds(1);
+};
+
 struct Site {
     SiteId id;
     std::vector<std::string> keys;     ///< HS256 secrets, one or two; what was signed with either holds
     std::vector<std::string> origins;  ///< exactly as browsers send them: "https://example.com"
     bool open = false;                 ///< no tokens: whoever says that they are ann is ann. For development
     hub::SiteLimits limits;
+    BackendRate backend;
     std::vector<IceServer> ice;
     Webhook webhook;
 };

@@ -38,6 +38,7 @@ calls = 100000
 frames_burst = 1000000000
 invites_burst = 100000
 broadcasts_burst = 100000
+requests_burst = 1000000
 """
 
 

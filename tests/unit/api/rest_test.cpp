@@ -267,7 +267,26 @@ TEST(Rest, WordsForAllHaveTheirBound) {
     EXPECT_EQ(story.reached(relay::ProcessBound::pushes), 1U);
 }
 
-TEST(Rest, AUserMayAskSoOftenAndTheSiteAsOftenAsItLikes) {
+TEST(Rest, R8_ASitesBackendMayAskSoOften) {
+    RestStory story;
+    relay::Site shop;
+    shop.id = site("shop");
+    shop.backend = {3, seconds(2)};
+    story.rest.serves({shop});
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "Basic key")), 429U);
+    EXPECT_EQ(story.header("Retry-After"), "2");
+    EXPECT_EQ(story.reached(relay::ProcessBound::site_requests), 1U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 200U) << "its users have a bound of their own";
+    story.desk.time = story.desk.time + seconds(2);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U);
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 429U);
+    shop.backend.burst = 100;
+    story.rest.serves({shop});
+    EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U) << "a reload counts at once";
+}
+
+TEST(Rest, AUserMayAskSoOftenAndTheSiteMoreOften) {
     RestStory story({1'024, {3, seconds(5), 100}, {4, seconds(2), 100}});
     for (int i = 0; i < 4; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 200U);
     EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 429U);
