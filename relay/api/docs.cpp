@@ -1,21 +1,26 @@
 // The description of all this, and a page to try it: built into the program, so that they are always those of this version.
+#include <utility>
+
 #include "api/embedded.hpp"
+#include "api/example_dates.hpp"
 #include "api/handlers.hpp"
 
 namespace beckon::relay::api {
 
 namespace {
 
-void send(const Ask& ask, std::string content_type, std::string_view content) {
+void send(const Ask& ask, std::string content_type, std::string content) {
     HttpResponse out;
     out.content_type = std::move(content_type);
-    out.body = content;
+    out.body = std::move(content);
     ask.answer->send(std::move(out));
 }
 
 }  // namespace
 
-void show_openapi(const Ask& ask) { send(ask, "application/json", embedded::openapi_json); }
+void show_openapi(const Ask& ask) {
+    send(ask, "application/json", with_coming_dates(embedded::openapi_json, ask.day(), ask.world.zones));
+}
 
 void show_docs(const Ask& ask) {
     HttpResponse out;
@@ -29,7 +34,7 @@ void show_docs(const Ask& ask) {
     ask.answer->send(std::move(out));
 }
 
-void show_docs_script(const Ask& ask) { send(ask, "text/javascript; charset=utf-8", embedded::docs_js); }
-void show_docs_style(const Ask& ask) { send(ask, "text/css; charset=utf-8", embedded::docs_css); }
+void show_docs_script(const Ask& ask) { send(ask, "text/javascript; charset=utf-8", std::string(embedded::docs_js)); }
+void show_docs_style(const Ask& ask) { send(ask, "text/css; charset=utf-8", std::string(embedded::docs_css)); }
 
 }  // namespace beckon::relay::api

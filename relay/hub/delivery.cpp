@@ -2,6 +2,7 @@
 
 #include "beckon/base/fetch.hpp"
 #include "hub/sessions.hpp"
+#include "hub/weight.hpp"
 
 namespace beckon::hub::delivery {
 
@@ -35,11 +36,11 @@ void post(Turn& turn, Session& session, wire::Message message, SaveNumber after)
 
 void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     if (session.epoch == 0) return;  // it will start anew, and be told then what is so
-    const std::size_t bytes = parcel->body().empty() ? wire::weight(parcel->message) : parcel->body().size();
-    const auto seq = session.stream.push({parcel, after}, bytes);
+    const auto seq = session.stream.push({parcel, after}, weight_of(*parcel));
     if (!seq) {
         session.epoch = 0;
         restart(turn, session);
+        turn.site(session).turned_away(SiteBound::unacknowledged);
         // Not dropped here: that is news for others, whose streams may overflow in their turn.
         if (session.conn) turn.state.overflowed.push(session.id);
         return;

@@ -45,6 +45,7 @@ enum class SiteBound : std::uint8_t {
     rooms,
     subscriptions,
     calls,
+    unacknowledged,  ///< of one session: CloseCode::out_of_step
     // From here on: of …_burst and …_every
     frames,
     invites,
@@ -52,7 +53,7 @@ enum class SiteBound : std::uint8_t {
     joins,
     unknown,
 };
-inline constexpr std::size_t site_bounds = 13;
+inline constexpr std::size_t site_bounds = 14;
 
 /// What a token allows.
 struct Grants {
@@ -77,6 +78,7 @@ struct Spellings<hub::SiteBound> {
                                                                           "rooms",
                                                                           "subscriptions",
                                                                           "calls",
+                                                                          "unacknowledged",
                                                                           "frames",
                                                                           "invites",
                                                                           "broadcasts",

@@ -8,6 +8,7 @@
 #include "beckon/wire/codec.hpp"
 #include "hub/blocks.hpp"
 #include "hub/record.hpp"
+#include "hub/weight.hpp"
 
 namespace beckon::hub {
 
@@ -63,8 +64,7 @@ std::string KeptSdp::text() const {
 
 std::size_t KeptSdp::bytes() const {
     if (!parcel_) return text_.size();
-    if (!parcel_->body().empty()) return parcel_->body().size();
-    return wire::weight(parcel_->message);
+    return weight_of(*parcel_);
 }
 
 }  // namespace beckon::hub

@@ -221,7 +221,11 @@ class Sockets(unittest.IsolatedAsyncioTestCase):
                 if ended.done():
                     break
             self.assertEqual((await ended)["state"], "lost")
-            bob.ws.transport.abort()
+            bob.ws.transport.resume_reading()
+            with self.assertRaises(websockets.ConnectionClosed) as closed:
+                while True:
+                    await bob.ws.recv()
+            self.assertIn(closed.exception.rcvd.code, (3002, 3003), "both say: come back")
 
 
 class Process(unittest.TestCase):

@@ -666,15 +666,18 @@ inline bool goes_on(const Message& message) {
     return match(message, []<class M>(const M&) { return Relayed<M>; });
 }
 
-/// About how many bytes a message keeps while it waits to be acknowledged.
+/// About how many bytes a message of a page keeps while it waits to be acknowledged: each has, and each thing in its list.
+inline constexpr std::size_t small_weight = 160;
+inline std::size_t weight(const Candidates& candidates) {
+    std::size_t size = small_weight;
+    for (const Candidate& candidate : candidates.list) size += small_weight + candidate.line.text.size();
+    return size;
+}
 inline std::size_t weight(const Message& message) {
-    constexpr std::size_t small = 160;
-    if (const auto* description = std::get_if<Description>(&message)) return small + description->sdp.text.size();
-    if (const auto* candidates = std::get_if<Candidates>(&message)) return small + candidates->list.size() * small;
-    if (const auto* push = std::get_if<Push>(&message)) return small + push->data.text.size();
-    if (const auto* restored = std::get_if<Restored>(&message))
-        return small + (restored->offer ? restored->offer->sdp.text.size() : 0);
-    return small;
+    if (const auto* description = std::get_if<Description>(&message))
+        return small_weight + description->sdp.text.size();
+    if (const auto* candidates = std::get_if<Candidates>(&message)) return weight(*candidates);
+    return small_weight;
 }
 
 /// Whether it fits in a frame. What a page's browser gives out is bounded, but what must be escaped grows sixfold.

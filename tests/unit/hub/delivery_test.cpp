@@ -1,6 +1,7 @@
 // R8, C6: what leaves when, and what is acknowledged when: whatever a page was told survives a crash.
 #include <gtest/gtest.h>
 
+#include "hub/weight.hpp"
 #include "support/hub_story.hpp"
 
 namespace beckon::test {
@@ -225,7 +226,7 @@ public:
         std::size_t room = limits::unacked_bytes;
         for (std::size_t bytes = limits::push_bytes; bytes > 0; bytes /= 2) {
             const wire::Push push{{std::string(bytes, 'x')}};
-            for (; wire::weight(push) <= room; room -= wire::weight(push))
+            for (; hub::weight_of(push) <= room; room -= hub::weight_of(push))
                 give(hub::PushWords{1, site("shop"), std::nullopt, push.data});
         }
     }

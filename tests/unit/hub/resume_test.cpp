@@ -100,6 +100,22 @@ TEST(Resume, PastItsBoundAPageThatIsThereIsSentAway) {
     EXPECT_FALSE(ann.welcome->resumed);
 }
 
+/// A frame may bring about an answer that is much larger than it.
+TEST(Resume, R8_WhatIsNotAcknowledgedIsCountedByWhatItKeeps) {
+    wire::Subscribe wanted;
+    for (std::size_t i = 0; i < limits::watched_users; ++i)
+        wanted.users.items.push_back(user(std::string(60, 'x') + std::to_string(i)));
+    HubStory story;
+    HubPage& ann = story.connect("ann", "ann");
+    std::size_t answers = 0;
+    for (; !ann.closed && answers < limits::unacked_frames; ++answers)
+        story.give(hub::Framed{ann.conn, {++ann.sent, 0}, wire::Message(wanted), {}});
+    EXPECT_EQ(ann.closed, CloseCode::out_of_step);
+    EXPECT_LT(answers * wanted.users.size() * sizeof(wire::UserPresence), limits::unacked_bytes);
+    const auto& reached = story.hub.state().sites.at(site("shop")).reached;
+    EXPECT_EQ(reached[static_cast<std::size_t>(hub::SiteBound::unacknowledged)], 1U);
+}
+
 TEST(Resume, ASlowSocketIsClosedAndResumed) {
     HubStory story;
     HubPage& ann = story.connect("ann", "ann");
