@@ -120,6 +120,8 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
     if (shards_.size() > 1) door().send_home(shards_);
     loop_.on_day_set(say_day_set);
     loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
+    bounds_look_ = loop_.now() + metrics::TurnedAway::look_every;
+    loop_.on_time([this] { return bounds_look_; }, [this] { note_turned_away(); });
     loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
     loop_.on_time([this] { return leave_look_; }, [this] { leave_when_alone(); });
     // A certificate ends by the time of day.
@@ -266,6 +268,12 @@ void Relay::note_store() {
     // Rows of other shards are saved without a word to this one.
     const bool looks = !health.trouble.empty() || loses || shards_.size() > 1;
     store_look_ = looks ? loop_.now() + store_look_every : Instant::never();
+}
+
+void Relay::note_turned_away() {
+    bounds_look_ = loop_.now() + metrics::TurnedAway::look_every;
+    if (log::journal().hears(Level::info))
+        look([this](const metrics::Moment& moment) { turned_away_.look(moment, log::journal()); });
 }
 
 std::string Relay::trouble() const {

@@ -20,6 +20,7 @@
 #include "choice.hpp"
 #include "hooks/courier.hpp"
 #include "metrics/page.hpp"
+#include "metrics/turned_away.hpp"
 #include "net/certificate_watch.hpp"
 #include "net/no_pages.hpp"
 #include "net/server.hpp"
@@ -57,6 +58,7 @@ private:
     void say_alive();
     void fail(const std::string& why);
     void note_store();
+    void note_turned_away();
     std::string trouble() const;
     /// The same without the names of files and what the system says of them: that is for the log and for operators.
     std::string trouble_for_anybody() const;
@@ -100,6 +102,8 @@ private:
     std::size_t store_dropped_ = 0;  ///< likewise
     Instant store_loss_told_{};
     Instant store_look_ = Instant::never();  ///< whether it is over
+    metrics::TurnedAway turned_away_;
+    Instant bounds_look_ = Instant::never();
     int exit_code_ = 0;
 };
 

@@ -30,7 +30,7 @@ void add_network(Families& all, const Moment& moment) {
     all.counter("beckon_connections_accepted_total", "Connections accepted.").add(net.accepted);
     all.counter("beckon_websockets_opened_total", "Connections that became a WebSocket.").add(net.websockets);
     all.counter("beckon_upgrades_refused_total",
-                "WebSockets refused before the upgrade: no such site, a strange origin.")
+                "WebSockets refused before the upgrade: no such site, a strange origin, parameters that are too long.")
         .add(net.refused);
     all.counter("beckon_connections_crowded_out_total",
                 "Connections that had asked for nothing when their place was needed.")

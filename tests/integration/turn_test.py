@@ -122,13 +122,17 @@ class Sample(Turn):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                         "-subj", "/CN=turn.example.com", "-addext", "subjectAltName=DNS:turn.example.com",
                         "-keyout", f"{folder}/key", "-out", f"{folder}/cert"], check=True, stderr=subprocess.DEVNULL)
-        config = SAMPLE.read_text().replace("static-auth-secret=CHANGE", f"static-auth-secret={SECRET}")
+        config = SAMPLE.read_text().replace("#static-auth-secret=CHANGE", f"static-auth-secret={SECRET}")
         config = re.sub(r"(?m)^cert=.*", f"cert={folder}/cert", re.sub(r"(?m)^pkey=.*", f"pkey={folder}/key", config))
         cls.server = cls.enterClassContext(Coturn(config))
 
     def test_R5_minted_credentials_open_it(self):
         self.user(self.server, "ann").allocate()
         self.assert_refused(401, self.user(self.server, "ann", secret="another secret altogether").allocate)
+
+    def test_R5_no_secret_works_that_everybody_could_read_in_it(self):
+        self.assert_refused(401, self.user(self.server, "ann", secret="CHANGE").allocate)
+        self.assertNotRegex(SAMPLE.read_text(), r"(?m)^static-auth-secret=")
 
     def test_R5_no_key_of_it_is_unknown_to_coturn(self):
         self.server.log.seek(0)
