@@ -11,7 +11,6 @@ namespace beckon::relay {
 
 struct ServeChoice {
     config::Config config;
-    std::string files;  ///< a directory; what lies in it is served below /v1/
     /// The configuration as it is by now, on SIGHUP. Nothing: it is wrong, and how is in the log.
     std::function<std::optional<config::Config>()> reread{};
 };

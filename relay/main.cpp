@@ -33,7 +33,7 @@ namespace {
 struct Given {
     std::string file;
     std::vector<std::string> overrides;
-    std::string files;
+    std::optional<std::string> files;
     // gen-token, gen-turn
     std::string site;
     std::string user;
@@ -47,12 +47,18 @@ std::string file_of_environment() {
     return named == nullptr ? std::string() : std::string(named);
 }
 
+/// What the configuration is read for.
+enum class For : std::uint8_t { serving, asking };
+
 /// Everything that was given. Where the file cannot be read, what the rest says of it is not the point.
-config::Loaded read_config(const Given& given) {
+config::Loaded read_config(const Given& given, For what = For::serving) {
     config::Sources sources;
     sources.file_name = given.file;
     sources.environment = config::beckon_environment(environ);
     sources.overrides = given.overrides;
+    if (given.files) sources.flags.emplace_back("files", *given.files);
+    // Who only asks for a token need not be able to read what the relay serves.
+    if (what == For::serving) sources.directory_trouble = config::directory_trouble;
     sources.is_private_host = [](const std::string& host) {
         const auto address = hooks::numeric_address(host, 0);
         return address && !hooks::is_public(*address);
@@ -69,8 +75,8 @@ config::Loaded read_config(const Given& given) {
 }
 
 /// For whoever sits at a terminal: says what is wrong, and what is only strange.
-std::pair<config::Config, bool> loaded(const Given& given) {
-    config::Loaded out = read_config(given);
+std::pair<config::Config, bool> loaded(const Given& given, For what) {
+    config::Loaded out = read_config(given, what);
     for (const auto& warning : out.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(warning).c_str());
     for (const auto& error : out.errors) std::fprintf(stderr, "error: %s\n", config::sentence(error).c_str());
     return {std::move(out.config), out.ok()};
@@ -113,7 +119,7 @@ int serve_command(const Given& given) {
     complain(found);
     if (!found.ok()) return 2;
     log::hear_from(level);
-    return serve({std::move(found.config), given.files, [given] { return reread(given); }});
+    return serve({std::move(found.config), [given] { return reread(given); }});
 }
 
 /// No error: a relay that runs with it should not be kept from reading what else is new.
@@ -126,7 +132,7 @@ void warn_of_end(const std::string& certificate, Instant until) {
 }
 
 int check_command(const Given& given) {
-    const auto [config, ok] = loaded(given);
+    const auto [config, ok] = loaded(given, For::serving);
     if (!ok) return 2;
     if (!config.tls.certificate.empty()) {
         const auto identity = net::Identity::read(config.tls.certificate, config.tls.key);
@@ -156,7 +162,7 @@ std::optional<UserId> named_user(const Given& given) {
 }
 
 int token_command(const Given& given) {
-    const auto [config, ok] = loaded(given);
+    const auto [config, ok] = loaded(given, For::asking);
     if (!ok) return 2;
     const Site* const site = chosen_site(config, given.site);
     if (site == nullptr || site->keys.empty()) {
@@ -195,7 +201,7 @@ std::string spelled(const wire::IceServer& server) {
 }
 
 int turn_command(const Given& given) {
-    const auto [config, ok] = loaded(given);
+    const auto [config, ok] = loaded(given, For::asking);
     if (!ok) return 2;
     const Site* const site = chosen_site(config, given.site);
     if (site == nullptr || site->ice.empty()) {
@@ -223,11 +229,14 @@ int run(int argc, char** argv) {
                             "key=value, stronger than file and environment; may be repeated");
         return command;
     };
-    with_config(&app)->add_option("--files", given.files, "a directory whose files are served below /v1/ (beckon.js)");
+    with_config(&app);
     CLI::App* const serving = with_config(app.add_subcommand("serve", "run the relay (what it does with no command)"));
-    serving->add_option("--files", given.files, "a directory whose files are served below /v1/ (beckon.js)");
     CLI::App* const checking =
         with_config(app.add_subcommand("check-config", "say what is wrong with the configuration"));
+    for (CLI::App* const command : {&app, serving, checking}) {
+        command->add_option("--files", given.files,
+                            "a directory whose files are served below /v1/ (beckon.js); the same as --set files=…");
+    }
     CLI::App* const sampling =
         app.add_subcommand("gen-config", "print a configuration file with every key and its default");
     CLI::App* const signing =

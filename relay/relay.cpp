@@ -134,8 +134,8 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
     SideMeters& side = grounds_.front()->meters.side;
     open_side(metrics_server_, config_.metrics, metrics_page_, side.metrics);
     open_side(admin_server_, config_.admin.listen, admin_door_, side.admin);
-    if (!choice.files.empty() && front_.serve_files(choice.files) == 0)
-        log::line(Level::warn, "files", {{"trouble", "no files in " + choice.files}});
+    if (!config_.files.empty() && front_.serve_files(config_.files) == 0)
+        log::line(Level::warn, "files", {{"trouble", "no files in " + config_.files}});
 }
 
 void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {

@@ -78,6 +78,7 @@ struct WebhookChoice {
 struct Config {
     Endpoint listen{"127.0.0.1", 8080};
     std::string public_url;  ///< "https://relay.example.com"; empty: what a request was sent to
+    std::string files;       ///< a directory, what lies in it is served below /v1/; empty: none
     Tls tls;
     std::vector<std::string> trusted_proxies;  ///< addresses, or networks such as 10.0.0.0/8
     StoreChoice store;

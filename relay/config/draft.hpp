@@ -36,6 +36,7 @@ struct Draft {
     Places places;
     std::vector<PlacedSite> sites;
     bool (*is_private_host)(const std::string& host) = nullptr;  ///< as in Sources
+    std::string (*directory_trouble)(const std::string& path) = nullptr;  ///< likewise
     std::string unread;  ///< where the first key is that means nothing, and may have been meant for a site
 };
 

@@ -134,9 +134,22 @@ void judge_listeners(const Draft& draft, Report& report) {
     }
 }
 
+/// Who named one wants it to be served: a relay without it would look well, and no page could load its script.
+void judge_files(const Draft& draft, Report& report) {
+    const std::string& files = draft.config.files;
+    const std::string trouble =
+        files.empty() || draft.directory_trouble == nullptr ? "" : draft.directory_trouble(files);
+    if (trouble.empty()) return;
+    const auto& keys = relay_keys();
+    const auto key = std::find_if(keys.begin(), keys.end(), [](const auto& one) { return one.name == "files"; });
+    report.error(place_of(draft.places, key->name), key->name + ": given " + given({files, false}, key->secret) + " ("
+                                                        + trouble + "), allowed: " + key->allowed);
+}
+
 void judge_relay(const Draft& draft, Report& report) {
     const Config& config = draft.config;
     judge_listeners(draft, report);
+    judge_files(draft, report);
     if (config.tls.certificate.empty() != config.tls.key.empty()) {
         const bool keyless = config.tls.key.empty();
         report.error(place_of(draft.places, keyless ? "tls.certificate" : "tls.key"),

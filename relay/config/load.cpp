@@ -1,8 +1,10 @@
 #include "config/load.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 
 #include "config/draft.hpp"
 #include "config/keys.hpp"
@@ -43,7 +45,10 @@ std::string unknown(const std::string& meant) {
 
 class Loader {
 public:
-    explicit Loader(bool (*is_private_host)(const std::string&)) { draft_.is_private_host = is_private_host; }
+    explicit Loader(const Sources& sources) {
+        draft_.is_private_host = sources.is_private_host;
+        draft_.directory_trouble = sources.directory_trouble;
+    }
 
     void file(const Sources& sources) {
         FileContent content = read_toml(sources.file_text, sources.file_name);
@@ -91,6 +96,7 @@ public:
                 put_anywhere({name, {one.substr(equals + 1), true}, std::string(set_flag)});
             }
         }
+        for (const auto& [key, text] : sources.flags) put_anywhere({key, {text, true}, "--" + key});
         if (report_.warnings.size() > before) means_nothing(report_.warnings[before].where);
     }
 
@@ -173,7 +179,7 @@ std::string sentence(const Complaint& complaint) {
 }
 
 Loaded load(const Sources& sources) {
-    Loader loader(sources.is_private_host);
+    Loader loader(sources);
     loader.file(sources);
     loader.environment(sources);
     loader.flags(sources);
@@ -193,6 +199,12 @@ Result<std::string, Complaint> read_file(const std::string& path) {
         return Complaint{path, "too big, allowed: at most " + std::to_string(file_bytes_max) + " bytes"};
     }
     return text;
+}
+
+std::string directory_trouble(const std::string& path) {
+    std::error_code error;
+    const std::filesystem::directory_iterator first(path, error);
+    return error ? error.message() : std::string();
 }
 
 std::vector<std::pair<std::string, std::string>> beckon_environment(const char* const* environ) {

@@ -22,12 +22,16 @@ struct Sources {
     std::string file_text;  ///< empty if there is no file
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<std::string> overrides;  ///< "store.path=/var/lib/beckon.db"
+    /// Of keys that have a flag of their own: {"files", "dist/v1"} for `--files dist/v1`.
+    std::vector<std::pair<std::string, std::string>> flags;
     /// Whether a host is an address that no webhook reaches unless that is allowed. Null: nobody knows, and none is refused.
     bool (*is_private_host)(const std::string& host) = nullptr;
+    /// What keeps files from being served from there; empty: nothing. Null: it is not looked at.
+    std::string (*directory_trouble)(const std::string& path) = nullptr;
 };
 
 struct Complaint {
-    std::string where;  ///< "relay.toml:3", "BECKON_LISTEN", "--set"; empty if it is about the whole
+    std::string where;  ///< "relay.toml:3", "BECKON_LISTEN", "--set", "--files"; empty if it is about the whole
     std::string what;
 };
 std::string sentence(const Complaint& complaint);
@@ -44,6 +48,8 @@ Loaded load(const Sources& sources);
 /// A configuration of more bytes is a mistake.
 inline constexpr std::size_t file_bytes_max = 1024 * 1024;
 Result<std::string, Complaint> read_file(const std::string& path);
+/// In the system's words, where `path` is no directory that can be read; empty if it is one.
+std::string directory_trouble(const std::string& path);
 /// What of a process's `environ` begins with BECKON_.
 std::vector<std::pair<std::string, std::string>> beckon_environment(const char* const* environ);
 

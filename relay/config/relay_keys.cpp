@@ -33,6 +33,8 @@ void add_process(Rows<Config>& rows) {
     rows.text("public_url",
               R"(such as "https://relay.example.com": lower case, no path; or "" for what a request was sent to)",
               is_public_url, BECKON_AT(public_url), "What addresses of meetings begin with.");
+    rows.text("files", R"(a directory that the relay's user may read, or "" for none)", is_path, BECKON_AT(files),
+              "What lies in it is served below /v1/: the script for pages (beckon.js), as it is at the start.");
     rows.list("trusted_proxies", 64, R"(addresses or networks, such as "10.0.0.0/8"; at most 64)", is_network,
               BECKON_AT(trusted_proxies), "Proxies whose X-Forwarded-For is believed.");
     rows.whole("threads", 1, 64, BECKON_AT(threads), "Each site lives on one; one carries many thousands of pages.");

@@ -23,7 +23,7 @@ struct Value {
     bool spelled = false;  ///< from the environment or a flag, where everything is a text: `true`, `5`, `a,b`
 };
 
-/// A value, and where it was given: "relay.toml:3", "BECKON_LISTEN", "--set".
+/// A value, and where it was given: "relay.toml:3", "BECKON_LISTEN", "--set", "--files".
 struct Entry {
     std::string name;  ///< dotted: "store.path"; within a site or ICE server, from there on
     Value value;

@@ -79,6 +79,16 @@ class Commands(unittest.TestCase):
         self.assertIn("missing.toml", missing.stderr)
         self.assertEqual(checked("-c", f"{folder}/good.toml", named="missing.toml").returncode, 0)
 
+    def test_R1_files_that_are_not_there_stop_the_start_and_the_check(self):
+        for command in ("serve", "check-config"):
+            for flags, named in ((["--files", "/no/such"], {}), (["--set", "files=/no/such"], {}), ([], {"BECKON_FILES": "/no/such"})):
+                ended = subprocess.run([PROGRAM, command, *flags], env={**os.environ, **named}, capture_output=True, text=True,
+                                       timeout=PATIENCE)
+                self.assertEqual(ended.returncode, 2, ended.stderr)
+                self.assertIn("allowed: a directory", ended.stderr)
+        stronger = {**os.environ, "BECKON_FILES": "/no/such"}
+        subprocess.run([PROGRAM, "check-config", "--files", str(HERE)], env=stronger, capture_output=True, check=True)
+
     def test_R1_a_wrong_command_line_is_no_reason_to_start_again(self):
         self.assertIn("RestartPreventExitStatus=2\n", UNIT.read_text())
         for wrong in (["--no-such-flag"], ["serve", "--no-such-flag"], ["no-such-command"], ["gen-token"], ["-c"],

@@ -225,6 +225,33 @@ TEST(ConfigErrors, AWebhookThatNeverArrivesIsToldBefore) {
     EXPECT_TRUE(warned("url = \"https://shop.example/hook\"").empty());
 }
 
+TEST(ConfigErrors, ADirectoryThatWasNamedIsThere) {
+    relay::config::Sources sources;
+    sources.file_name = "relay.toml";
+    sources.file_text = "files = \"/of/file\"" + good_site;
+    EXPECT_EQ(errors_of(load(sources)), "") << "who does not serve does not look";
+    sources.directory_trouble = [](const std::string& path) {
+        EXPECT_NE(path, "");
+        return std::string(path == "/good" ? "" : "No such file or directory");
+    };
+    const auto refused = [&](const std::string& where, const std::string& path) {
+        EXPECT_EQ(errors_of(load(sources)),
+                  where + ": files: given \"" + path + "\" (No such file or directory), allowed: a directory that the "
+                      + "relay's user may read, or \"\" for none\n");
+    };
+    refused("relay.toml:1", "/of/file");
+    sources.environment = {{"BECKON_FILES", "/of/environment"}};
+    refused("BECKON_FILES", "/of/environment");
+    sources.overrides = {"files=/of/set"};
+    refused("--set", "/of/set");
+    sources.flags = {{"files", "/of/flag"}};
+    refused("--files", "/of/flag");
+    sources.flags = {{"files", "/good"}};
+    EXPECT_EQ(errors_of(load(sources)), "") << "what is not used is not looked at";
+    sources.flags = {{"files", ""}};
+    EXPECT_EQ(errors_of(load(sources)), "");
+}
+
 TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
     EXPECT_EQ(errors_in("[site]\norigins = [\"https://a\"]\nkeys = [\"short\"]"),
               "relay.toml:3: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 bytes\n");

@@ -117,6 +117,29 @@ TEST(ConfigSources, TheEnvironmentIsStrongerThanTheFileAndFlagsThanBoth) {
     EXPECT_EQ(loaded.config.listen.port, 3);
 }
 
+TEST(ConfigSources, AFlagOfItsOwnIsAKeyLikeAnyOther) {
+    Sources sources = file_of("files = \"of the file\"" + good_site);
+    EXPECT_EQ(load(sources).config.files, "of the file");
+    sources.environment = {{"BECKON_FILES", "of the environment"}};
+    EXPECT_EQ(load(sources).config.files, "of the environment");
+    sources.overrides = {"files=of --set"};
+    EXPECT_EQ(load(sources).config.files, "of --set");
+    sources.flags = {{"files", "of --files"}};
+    EXPECT_EQ(load(sources).config.files, "of --files");
+    sources.flags = {{"files", ""}};
+    EXPECT_EQ(load(sources).config.files, "") << "none, whatever the others say";
+    EXPECT_EQ(errors_of(load(sources)), "");
+}
+
+TEST(ConfigSources, OnlyADirectoryThatCanBeReadHasNoTrouble) {
+    const Directory directory;
+    EXPECT_EQ(relay::config::directory_trouble(directory.path()), "");
+    EXPECT_NE(relay::config::directory_trouble(directory.path() + "/none"), "");
+    const std::string file = directory.path() + "/file";
+    std::ofstream(file) << "x";
+    EXPECT_NE(relay::config::directory_trouble(file), "");
+}
+
 TEST(ConfigSources, OneSiteNeedsNoFile) {
     Sources sources;
     sources.environment = {{"BECKON_SITE_ICE_SECRET", "north"},
