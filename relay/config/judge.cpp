@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "beckon/base/limits.hpp"
 #include "config/draft.hpp"
@@ -102,6 +103,26 @@ void judge_site(const Draft& draft, const PlacedSite& placed, Report& report) {
     judge_ice(placed, report);
 }
 
+/// No error: who knows may want one backend for several sites. Names where the keys are, never the keys.
+void judge_shared_keys(const Draft& draft, Report& report) {
+    const auto named = [](const PlacedSite& placed) {
+        return '"' + std::string(placed.site.id.view()) + "\" (" + place_of(placed.places, "keys", placed.where) + ')';
+    };
+    std::unordered_map<std::string_view, const PlacedSite*> first_with;
+    for (const PlacedSite& placed : draft.sites) {
+        const PlacedSite* told = &placed;
+        for (const std::string& key : placed.site.keys) {
+            const PlacedSite* const other = first_with.emplace(key, &placed).first->second;
+            if (other == &placed || other == told || other->site.id == placed.site.id) continue;
+            told = other;
+            report.warn(place_of(placed.places, "keys", placed.where),
+                        "site.keys: the sites " + named(*other) + " and " + named(placed)
+                            + " have a key in common, so a token without aud that it signed is good at both: a user "
+                              "of one is whoever has that name at the other. Give each site keys of its own");
+        }
+    }
+}
+
 void judge_sites(const Draft& draft, Report& report) {
     for (const PlacedSite& placed : draft.sites) {
         const auto same = std::find_if(draft.sites.begin(), draft.sites.end(),
@@ -113,6 +134,7 @@ void judge_sites(const Draft& draft, Report& report) {
         }
         judge_site(draft, placed, report);
     }
+    judge_shared_keys(draft, report);
 }
 
 /// Two listeners cannot have one port of one address, nor of all addresses and of one of them.

@@ -252,6 +252,29 @@ TEST(ConfigErrors, ADirectoryThatWasNamedIsThere) {
     EXPECT_EQ(errors_of(load(sources)), "");
 }
 
+TEST(ConfigErrors, TwoSitesWithOneKeyAreNamedAndTheKeyIsNot) {
+    const auto site = [](const std::string& id, const std::string& keys) {
+        return "[[site]]\nid = \"" + id + "\"\norigins = [\"https://a.com\"]\nkeys = [" + keys + "]\n";
+    };
+    const std::string one = "\"" + std::string(32, 'o') + '"';
+    const std::string two = "\"" + std::string(32, 't') + '"';
+    const std::string three = "\"" + std::string(32, 'x') + '"';
+    const auto warned = [](const std::string& file) {
+        const auto loaded = load_file(file);
+        EXPECT_EQ(errors_of(loaded), "") << "it may be meant";
+        return sentences(loaded.warnings);
+    };
+    EXPECT_TRUE(warned(site("a", one) + site("b", two)).empty());
+    EXPECT_EQ(warned(site("a", one) + site("b", two + ", " + one)),
+              (Lines{"relay.toml:8: site.keys: the sites \"a\" (relay.toml:4) and \"b\" (relay.toml:8) have a key in "
+                     "common, so a token without aud that it signed is good at both: a user of one is whoever has that "
+                     "name at the other. Give each site keys of its own"}));
+    EXPECT_EQ(warned(site("a", one + ", " + two) + site("b", two + ", " + one)).size(), 1U) << "once for two sites";
+    EXPECT_EQ(warned(site("a", one) + site("b", one) + site("c", one)).size(), 2U);
+    EXPECT_EQ(warned(site("a", one) + site("b", two) + site("c", one + ", " + two)).size(), 2U) << "with each";
+    EXPECT_TRUE(warned(site("a", one) + site("b", two) + site("c", three)).empty());
+}
+
 TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
     EXPECT_EQ(errors_in("[site]\norigins = [\"https://a\"]\nkeys = [\"short\"]"),
               "relay.toml:3: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 bytes\n");
