@@ -35,7 +35,7 @@ struct Draft {
     Config config;  ///< its sites are filled in at the end
     Places places;
     std::vector<PlacedSite> sites;
-    bool (*is_private_host)(const std::string& host) = nullptr;  ///< as in Sources
+    bool (*is_private_host)(const std::string& host) = nullptr;           ///< as in Sources
     std::string (*directory_trouble)(const std::string& path) = nullptr;  ///< likewise
     std::string unread;  ///< where the first key is that means nothing, and may have been meant for a site
 };

@@ -73,6 +73,8 @@ struct Rows {
             return true;
         });
         key.show = [field](const Owner& owner) { return toml_of(field(owner)); };
+        key.most = most;
+        key.sound = sound;
         return key;
     }
 

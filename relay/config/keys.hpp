@@ -2,6 +2,7 @@
 // from it: to add a key, add its row.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct Key {
     bool secret = false;                            ///< never repeated in a message
     std::function<bool(Owner&, const Value&)> set;  ///< false, and nothing changed, if the value is not allowed
     std::function<std::string(const Owner&)> show;  ///< what it is, as TOML
+    /// Of a list: how many it may have, and which of them are allowed.
+    std::size_t most = 0;
+    std::function<bool(const std::string&)> sound{};
 };
 template <class Owner>
 using Keys = std::vector<Key<Owner>>;

@@ -162,9 +162,27 @@ private:
         }
         const bool held = key->set(owner, entry.value);
         places[entry.name] = {entry.where, !held};
-        if (!held) {
-            report_.error(entry.where,
-                          name + ": given " + given(entry.value, key->secret) + ", allowed: " + key->allowed);
+        if (!held) refuse(entry, name, *key);
+    }
+
+    template <class Owner>
+    void refuse(const Entry& entry, const std::string& name, const Key<Owner>& key) {
+        const auto say = [&](const std::string& where, const std::string& given) {
+            report_.error(where, name + ": given " + given + ", allowed: " + key.allowed);
+        };
+        const auto list = key.sound ? as_list(entry.value) : std::nullopt;
+        const auto* const misfit = std::get_if<Misfit>(&entry.value.held);
+        if (key.sound && misfit != nullptr && misfit->number != 0)
+            return say(entry.where_of(misfit->number),
+                       "something that is no text as number " + std::to_string(misfit->number));
+        if (!list) return say(entry.where, given(entry.value, key.secret));
+        if (list->size() > key.most) return say(entry.where, std::to_string(list->size()) + " of them");
+        // The whole of a long list would say no more than that one of it is wrong.
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            const std::string& one = (*list)[i];
+            if (key.sound(one)) continue;
+            const std::string number = list->size() == 1 ? "" : " as number " + std::to_string(i + 1);
+            say(entry.where_of(i + 1), given({one, false}, key.secret) + number);
         }
     }
 

@@ -71,7 +71,15 @@ private:
             for (const auto& [key, inner] : *table) flatten(name + '.' + std::string(key.str()), inner, out);
             return;
         }
-        out.push_back({node.source().begin.line, {name, {value_of(node), false}, at(node.source())}});
+        out.push_back({node.source().begin.line, {name, {value_of(node), false}, at(node.source()), places_in(node)}});
+    }
+
+    std::vector<std::string> places_in(const toml::node& node) const {
+        std::vector<std::string> out;
+        if (const toml::array* array = node.as_array()) {
+            for (const toml::node& one : *array) out.push_back(at(one.source()));
+        }
+        return out;
     }
 
     static decltype(Value::held) value_of(const toml::node& node) {
@@ -82,12 +90,12 @@ private:
             std::vector<std::string> list;
             for (const toml::node& one : *array) {
                 const auto* text = one.as_string();
-                if (text == nullptr) return Misfit{"a list of other things than texts"};
+                if (text == nullptr) return Misfit{"a list of other things than texts", list.size() + 1};
                 list.push_back(text->get());
             }
             return list;
         }
-        return Misfit{node.is_floating_point() ? "a number with a fraction" : "a date or time of day"};
+        return Misfit{node.is_floating_point() ? "a number with a fraction" : "a date or time of day", 0};
     }
 
     static std::vector<Entry> in_order(std::vector<Lined> lined) {

@@ -1,6 +1,7 @@
 // A value as one of the sources gave it, and what it may be read as.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ namespace beckon::relay::config {
 /// What no key takes: "a table", "a date", "a number with a fraction".
 struct Misfit {
     std::string what;
+    std::size_t number = 0;  ///< of a list: which of it, from 1 on, is no text
 };
 
 struct Value {
@@ -28,6 +30,12 @@ struct Entry {
     std::string name;  ///< dotted: "store.path"; within a site or ICE server, from there on
     Value value;
     std::string where;
+    std::vector<std::string> places{};  ///< where each of a list is, if they may be in different lines
+
+    /// Of a list: where that one is, from 1 on.
+    const std::string& where_of(std::size_t number) const {
+        return number > places.size() ? where : places[number - 1];
+    }
 };
 
 std::optional<bool> as_flag(const Value& value);

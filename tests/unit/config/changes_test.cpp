@@ -24,7 +24,9 @@ TEST(ConfigChanges, BoundsProxiesAndSitesAreTakenOver) {
 }
 
 TEST(ConfigChanges, WhatIsBuiltInWaitsForARestart) {
-    EXPECT_EQ(between("", "listen = \"127.0.0.1:1\"\nfiles = \"x\"\nthreads = 2\n[store]\npath = \"x\"\n[settings]\nring = \"30s\"\n"),
+    EXPECT_EQ(between("",
+                      "listen = \"127.0.0.1:1\"\nfiles = \"x\"\nthreads = 2\n[store]\npath = \"x\"\n[settings]\nring = "
+                      "\"30s\"\n"),
               (std::vector<std::string>{"listen", "files", "threads", "store.path", "settings.ring"}));
 }
 

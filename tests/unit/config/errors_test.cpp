@@ -34,7 +34,7 @@ TEST(ConfigErrors, AWrongValueOfEachKind) {
         {"metrics.listen = \"x\"", "metrics.listen: given \"x\", " + endpoint + ", or \"\" for nowhere"},
         {"log.level = \"loud\"", "log.level: given \"loud\", allowed: one of trace, debug, info, warn, error, off"},
         {"trusted_proxies = [\"10.0.0.0/33\"]",
-         "trusted_proxies: given [\"10.0.0.0/33\"], allowed: addresses or networks, such as \"10.0.0.0/8\"; at most "
+         "trusted_proxies: given \"10.0.0.0/33\", allowed: addresses or networks, such as \"10.0.0.0/8\"; at most "
          "64"},
         {"store.path = \"\"", "store.path: given \"\", allowed: a path"},
         {"settings.ring = \"long\"", "settings.ring: given \"long\", allowed: a time, \"5s\" to \"1m\""},
@@ -53,7 +53,7 @@ TEST(ConfigErrors, AWrongValueOfASite) {
          {"https://good.com/", "https://GOOD.com", "good.com", "https://good.com:443", "http://a:80", "*", "null",
           "https://", "https://a b", "https://a:0", "https://a:x", "https://[::1"}) {
         EXPECT_EQ(errors_in("[[site]]\nopen = true\norigins = [\"" + bad + "\"]"),
-                  "relay.toml:3: site.origins: given [\"" + bad + "\"], " + origins + "\n");
+                  "relay.toml:3: site.origins: given \"" + bad + "\", " + origins + "\n");
     }
     for (const std::string good : {"https://good.com", "http://localhost:3000", "https://good.com:8443",
                                    "http://[::1]:8080", "capacitor://localhost", "https://xn--bcher-kva.example"}) {
@@ -80,8 +80,8 @@ TEST(ConfigErrors, AWrongValueOfASite) {
         EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"" + good + "\"], secret = \"0123456789\"}]"), "")
             << good;
     }
-    EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"http://x\"]}]").substr(0, 47),
-              "relay.toml:3: site.ice.urls: given [\"http://x\"]");
+    EXPECT_EQ(errors_in("[site]\nopen = true\nice = [{urls = [\"http://x\"]}]").substr(0, 45),
+              "relay.toml:3: site.ice.urls: given \"http://x\"");
 }
 
 TEST(ConfigErrors, R4_AWrongWebhook) {
@@ -131,7 +131,7 @@ keys = hunter3
         EXPECT_EQ(errors.find(secret), std::string::npos) << errors;
     }
     EXPECT_NE(
-        errors.find("relay.toml:4: site.keys: given a secret of 13 bytes and 14 bytes, allowed: one or two texts of 32 "
+        errors.find("relay.toml:4: site.keys: given a secret of 14 bytes as number 2, allowed: one or two texts of 32 "
                     "to 512 bytes\n"),
         std::string::npos)
         << errors;
@@ -235,9 +235,9 @@ TEST(ConfigErrors, ADirectoryThatWasNamedIsThere) {
         return std::string(path == "/good" ? "" : "No such file or directory");
     };
     const auto refused = [&](const std::string& where, const std::string& path) {
-        EXPECT_EQ(errors_of(load(sources)),
-                  where + ": files: given \"" + path + "\" (No such file or directory), allowed: a directory that the "
-                      + "relay's user may read, or \"\" for none\n");
+        EXPECT_EQ(errors_of(load(sources)), where + ": files: given \"" + path
+                                                + "\" (No such file or directory), allowed: a directory that the "
+                                                + "relay's user may read, or \"\" for none\n");
     };
     refused("relay.toml:1", "/of/file");
     sources.environment = {{"BECKON_FILES", "/of/environment"}};
@@ -273,6 +273,41 @@ TEST(ConfigErrors, TwoSitesWithOneKeyAreNamedAndTheKeyIsNot) {
     EXPECT_EQ(warned(site("a", one) + site("b", one) + site("c", one)).size(), 2U);
     EXPECT_EQ(warned(site("a", one) + site("b", two) + site("c", one + ", " + two)).size(), 2U) << "with each";
     EXPECT_TRUE(warned(site("a", one) + site("b", two) + site("c", three)).empty());
+}
+
+TEST(ConfigErrors, OfAListTheWrongOneIsToldWithItsNumberAndLine) {
+    const auto first_of = [](const std::string& errors) { return errors.substr(0, errors.find(", allowed")); };
+    const auto origins = [](const std::string& wrong) {
+        std::string file = "[[site]]\nopen = true\norigins = [\n";
+        for (int i = 1; i <= 20; ++i) file += (i == 14 ? wrong : "\"https://site" + std::to_string(i) + "\"") + ",\n";
+        return file + "]\n";
+    };
+    EXPECT_EQ(first_of(errors_in(origins("\"https://Site14\""))),
+              "relay.toml:17: site.origins: given \"https://Site14\" as number 14");
+    EXPECT_EQ(first_of(errors_in(origins("14"))),
+              "relay.toml:17: site.origins: given something that is no text as number 14");
+    const auto two = load_file("trusted_proxies = [\"x\", \"::1\",\n\"y\"]" + good_site);
+    ASSERT_EQ(two.errors.size(), 2U) << "each wrong one";
+    EXPECT_EQ(two.errors[0].where, "relay.toml:1");
+    EXPECT_EQ(two.errors[1].where, "relay.toml:2");
+
+    relay::config::Sources sources;
+    sources.file_text = good_site;
+    sources.environment = {{"BECKON_TRUSTED_PROXIES", "::1, localhost"}};
+    EXPECT_EQ(first_of(errors_of(load(sources))),
+              "BECKON_TRUSTED_PROXIES: trusted_proxies: given \"localhost\" as number 2");
+    const std::string key = "\"" + std::string(32, 'k') + '"';
+    const std::string keys = errors_in("[site]\norigins = \"https://a\"\nkeys = [\n" + key + ",\n\"swordfish\"]");
+    EXPECT_EQ(first_of(keys), "relay.toml:5: site.keys: given a secret of 9 bytes as number 2");
+    EXPECT_EQ(keys.find("swordfish"), std::string::npos);
+}
+
+TEST(ConfigErrors, OfAListThatIsTooLongItsLengthIsTold) {
+    std::string file = "trusted_proxies = [";
+    for (int i = 0; i < 65; ++i) file += "\"wrong\", ";
+    EXPECT_EQ(errors_in(file + "]" + good_site),
+              "relay.toml:1: trusted_proxies: given 65 of them, allowed: addresses or networks, such as "
+              "\"10.0.0.0/8\"; at most 64\n");
 }
 
 TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
