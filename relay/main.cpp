@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -74,12 +75,28 @@ config::Loaded read_config(const Given& given, For what = For::serving) {
     return out;
 }
 
+/// What TLS is spoken with; null where it is not. A certificate that does not do is an error like any other.
+std::shared_ptr<const net::Identity> identity_of(config::Loaded& loaded) {
+    const config::Tls& tls = loaded.config.tls;
+    if (!loaded.ok() || tls.certificate.empty()) return nullptr;
+    auto read = net::Identity::read(tls.certificate, tls.key);
+    if (read) return std::move(read.value());
+    loaded.errors.push_back(config::complaint_about(loaded, read.error()));
+    return nullptr;
+}
+
 /// For whoever sits at a terminal: says what is wrong, and what is only strange.
-std::pair<config::Config, bool> loaded(const Given& given, For what) {
-    config::Loaded out = read_config(given, what);
-    for (const auto& warning : out.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(warning).c_str());
-    for (const auto& error : out.errors) std::fprintf(stderr, "error: %s\n", config::sentence(error).c_str());
-    return {std::move(out.config), out.ok()};
+void tell(const config::Loaded& loaded) {
+    for (const auto& one : loaded.warnings) std::fprintf(stderr, "warning: %s\n", config::sentence(one).c_str());
+    for (const auto& one : loaded.errors) std::fprintf(stderr, "error: %s\n", config::sentence(one).c_str());
+}
+
+/// For those who only ask for a token.
+std::optional<config::Config> asked(const Given& given) {
+    config::Loaded out = read_config(given, For::asking);
+    tell(out);
+    if (!out.ok()) return std::nullopt;
+    return std::move(out.config);
 }
 
 /// The same into the log.
@@ -113,13 +130,14 @@ log::Level level_of(config::LogLevel level) {
 
 int serve_command(const Given& given) {
     config::Loaded found = read_config(given);
+    const auto identity = identity_of(found);
     const log::Level level = level_of(found.config.log.level);
     // What is wrong with the configuration, or open to everybody, is said however little is logged later.
     log::open(found.config.log.format == config::LogFormat::json, std::min(level, log::Level::warn));
     complain(found);
     if (!found.ok()) return 2;
     log::hear_from(level);
-    return serve({std::move(found.config), [given] { return reread(given); }});
+    return serve({std::move(found.config), [given] { return reread(given); }}, identity);
 }
 
 /// No error: a relay that runs with it should not be kept from reading what else is new.
@@ -132,18 +150,13 @@ void warn_of_end(const std::string& certificate, Instant until) {
 }
 
 int check_command(const Given& given) {
-    const auto [config, ok] = loaded(given, For::serving);
-    if (!ok) return 2;
-    if (!config.tls.certificate.empty()) {
-        const auto identity = net::Identity::read(config.tls.certificate, config.tls.key);
-        if (!identity) {
-            std::fprintf(stderr, "error: %s\n", identity.error().c_str());
-            return 2;
-        }
-        warn_of_end(config.tls.certificate, identity.value()->until());
-    }
+    config::Loaded found = read_config(given);
+    const auto identity = identity_of(found);
+    tell(found);
+    if (!found.ok()) return 2;
+    if (identity) warn_of_end(found.config.tls.certificate, identity->until());
     std::printf("%s: good, %zu site(s)\n", given.file.empty() ? "configuration" : given.file.c_str(),
-                config.sites.size());
+                found.config.sites.size());
     return 0;
 }
 
@@ -162,9 +175,9 @@ std::optional<UserId> named_user(const Given& given) {
 }
 
 int token_command(const Given& given) {
-    const auto [config, ok] = loaded(given, For::asking);
-    if (!ok) return 2;
-    const Site* const site = chosen_site(config, given.site);
+    const auto config = asked(given);
+    if (!config) return 2;
+    const Site* const site = chosen_site(*config, given.site);
     if (site == nullptr || site->keys.empty()) {
         std::fprintf(stderr, "error: --site: name a site of the configuration that has keys\n");
         return 2;
@@ -201,9 +214,9 @@ std::string spelled(const wire::IceServer& server) {
 }
 
 int turn_command(const Given& given) {
-    const auto [config, ok] = loaded(given, For::asking);
-    if (!ok) return 2;
-    const Site* const site = chosen_site(config, given.site);
+    const auto config = asked(given);
+    if (!config) return 2;
+    const Site* const site = chosen_site(*config, given.site);
     if (site == nullptr || site->ice.empty()) {
         std::fprintf(stderr, "error: --site: name a site of the configuration that has [[site.ice]]\n");
         return 2;

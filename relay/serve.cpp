@@ -10,7 +10,6 @@
 
 #include "log/log.hpp"
 #include "net/loop.hpp"
-#include "net/tls.hpp"
 #include "ports/meters.hpp"
 #include "relay.hpp"
 #include "store/sqlite_store.hpp"
@@ -61,17 +60,7 @@ Grounds grounds_for(const config::Config& config) {
 
 }  // namespace
 
-int serve(const ServeChoice& choice) {
-    const config::Tls& tls = choice.config.tls;
-    std::shared_ptr<const net::Identity> identity;
-    if (!tls.certificate.empty()) {
-        auto read = net::Identity::read(tls.certificate, tls.key);
-        if (!read) {
-            log::line(Level::error, "start", {{"trouble", read.error()}});
-            return 2;
-        }
-        identity = std::move(read.value());
-    }
+int serve(const ServeChoice& choice, const std::shared_ptr<const net::Identity>& identity) {
     raise_descriptors(choice.config.limits.sockets);
     try {
         Grounds grounds = grounds_for(choice.config);

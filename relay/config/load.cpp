@@ -102,7 +102,9 @@ public:
 
     Loaded judged() && {
         judge(draft_, report_);
-        return {std::move(draft_.config), std::move(report_.errors), std::move(report_.warnings)};
+        Loaded out{std::move(draft_.config), std::move(report_.errors), std::move(report_.warnings), {}};
+        for (const auto& [key, place] : draft_.places) out.places.emplace(key, place.where);
+        return out;
     }
 
 private:
@@ -202,6 +204,15 @@ Loaded load(const Sources& sources) {
     loader.environment(sources);
     loader.flags(sources);
     return std::move(loader).judged();
+}
+
+Complaint complaint_about(const Loaded& loaded, const std::string& trouble) {
+    const std::string name = trouble.substr(0, trouble.find(':'));
+    const auto& keys = relay_keys();
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return one.name == name; });
+    if (key == keys.end()) return {"", trouble};
+    const auto place = loaded.places.find(name);
+    return {place == loaded.places.end() ? "" : place->second, trouble + ", allowed: " + key->allowed};
 }
 
 Result<std::string, Complaint> read_file(const std::string& path) {

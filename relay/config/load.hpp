@@ -7,6 +7,8 @@
 // With no site at all the relay serves one that is open, `demo`, and says so loudly.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,10 +42,14 @@ struct Loaded {
     Config config;  ///< to be used only if there are no errors
     std::vector<Complaint> errors;
     std::vector<Complaint> warnings;
+    /// Of the relay's own keys: where each was given last.
+    std::map<std::string, std::string, std::less<>> places;
 
     bool ok() const { return errors.empty(); }
 };
 Loaded load(const Sources& sources);
+/// Of what only shows when a setting is put to use. `trouble` begins with the key: "tls.key: …".
+Complaint complaint_about(const Loaded& loaded, const std::string& trouble);
 
 /// A configuration of more bytes is a mistake.
 inline constexpr std::size_t file_bytes_max = 1024 * 1024;

@@ -43,10 +43,11 @@ void add_process(Rows<Config>& rows) {
 }
 
 void add_files(Rows<Config>& rows) {
-    const std::string path = "a path, or \"\" for none";
-    rows.text("tls.certificate", path, is_path, BECKON_AT(tls.certificate),
+    rows.text("tls.certificate", R"(a file in PEM with the certificate and then its chain, or "" for none)", is_path,
+              BECKON_AT(tls.certificate),
               "The certificate chain (PEM); without it the relay speaks plain HTTP. Read again on SIGHUP.");
-    rows.text("tls.key", path, is_path, BECKON_AT(tls.key), "The certificate's private key (PEM).");
+    rows.text("tls.key", R"(a file in PEM with the certificate's key, without a passphrase, or "" for none)", is_path,
+              BECKON_AT(tls.key), "The certificate's private key (PEM).");
     rows.text("store.path", "a path", is_store_path, BECKON_AT(store.path), "The database's file.");
     rows.whole("store.keep_calls_days", 1, 3650, BECKON_AT(store.keep_calls_days),
                "Ended calls and their descriptions are deleted after this.");

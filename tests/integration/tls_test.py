@@ -5,9 +5,11 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 import unittest
 import urllib.request
+from pathlib import Path
 from types import SimpleNamespace
 
 import certificate
@@ -229,16 +231,24 @@ UPGRADE = ("GET /v1/ws?site=shop HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r
 
 class Start(unittest.TestCase):
     def test_R1_a_certificate_that_cannot_be_read_stops_the_start_and_the_check(self):
-        for name, settings in {
-            "no certificate chain": {"tls.certificate": '"/nowhere/cert.pem"', "tls.key": '"/nowhere/key.pem"'},
-        }.items():
-            relay = Relay(**settings)
-            with self.assertRaisesRegex(RuntimeError, name):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        good, _ = certificate.make(folder)
+        _, strange = certificate.make(folder, "stranger", key_of="stranger")
+        locked = folder / "locked.key"
+        subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-aes256", "-pass", "pass:open sesame", "-out", locked],
+                       check=True, capture_output=True)
+        for told, chain, key in (("relay.toml:2: tls.certificate: .* no certificate chain", "/nowhere/cert.pem", strange),
+                                 ("relay.toml:3: tls.key: .* no private key", good, "/nowhere/key.pem"),
+                                 ("relay.toml:3: tls.key: .* does not belong to", good, strange),
+                                 ("relay.toml:3: tls.key: .* without a passphrase", good, locked)):
+            told += ".*, allowed: a file in PEM"
+            relay = Relay(**{"tls.certificate": f'"{chain}"', "tls.key": f'"{key}"'})
+            with self.assertRaisesRegex(RuntimeError, told):
                 relay.start()
             self.assertEqual(relay.end(), 2)
             checked = subprocess.run([PROGRAM, "check-config", "-c", relay.folder / "relay.toml"], capture_output=True, text=True)
             self.assertEqual(checked.returncode, 2)
-            self.assertIn(name, checked.stderr)
+            self.assertRegex(checked.stderr, told)
             relay.__exit__()
 
 

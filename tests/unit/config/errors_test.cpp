@@ -310,6 +310,22 @@ TEST(ConfigErrors, OfAListThatIsTooLongItsLengthIsTold) {
               "\"10.0.0.0/8\"; at most 64\n");
 }
 
+TEST(ConfigErrors, WhatOnlyShowsInUseIsToldWithThePlaceOfItsKeyAndWhatIsAllowed) {
+    relay::config::Sources sources;
+    sources.file_name = "relay.toml";
+    sources.file_text = "\ntls.certificate = \"a\"\ntls.key = \"b\"" + good_site;
+    sources.environment = {{"BECKON_TLS_KEY", "c"}};
+    const auto loaded = load(sources);
+    EXPECT_EQ(
+        sentence(complaint_about(loaded, "tls.certificate: a is none")),
+        "relay.toml:2: tls.certificate: a is none, allowed: a file in PEM with the certificate and then its chain, "
+        "or \"\" for none");
+    EXPECT_EQ(complaint_about(loaded, "tls.key: c is none").where, "BECKON_TLS_KEY") << "where it was given last";
+    EXPECT_EQ(sentence(complaint_about(loaded, "admin.listen: taken")).substr(0, 29), "admin.listen: taken, allowed:")
+        << "given nowhere";
+    EXPECT_EQ(sentence(complaint_about(loaded, "tls: of no key")), "tls: of no key");
+}
+
 TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
     EXPECT_EQ(errors_in("[site]\norigins = [\"https://a\"]\nkeys = [\"short\"]"),
               "relay.toml:3: site.keys: given a secret of 5 bytes, allowed: one or two texts of 32 to 512 bytes\n");
