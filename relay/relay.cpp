@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <numeric>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "census.hpp"
@@ -132,8 +133,8 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
                      grounds.front()->meters.hooks);
     start_store();
     SideMeters& side = grounds_.front()->meters.side;
-    open_side(metrics_server_, config_.metrics, metrics_page_, side.metrics);
-    open_side(admin_server_, config_.admin.listen, admin_door_, side.admin);
+    open_side("metrics.listen", metrics_server_, config_.metrics, metrics_page_, side.metrics);
+    open_side("admin.listen", admin_server_, config_.admin.listen, admin_door_, side.admin);
     if (!config_.files.empty() && front_.serve_files(config_.files) == 0)
         log::line(Level::warn, "files", {{"trouble", "no files in " + config_.files}});
 }
@@ -158,7 +159,9 @@ int Relay::run() {
         Crew crew([this](const std::string& why) { loop_.post([this, why] { fail(why); }); });
         for (std::size_t i = 1; i < grounds_.size(); ++i) crew.hire(grounds_[i]->loop);
         log::line(Level::info, "listening",
-                  {{"address", config_.listen.address}, {"port", std::to_string(door().server().port())}});
+                  {{"address", config_.listen.address},
+                   {"port", std::to_string(door().server().port())},
+                   {"version", BECKON_VERSION}});
         manager_.ready();
         loop_.run();
     }
@@ -286,10 +289,16 @@ std::string Relay::trouble_for_anybody() const {
     return store_->health().trouble.empty() ? "" : "trouble with the disk";
 }
 
-void Relay::open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler,
-                      NetMeters& meters) {
-    if (!endpoint.off())
+void Relay::open_side(const char* key, std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint,
+                      HttpHandler& handler, NetMeters& meters) {
+    if (endpoint.off()) return;
+    try {
         server = std::make_unique<net::Server>(loop_, no_pages_, handler, side_options(endpoint), meters);
+    } catch (const std::system_error& error) {
+        // A server knows its address, and not which of the settings that is.
+        throw std::system_error(error.code(),
+                                key + (": " + endpoint.address + " port ") + std::to_string(endpoint.port));
+    }
 }
 
 /// Each shard counts into a place of its own; here they are added up.

@@ -51,8 +51,8 @@ private:
     Store& store_of(std::size_t shard) { return lanes_ ? lanes_->lane(shard) : *store_; }
     void start_store();
     void close_store();
-    void open_side(std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint, HttpHandler& handler,
-                   NetMeters& meters);
+    void open_side(const char* key, std::unique_ptr<net::Server>& server, const config::Endpoint& endpoint,
+                   HttpHandler& handler, NetMeters& meters);
 
     void everywhere(const std::function<void(Shard&, std::size_t which)>& what, std::function<void()> then);
     void say_alive();
