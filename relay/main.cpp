@@ -31,6 +31,8 @@ namespace beckon::relay {
 
 namespace {
 
+constexpr const char* version = "beckon-relay " BECKON_VERSION;
+
 struct Given {
     std::string file;
     std::vector<std::string> overrides;
@@ -235,6 +237,7 @@ int run(int argc, char** argv) {
     Given given;
     CLI::App app("beckon-relay: signalling for live video calls and broadcasts on any website", "beckon-relay");
     app.require_subcommand(0, 1);
+    app.set_version_flag("--version", version);
     const auto with_config = [&given](CLI::App* command) {
         command->add_option("-c,--config", given.file,
                             "the configuration file (TOML); without it, what BECKON_CONFIG names");
@@ -259,7 +262,9 @@ int run(int argc, char** argv) {
     for (CLI::App* const command : {signing, minting}) {
         command->add_option("--site", given.site, "which site; not needed if there is one");
         command->add_option("--user", given.user, "the user's id")->required();
-        command->add_option("--hours", given.hours, "how long it holds")->check(CLI::Range(1, 24 * 366));
+        command->add_option("--hours", given.hours, "how long it holds")
+            ->check(CLI::Range(1, 24 * 366))
+            ->capture_default_str();
     }
     signing->add_flag("--admin", given.admin, "may do everything of the site (REST), as its backend");
     CLI::App* const telling = app.add_subcommand("version", "print the version");
@@ -275,7 +280,7 @@ int run(int argc, char** argv) {
     if (*signing) return token_command(given);
     if (*minting) return turn_command(given);
     if (*sampling) return std::fputs(config::gen_config().c_str(), stdout) < 0 ? 1 : 0;
-    if (*telling) return std::puts("beckon-relay " BECKON_VERSION) < 0 ? 1 : 0;
+    if (*telling) return std::puts(version) < 0 ? 1 : 0;
     return serve_command(given);
 }
 

@@ -89,6 +89,22 @@ class Commands(unittest.TestCase):
         stronger = {**os.environ, "BECKON_FILES": "/no/such"}
         subprocess.run([PROGRAM, "check-config", "--files", str(HERE)], env=stronger, capture_output=True, check=True)
 
+    def test_R1_the_version_is_told_by_a_command_by_a_flag_and_at_the_start(self):
+        version = subprocess.run([PROGRAM, "version"], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(version, r"^beckon-relay \S+\n$")
+        self.assertEqual(subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout, version)
+        with Relay() as relay:
+            self.assertRegex(relay.said(), f'listening address=.* version="{version.split()[1]}"')
+
+    def test_R1_a_taken_address_is_told_by_the_key_that_names_it(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f'"127.0.0.1:{taken.getsockname()[1]}"'
+            for key in ("metrics.listen", "admin.listen"):
+                relay = Relay(**{"admin.token": '"0123456789abcdef"', key: address})
+                with self.assertRaisesRegex(RuntimeError, f'trouble="{key}: .*Address already in use'):
+                    relay.start()
+                relay.__exit__()
+
     def test_R1_a_wrong_command_line_is_no_reason_to_start_again(self):
         self.assertIn("RestartPreventExitStatus=2\n", UNIT.read_text())
         for wrong in (["--no-such-flag"], ["serve", "--no-such-flag"], ["no-such-command"], ["gen-token"], ["-c"],
