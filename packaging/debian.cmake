@@ -5,8 +5,8 @@ include(GNUInstallDirs)
 set(beckon_made ${PROJECT_BINARY_DIR}/packaging)
 configure_file(packaging/debian/changelog.in ${beckon_made}/changelog @ONLY)
 add_custom_target(relay-package-files
-    # The same as gen-config prints, with the database where the service may write.
-    COMMAND sh -c "'$<TARGET_FILE:beckon-relay>' gen-config | sed 's|^path = .*|path = \"/var/lib/beckon/beckon.db\"|' > relay.toml"
+    # The same as gen-config prints, with the database where the service may write, and without what the service says itself.
+    COMMAND sh -c "'$<TARGET_FILE:beckon-relay>' gen-config | sed -e 's|^path = .*|path = \"/var/lib/beckon/beckon.db\"|' -e 's|^files = .*|# files: beckon-relay.service names them, with --files|' > relay.toml"
     COMMAND sh -c "gzip -9nc changelog > changelog.Debian.gz"
     COMMAND sh -c "gzip -9nc '${PROJECT_SOURCE_DIR}/CHANGELOG.md' > changelog.gz"
     COMMAND sh -c "gzip -9nc '${PROJECT_SOURCE_DIR}/packaging/beckon-relay.8' > beckon-relay.8.gz"

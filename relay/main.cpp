@@ -51,7 +51,7 @@ std::string file_of_environment() {
 }
 
 /// What the configuration is read for.
-enum class For : std::uint8_t { serving, asking };
+enum class For : std::uint8_t { serving, rereading, asking };
 
 /// Everything that was given. Where the file cannot be read, what the rest says of it is not the point.
 config::Loaded read_config(const Given& given, For what = For::serving) {
@@ -60,7 +60,7 @@ config::Loaded read_config(const Given& given, For what = For::serving) {
     sources.environment = config::beckon_environment(environ);
     sources.overrides = given.overrides;
     if (given.files) sources.flags.emplace_back("files", *given.files);
-    // Who only asks for a token need not be able to read what the relay serves.
+    // Who only asks for a token need not be able to read what the relay serves; and a relay that runs has read it.
     if (what == For::serving) sources.directory_trouble = config::directory_trouble;
     sources.is_private_host = [](const std::string& host) {
         const auto address = hooks::numeric_address(host, 0);
@@ -112,7 +112,7 @@ void complain(const config::Loaded& loaded) {
 
 /// While the relay runs.
 std::optional<config::Config> reread(const Given& given) {
-    config::Loaded out = read_config(given);
+    config::Loaded out = read_config(given, For::rereading);
     complain(out);
     if (!out.ok()) return std::nullopt;
     return std::move(out.config);

@@ -10,7 +10,7 @@
 
 namespace beckon::relay::api {
 
-/// "2026-11-23" in it becomes a Monday one to two weeks after `now`, with the offset that Berlin has then.
+/// "2026-11-23" in it becomes the first Monday that is more than a week after `now`, with the offset that Berlin has then.
 std::string with_coming_dates(std::string_view description, Instant now, Zones& zones);
 
 }  // namespace beckon::relay::api

@@ -187,10 +187,9 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
                        {},
                        "the site's key, or a token with the grant admin"};
     if (caller.powers == Powers::host) {
-        const auto wait = backend_waits(caller.site);
-        return wait ? std::optional(turned_away(ProcessBound::site_requests, request,
-                                                slow_down(*wait, "Too many requests of this site's backend.")))
-                    : std::nullopt;
+        auto problem = backend_waits(caller.site);
+        if (problem) problem = turned_away(ProcessBound::site_requests, request, std::move(*problem));
+        return problem;
     }
     if (caller.powers != Powers::user) return std::nullopt;
     const std::string who = std::string(caller.site.view()) + '\n' + std::string(caller.user.view());
@@ -199,11 +198,14 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
     return std::nullopt;
 }
 
-std::optional<Span> Rest::backend_waits(const SiteId& site) {
+std::optional<Problem> Rest::backend_waits(const SiteId& site) {
     auto& [may, asked] = backends_[site];
     const Instant now = world_.desk.now();
     if (asked.take(now, may.burst, may.every)) return std::nullopt;
-    return std::max(asked.since + may.every - now, milliseconds(1));
+    Problem problem{Wrong::too_many_requests, "Too many requests of the backend of " + std::string(site.view()) + '.'};
+    problem.allowed = std::to_string(may.burst) + " at once, and one more each " + std::to_string(may.every.ms) + " ms";
+    problem.retry_after = std::max(asked.since + may.every - now, milliseconds(1));
+    return problem;
 }
 
 Problem Rest::turned_away(ProcessBound by, const HttpRequest& request, Problem problem) {

@@ -80,8 +80,8 @@ private:
     std::optional<Problem> objection(const Route& route, const HttpRequest& request) const;
     Result<Caller, Problem> identify(const Route& route, const HttpRequest& request, std::string_view site,
                                      bool is_operator);
-    /// In how long the site's backend may ask again, if not now.
-    std::optional<Span> backend_waits(const SiteId& site);
+    /// The site's backend has asked too often.
+    std::optional<Problem> backend_waits(const SiteId& site);
     std::optional<Problem> may(const Route& route, const Caller& caller, const HttpRequest& request, bool is_operator);
     /// Counts who was turned away, and says the first of them in the log.
     Problem turned_away(ProcessBound by, const HttpRequest& request, Problem problem);

@@ -79,7 +79,7 @@ void add_site_limits(Rows<Site>& rows) {
     add_count(rows, "requests_burst", million, BECKON_AT(backend.burst),
               "REST requests of the site's backend at once.");
     rows.span("limits.requests_every", milliseconds(1), minutes(1), BECKON_AT(backend.every),
-              "And one more each so often.");
+              "And one more each so often: a thousand a second at most.");
 }
 
 void add_webhook(Rows<Site>& rows) {

@@ -40,9 +40,10 @@ void post(Turn& turn, Session& session, SharedParcel parcel, SaveNumber after) {
     if (!seq) {
         session.epoch = 0;
         restart(turn, session);
-        turn.site(session).turned_away(SiteBound::unacknowledged);
         // Not dropped here: that is news for others, whose streams may overflow in their turn.
-        if (session.conn) turn.state.overflowed.push(session.id);
+        if (!session.conn) return;
+        turn.site(session).turned_away(SiteBound::unacknowledged);
+        turn.state.overflowed.push(session.id);
         return;
     }
     ++turn.state.unacknowledged;

@@ -101,7 +101,9 @@ class Story:
     async def reserve_two(self):
         await self.reserve()
         described = Client(self.relay, None).get("/v1/openapi.json").json["paths"]["/v1/rooms"]["post"]["requestBody"]
-        self.post("/v1/rooms", **described["content"]["application/json"]["examples"]["planned"]["value"])
+        planned = described["content"]["application/json"]["examples"]["planned"]["value"]
+        assert datetime.fromisoformat(planned["start"]) > datetime.now(), "the described date is served as it was written"
+        self.post("/v1/rooms", **planned)
 
     async def join(self):
         await self.reserve()

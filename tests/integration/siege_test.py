@@ -113,6 +113,7 @@ class Slow(unittest.TestCase):
             self.assertLessEqual(answered.count("HTTP/1.1 200"), 5)
             self.assertIn("Retry-After", answered)
             self.assertEqual(relay.http(HANDSHAKE).split(" ")[1], "101", "pages have a bound of their own")
+            relay.wait_for(' turned away limit="requests" times="1"')
 
     def test_behind_a_proxy_each_client_is_counted_by_itself(self):
         def opened(relay, address):

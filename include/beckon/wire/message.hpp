@@ -666,13 +666,13 @@ inline bool goes_on(const Message& message) {
     return match(message, []<class M>(const M&) { return Relayed<M>; });
 }
 
-/// About how many bytes a message of a page keeps while it waits to be acknowledged: each has, and each thing in its list.
-inline constexpr std::size_t small_weight = 160;
+inline constexpr std::size_t small_weight = 160;  ///< about: of a message, or a thing in its list
 inline std::size_t weight(const Candidates& candidates) {
     std::size_t size = small_weight;
     for (const Candidate& candidate : candidates.list) size += small_weight + candidate.line.text.size();
     return size;
 }
+/// About how many bytes a message of a page keeps while it waits to be acknowledged. Lists of names a page says seldom.
 inline std::size_t weight(const Message& message) {
     if (const auto* description = std::get_if<Description>(&message))
         return small_weight + description->sdp.text.size();
