@@ -251,7 +251,7 @@ int run(int argc, char** argv) {
         with_config(app.add_subcommand("check-config", "say what is wrong with the configuration"));
     for (CLI::App* const command : {&app, serving, checking}) {
         command->add_option("--files", given.files,
-                            "a directory whose files are served below /v1/ (beckon.js); the same as --set files=…");
+                            "a directory whose files are served below /v1/ (beckon.js): the key files");
     }
     CLI::App* const sampling =
         app.add_subcommand("gen-config", "print a configuration file with every key and its default");
