@@ -37,7 +37,7 @@ struct ClosePeer {
     }
 };
 
-/// Make an offer and set it as the local description; comes back as `LocalDescription`. One that yields is set only when its
+/// Make an offer and set it as the local description; comes back as `LocalDescription`. One that yields is best set only when its
 /// answer is there: if theirs crosses it, nothing need be rolled back.
 struct MakeOffer {
     static constexpr std::string_view name = "make_offer";

@@ -13,8 +13,8 @@
 //   sends one unasked; so a connection that is back begins like a new one.
 // - Once an offer was rolled back on a connection that had pictures, Chromium shows none any more, for good (seen in 156). So the
 //   side that gives way keeps its offer to itself until the answer is there: then nothing is to be rolled back.
-// - Firefox, on a busy machine, does not change over to the new way if it looked for one only when the answer was there, and shows
-//   pictures after a rollback (both seen in 153). So it keeps nothing to itself.
+// - Firefox, on a busy machine, may not change over to the new way if it looked for one only when the answer was there (seen in
+//   153). So it keeps nothing to itself. Offers that cross cost a caller in Firefox its picture, whichever it does.
 // - To a later offer that leaves open who begins the handshake of DTLS, Firefox answers that it does, whatever was agreed, and
 //   Chromium then refuses the answer. So a later offer says what was agreed.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
