@@ -10,6 +10,7 @@ add_custom_target(relay-package-files
     COMMAND sh -c "gzip -9nc changelog > changelog.Debian.gz"
     COMMAND sh -c "gzip -9nc '${PROJECT_SOURCE_DIR}/CHANGELOG.md' > changelog.gz"
     COMMAND sh -c "gzip -9nc '${PROJECT_SOURCE_DIR}/packaging/beckon-relay.8' > beckon-relay.8.gz"
+    COMMAND sh -c "gzip -9nc '${PROJECT_SOURCE_DIR}/relay/api/docs/node_modules/swagger-ui-dist/swagger-ui-bundle.js.LICENSE.txt' > swagger-ui.notices.gz"
     WORKING_DIRECTORY ${beckon_made}
     VERBATIM)
 add_dependencies(relay-package-files beckon-relay)
@@ -21,7 +22,8 @@ install(FILES ${beckon_made}/relay.toml DESTINATION /etc/beckon COMPONENT relay
 install(FILES packaging/beckon-relay.service DESTINATION /lib/systemd/system COMPONENT relay)
 install(DIRECTORY dist/v1/ DESTINATION ${CMAKE_INSTALL_DATADIR}/beckon/v1 COMPONENT relay)
 install(FILES ${beckon_made}/beckon-relay.8.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/man/man8 COMPONENT relay)
-install(FILES ${beckon_made}/changelog.Debian.gz ${beckon_made}/changelog.gz packaging/debian/copyright OPERATIONS.md PROTOCOL.md
+install(FILES ${beckon_made}/changelog.Debian.gz ${beckon_made}/changelog.gz ${beckon_made}/swagger-ui.notices.gz packaging/debian/copyright OPERATIONS.md
+    PROTOCOL.md
     DESTINATION ${beckon_doc} COMPONENT relay)
 install(FILES packaging/debian/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides RENAME beckon-relay
     COMPONENT relay)

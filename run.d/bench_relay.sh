@@ -2,7 +2,7 @@
 
 bench_relay() {
     need native bench
-    cmake --preset release > /dev/null # it may have been there before the library was
+    configured release again # it may have been there before the library was
     program release beckon-relay
     program release relay-load
     program release lws-relay

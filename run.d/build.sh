@@ -5,18 +5,28 @@ fail() {
     exit 1
 }
 
+# configured PRESET [again]: that preset, ready to be built.
+configured() {
+    case $1 in
+        wasm) export NODE_PATH=/usr/share/nodejs ;; # the preset's environment, for node's own modules
+        fuzz) ;;
+        *) modules relay/api/docs ;;
+    esac
+    if [[ -f build/$1/build.ninja && ${2:-} != again ]]; then return; fi
+    cmake --preset "$1" > /dev/null
+}
+
 # built PRESET [TARGET...]: that preset, configured once and up to date.
 built() {
     local preset=$1
     shift
-    if [[ $preset == wasm ]]; then export NODE_PATH=/usr/share/nodejs; fi # the preset's environment, for node's own modules
-    [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset" > /dev/null
+    configured "$preset"
     cmake --build "build/$preset" ${1:+--target "$@"}
 }
 
 # program PRESET NAME: builds one program, or says that the tree has none.
 program() {
-    [[ -f build/$1/build.ninja ]] || cmake --preset "$1" > /dev/null
+    configured "$1"
     if ! has_target "$1" "$2"; then fail "the tree has no $2 yet"; fi
     built "$1" "$2" > "build/$1/$2.log" || {
         cat "build/$1/$2.log"

@@ -20,6 +20,9 @@ libssl-dev          random secrets, hashes, TURN credentials
 libtomlplusplus-dev its configuration file
 pkg-config          finds libjwt
 tzdata              time zones, for rooms
+nodejs              for npm
+npm                 fetches what draws the relay's page at /docs
+ca-certificates     npm's registry speaks TLS
 python3             the rule tests
 LIST
         clients) cat <<'LIST' ;;

@@ -22,7 +22,7 @@ package() {
 
 package_core() {
     need_for release
-    cmake --preset release > /dev/null
+    configured release again
     local name=beckon-core-$version work
     work=$(mktemp -d)
     trap "rm -rf '$work'" EXIT

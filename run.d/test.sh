@@ -110,7 +110,7 @@ what_failed() { grep -vE '^✔ |^ *Start +[0-9]+: |[0-9]+ Test +#[0-9]+: .* Pass
 cases() {
     local preset=$1
     shift
-    [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset"
+    configured "$preset"
     # One more than processors: what talks to the relay waits more than it works.
     ctest --test-dir "build/$preset" --output-on-failure --no-tests=ignore --parallel "$(($(nproc) + 1))" "$@"
 }
@@ -118,7 +118,7 @@ cases() {
 built_if_any() {
     local preset=$1 target targets=()
     shift
-    [[ -f build/$preset/build.ninja ]] || cmake --preset "$preset"
+    configured "$preset"
     for target; do
         if has_target "$preset" "$target"; then targets+=("$target"); fi
     done

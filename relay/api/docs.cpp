@@ -1,4 +1,6 @@
 // The description of all this, and a page to try it: built into the program, so that they are always those of this version.
+#include "api/docs.hpp"
+
 #include <utility>
 
 #include "api/embedded.hpp"
@@ -34,7 +36,14 @@ void show_docs(const Ask& ask) {
     ask.answer->send(std::move(out));
 }
 
-void show_docs_script(const Ask& ask) { send(ask, "text/javascript; charset=utf-8", std::string(embedded::docs_js)); }
-void show_docs_style(const Ask& ask) { send(ask, "text/css; charset=utf-8", std::string(embedded::docs_css)); }
+/// What is npm's is much: it is in the program as it is sent.
+void add_docs(Files& files) {
+    files.add("/docs/docs.js", embedded::docs_js);
+    files.add("/docs/docs.css", embedded::docs_css);
+    files.add("/docs/page.css", embedded::page_css);
+    files.add("/docs/swagger-ui.css", {}, embedded::swagger_ui_css_gz);
+    files.add("/docs/swagger-ui-bundle.js", {}, embedded::swagger_ui_bundle_js_gz);
+    files.add("/docs/swagger-ui-bundle.js.LICENSE.txt", {}, embedded::swagger_ui_bundle_js_LICENSE_txt_gz);
+}
 
 }  // namespace beckon::relay::api

@@ -45,7 +45,5 @@ SiteLines lines_of(const hub::State& state);
 // docs.cpp
 void show_openapi(const Ask& ask);
 void show_docs(const Ask& ask);
-void show_docs_script(const Ask& ask);
-void show_docs_style(const Ask& ask);
 
 }  // namespace beckon::relay::api

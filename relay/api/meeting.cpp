@@ -53,7 +53,7 @@ HttpResponse page_of(const Saying& saying, const std::string& description) {
     out.body =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
         "content=\"width=device-width\">"
-        "<link rel=\"stylesheet\" href=\"/docs/docs.css\"><title>"
+        "<link rel=\"stylesheet\" href=\"/docs/page.css\"><title>"
         + for_html(saying.title) + "</title><main><h1>" + for_html(saying.title) + "</h1><p>"
         + for_html(saying.sentence) + "</p>";
     if (!description.empty()) out.body += "<p>" + for_html(description) + "</p>";

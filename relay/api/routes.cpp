@@ -38,8 +38,6 @@ constexpr std::array table{
 
     Route{get, "/v1/openapi.json", Who::anyone, show_openapi},
     Route{get, "/docs", Who::anyone, show_docs, {}, Gives::html},
-    Route{get, "/docs/docs.js", Who::anyone, show_docs_script, {}, Gives::html},
-    Route{get, "/docs/docs.css", Who::anyone, show_docs_style, {}, Gives::html},
     Route{get, "/meeting/{id}", Who::anyone, show_meeting, {}, Gives::html},
 };
 

@@ -1,198 +1,106 @@
-// Draws /v1/openapi.json as forms that send. Whatever comes from the description or from an answer is put in as text.
+// Draws /v1/openapi.json by Swagger UI, as forms that send.
 
-const $ = (id) => document.getElementById(id);
+/** What it leaves out, and what it should not show. */
+const asWeLikeIt = ({React}) => ({
+    wrapComponents: {
+        // There is one: this one.
+        ServersContainer: () => () => null,
+        // Between the title and the groups' headings a step is missing, for those who go by headings.
+        operations: (Operations) => (props) =>
+            React.createElement(React.Fragment, null, React.createElement('h2', null, 'Requests'), React.createElement(Operations, props)),
+        // A key is shown to the relay, and to nobody who looks over a shoulder or is sent the line.
+        curl: () => ({request}) =>
+            React.createElement('div', {className: 'curl-command'}, React.createElement('h4', null, 'Curl'), React.createElement('pre', {className: 'curl', tabIndex: 0}, curlOf(request))),
+    },
+});
 
-function el(tag, properties = {}, ...children) {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children.filter((child) => child !== null));
-    return made;
-}
-
-/** Text in which `this` is code. */
-const prose = (text) => text.split('`').map((part, at) => (at % 2 ? el('code', {textContent: part}) : part));
-
-let api;
-
-const resolve = (node) =>
-    node && node.$ref ? {...resolve(node.$ref.slice(2).split('/').reduce((at, part) => at[part], api)), ...node, $ref: undefined} : node;
-
-// ---------------------------------------------------------------------------------------------------- what there is
-
-function typeOf(schema) {
-    const one = resolve(schema);
-    if (one.anyOf) return one.anyOf.map(typeOf).join(' or ');
-    if (one.enum) return one.enum.length > 6 ? 'text' : one.enum.join(' | ');
-    if (one.type === 'array') return `list of ${typeOf(one.items)}`;
-    const bounds = [one.minimum ?? one.minLength, one.maximum ?? one.maxLength];
-    const range = bounds[1] === undefined ? '' : ` (${bounds[0] ?? 0} to ${bounds[1]})`;
-    return [one.type].flat().join(' or ').replace('string', 'text') + range;
-}
-
-function fieldTable(schema) {
-    const {properties = {}, required = []} = resolve(schema);
-    const rows = Object.entries(properties).map(([name, field]) => {
-        const one = resolve(field);
-        return el('tr', {}, el('td', {}, el('code', {textContent: name})),
-            el('td', {textContent: typeOf(field) + (required.includes(name) ? '' : ', optional')}),
-            el('td', {}, ...prose(one.description ?? '')));
-    });
-    const head = el('tr', {}, ...['Field', 'Type', 'Meaning'].map((textContent) => el('th', {textContent, scope: 'col'})));
-    return el('div', {className: 'scroll', tabIndex: 0, role: 'group', ariaLabel: 'Fields of the body'}, el('table', {}, el('thead', {}, head), el('tbody', {}, ...rows)));
-}
-
-const shown = (value) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
-
-function responseList(responses) {
-    const out = [];
-    for (const [status, given] of Object.entries(responses)) {
-        const response = resolve(given);
-        const line = el('p', {}, el('strong', {className: status < 400 ? 'good' : 'bad', textContent: status}), ' ', ...prose(response.description));
-        out.push(line);
-        for (const content of Object.values(response.content ?? {})) {
-            for (const [name, example] of Object.entries(content.examples ?? {})) {
-                out.push(el('details', {}, el('summary', {className: 'quiet', textContent: `Example: ${name.replaceAll('_', ' ')}`}),
-                    el('pre', {textContent: shown(example.value), tabIndex: 0})));
-            }
-        }
-    }
-    return out;
-}
-
-// ---------------------------------------------------------------------------------------------------- asking
-
-function authorization() {
-    const utf8 = (text) => String.fromCharCode(...new TextEncoder().encode(text));
-    switch ($('scheme').value) {
-        case 'basic': return `Basic ${btoa(utf8(`${$('site').value}:${$('key').value}`))}`;
-        case 'bearer': return `Bearer ${$('token').value}`;
-        default: return null;
-    }
-}
-
-/** What a form holds, as a request. */
-function requestOf(method, path, form) {
-    const query = new URLSearchParams();
-    let url = path;
-    for (const field of form.querySelectorAll('[data-in]')) {
-        if (field.dataset.in === 'path') url = url.replace(`{${field.name}}`, encodeURIComponent(field.value));
-        else if (field.value !== '') query.set(field.name, field.value);
-    }
-    if (query.size) url += `?${query}`;
-    const headers = {};
-    const shownForIt = authorization();
-    if (shownForIt) headers.Authorization = shownForIt;
-    const text = form.querySelector('textarea');
-    if (text) headers['Content-Type'] = 'application/json';
-    // Without `omit` a browser would answer a 401 with a dialog of its own.
-    return [url, {method: method.toUpperCase(), headers, body: text ? text.value : undefined, credentials: 'omit', cache: 'no-store'}];
-}
-
-function curlOf([url, {method, headers, body}]) {
+function curlOf(request) {
     const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-    const parts = ['curl', '-X', method, quoted(location.origin + url)];
-    if (headers.Authorization?.startsWith('Basic ')) parts.push('-u', '"$SITE:$KEY"');
-    if (headers.Authorization?.startsWith('Bearer ')) parts.push('-H', '"Authorization: Bearer $TOKEN"');
-    if (body !== undefined) parts.push('-H', quoted('Content-Type: application/json'), '-d', quoted(body));
+    const parts = ['curl', '-X', request.get('method'), quoted(request.get('url'))];
+    for (const [name, value] of request.get('headers') ?? []) {
+        if (name !== 'Authorization') parts.push('-H', quoted(`${name}: ${value}`));
+        else if (value.startsWith('Basic ')) parts.push('-u', '"$SITE:$KEY"');
+        else parts.push('-H', '"Authorization: Bearer $TOKEN"');
+    }
+    const body = request.get('body');
+    if (body) parts.push('-d', quoted(typeof body === 'string' ? body : JSON.stringify(body.toJS?.() ?? body)));
     return parts.join(' ');
 }
 
-async function send(request, result) {
-    result.replaceChildren(el('p', {className: 'quiet', textContent: 'Sending…'}));
-    try {
-        const response = await fetch(...request);
-        const text = await response.text();
-        const type = response.headers.get('content-type') ?? '';
-        const pretty = /json/.test(type) && text ? JSON.stringify(JSON.parse(text), null, 2) : text;
-        const told = ['location', 'link', 'retry-after', 'beckon-warning'].filter((name) => response.headers.has(name));
-        result.replaceChildren(
-            el('p', {}, el('strong', {className: response.ok ? 'good' : 'bad', textContent: `${response.status} ${response.statusText}`}), ` ${type}`),
-            ...told.map((name) => el('p', {className: 'quiet', textContent: `${name}: ${response.headers.get(name)}`})),
-            text ? el('pre', {textContent: pretty, tabIndex: 0}) : el('p', {className: 'quiet', textContent: 'No body.'}),
-            el('pre', {textContent: curlOf(request), tabIndex: 0}));
-    } catch (error) {
-        result.replaceChildren(el('p', {className: 'bad', textContent: `Nothing came back: ${error.message}`}));
+/** What those who hear a page would miss, by where it is: attributes that Swagger UI leaves out, or has for itself. */
+const unsaid = {
+    '.information-container': {role: 'banner'},
+    '.scheme-container': {role: 'region', 'aria-label': 'Who asks'},
+    '.dialog-ux .modal-ux': {role: 'dialog', 'aria-modal': 'true', 'aria-label': 'Who asks'},
+    '.close-modal': {'aria-label': 'Close'},
+    '.modal-ux h3, .modal-ux h4, .modal-ux h6': {'aria-level': '2'},
+    '#auth-basic-username': {'aria-label': 'Username'},
+    '#auth-basic-password': {'aria-label': 'Password'},
+    '#auth-bearer-value': {'aria-label': 'Value', type: 'password'},
+    '.examples-select-element': {'aria-label': 'Example'},
+    '.content-type': {'aria-label': 'Type of the body'},
+    'textarea.body-param__text': {'aria-label': 'Body'},
+    '.highlight-code pre, .opblock-body pre': {tabindex: '0'},
+    '.parameters select': {'aria-label': (select) => select.closest('[data-param-name]')?.dataset.paramName ?? 'Value'},
+    '.responses-table[role]': {'aria-label': (table) => table.id.replaceAll('_', ' ')},
+};
+
+function sayIt() {
+    for (const [where, attributes] of Object.entries(unsaid)) {
+        for (const element of document.querySelectorAll(where)) {
+            for (const [name, given] of Object.entries(attributes)) {
+                const value = typeof given === 'function' ? given(element) : given;
+                if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+            }
+        }
+    }
+    // These names hide the words that stand there.
+    for (const button of document.querySelectorAll('.auth-btn-wrapper [aria-label]')) button.removeAttribute('aria-label');
+}
+
+function drawProblems(problems) {
+    const list = document.querySelector('#problems dl');
+    for (const {name, status, title} of problems) {
+        const term = document.createElement('dt');
+        term.id = `problem-${name}`;
+        term.append(Object.assign(document.createElement('code'), {textContent: name}));
+        list.append(term, Object.assign(document.createElement('dd'), {textContent: `${status}: ${title}.`}));
     }
 }
 
-// ---------------------------------------------------------------------------------------------------- one operation
-
-function parameterField(given) {
-    const parameter = resolve(given);
-    const choices = resolve(parameter.schema).enum ?? (parameter.schema.type === 'boolean' ? ['true', 'false'] : null);
-    const field = choices
-        ? el('select', {}, el('option', {value: '', textContent: '–'}), ...choices.map((value) => el('option', {value, textContent: value})))
-        : el('input', {spellcheck: false, required: parameter.required === true});
-    field.name = parameter.name;
-    field.dataset.in = parameter.in;
-    field.title = parameter.description;
-    return el('label', {}, `${parameter.name}${parameter.required ? ' (needed)' : ''}`, field);
-}
-
-function bodyFields(operation) {
-    const content = resolve(operation.requestBody)?.content?.['application/json'];
-    if (!content) return [];
-    const text = el('textarea', {spellcheck: false});
-    const choice = el('select', {}, ...Object.entries(content.examples)
-        .map(([value, {summary}]) => el('option', {value, textContent: summary})));
-    const fill = () => { text.value = shown(content.examples[choice.value].value); };
-    choice.addEventListener('change', fill);
-    fill();
-    return [el('label', {}, 'Example', choice), el('label', {className: 'wide'}, 'Body', text)];
-}
-
-function operationBlock(method, path, operation) {
-    const result = el('div', {ariaLive: 'polite'});
-    const button = el('button', {textContent: 'Send'});
-    const form = el('form', {}, ...(operation.parameters ?? []).map(parameterField), ...bodyFields(operation), button);
-    form.addEventListener('submit', async (event) => {
-        event.preventDefault();
-        button.disabled = true;
-        await send(requestOf(method, path, form), result);
-        button.disabled = false;
-    });
-    const content = resolve(operation.requestBody)?.content?.['application/json'];
-    const inside = el('div', {}, operation.description ? el('p', {}, ...prose(operation.description)) : null,
-        content ? fieldTable(content.schema) : null, el('h3', {textContent: 'Try it'}), form, result,
-        el('h3', {textContent: 'Answers'}), ...responseList(operation.responses));
-    const head = el('summary', {}, el('span', {className: `method ${method}`, textContent: method.toUpperCase()}),
-        el('span', {className: 'path', textContent: path}), el('span', {textContent: operation.summary}));
-    return el('details', {className: 'operation', id: operation.operationId}, head, inside);
-}
-
-// ---------------------------------------------------------------------------------------------------- the page
-
 /** What an address leads to was not there yet when the browser looked for it. */
 function goTo(hash) {
-    const place = document.getElementById(hash.slice(1));
-    if (!place) return;
-    if (place instanceof HTMLDetailsElement) place.open = true;
+    if (!hash.startsWith('#problem-')) return;
     history.replaceState(null, '', location.pathname);
     location.replace(hash);
 }
 
-function draw() {
-    $('about').replaceChildren(...prose(api.info.description));
-    for (const {name} of api.tags) {
-        const blocks = Object.entries(api.paths).flatMap(([path, operations]) => Object.entries(operations)
-            .filter(([, operation]) => operation.tags.includes(name))
-            .map(([method, operation]) => operationBlock(method, path, operation)));
-        $('operations').append(el('section', {}, el('h2', {textContent: name}), ...blocks));
-    }
-    for (const {name, status, title} of api.components['x-problems']) {
-        $('problems').querySelector('dl').append(el('dt', {id: `problem-${name}`}, el('code', {textContent: name})),
-            el('dd', {textContent: `${status}: ${title}.`}));
-    }
-    goTo(location.hash);
+function followTheTheme() {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+    dark.addEventListener('change', follow);
+    follow();
 }
 
-$('who').addEventListener('submit', (event) => event.preventDefault());
-$('scheme').addEventListener('change', () => {
-    for (const label of document.querySelectorAll('[data-for]')) label.hidden = label.dataset.for !== $('scheme').value;
-});
-
+followTheTheme();
+new MutationObserver(sayIt).observe(document.getElementById('viewer'), {childList: true, subtree: true});
 try {
-    api = await (await fetch('/v1/openapi.json', {credentials: 'omit'})).json();
-    draw();
+    const spec = await (await fetch('/v1/openapi.json', {credentials: 'omit'})).json();
+    drawProblems(spec.components['x-problems']);
+    const {hash} = location;
+    SwaggerUIBundle({
+        spec,
+        domNode: document.getElementById('viewer'),
+        plugins: [asWeLikeIt],
+        defaultModelsExpandDepth: -1,
+        docExpansion: 'list',
+        tryItOutEnabled: true,
+        syntaxHighlight: {theme: 'tomorrow-night'},
+        validatorUrl: null,
+        // Without it a browser would answer a 401 with a dialog of its own.
+        requestInterceptor: (request) => Object.assign(request, {credentials: 'omit'}),
+        onComplete: () => goTo(hash),
+    });
 } catch (error) {
-    $('about').textContent = `The description could not be loaded: ${error.message}`;
+    document.getElementById('viewer').textContent = `The description could not be loaded: ${error.message}`;
 }

@@ -73,6 +73,23 @@ TEST_F(Files, ArePackedForThoseWhoTakeIt) {
     EXPECT_EQ(get("/v1/plain.js", "gzip").body, "never packed");
 }
 
+// R2: what draws /docs is in the program as it is sent.
+TEST_F(Files, ThatAreThereOnlyPackedAreSentSoToWhoeverDoesNotObject) {
+    const std::string viewer = "/docs/swagger-ui-bundle.js";
+    const HttpResponse taken = get(viewer, "gzip, br");
+    EXPECT_EQ(taken.status, 200U);
+    EXPECT_EQ(taken.body.substr(0, 2), "\x1f\x8b");
+    EXPECT_EQ(taken.content_type, "text/javascript; charset=utf-8");
+    EXPECT_EQ(header(taken, "Content-Encoding"), "gzip");
+    EXPECT_EQ(header(get(viewer), "Content-Encoding"), "gzip") << "who names no encoding bears with any";
+    EXPECT_EQ(get(viewer, "gzip", header(taken, "ETag")).status, 304U);
+    const HttpResponse refused = get(viewer, "br, identity");
+    EXPECT_EQ(refused.status, 406U);
+    EXPECT_NE(refused.body.find("gzip"), std::string::npos);
+    EXPECT_EQ(header(get("/docs/docs.css", "br"), "Content-Encoding"), "") << "what is small is there as it is";
+    EXPECT_EQ(get("/docs/nothing.js").status, 404U);
+}
+
 TEST_F(Files, AreNotSentTwice) {
     const std::string known = header(get("/v1/beckon.js", "gzip"), "ETag");
     const HttpResponse again = get("/v1/beckon.js", "gzip", known);
