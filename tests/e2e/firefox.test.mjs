@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { after, before } from 'node:test';
 
 import { startFirefox } from './browsers.mjs';
-import { goesOn, looksForNewWays } from './going_on.mjs';
+import { crossOffers, goesOn, looksForNewWays, pause } from './going_on.mjs';
 import { poll } from './person.mjs';
 import { scene, test } from './scene.mjs';
 
@@ -44,9 +44,13 @@ test('C1: Chromium calls Firefox; C6: each reloads, and the call goes on', neede
   assert.equal(await ann.ended(), 'hangup');
 });
 
+/** Ann, who will call from there, and Bob from the other. */
+const cameFrom = (caller) =>
+  Promise.all(caller === 'Firefox' ? [stage.come('ann', other), stage.come('bob')] : [stage.come('ann'), stage.come('bob', other)]);
+
 for (const caller of ['Firefox', 'Chromium']) {
   test(`C5: ${caller} called, and looks for new ways: it has them, on the connection that there is`, needed, async () => {
-    const [ann, bob] = await Promise.all([stage.come('ann', caller === 'Firefox' ? other : undefined), stage.come('bob', caller === 'Firefox' ? undefined : other)]);
+    const [ann, bob] = await cameFrom(caller);
     const id = await stage.talking(ann, bob);
     const credentials = () => /ice-ufrag:(\S+)/.exec(window.connections.at(-1).currentLocalDescription.sdp)[1];
     const before = await ann.page.evaluate(credentials);
@@ -54,6 +58,23 @@ for (const caller of ['Firefox', 'Chromium']) {
     await poll(async () => (await ann.page.evaluate(credentials)) !== before, 'ICE was not restarted');
     await goesOn(id, ann, bob);
     assert.deepEqual(await Promise.all([ann, bob].map(({ page }) => page.evaluate(() => window.connections.length))), [1, 1]);
+  });
+
+  test(`C5: ${caller} called, both want new ways at once, their offers cross, and both see pictures afterwards`, needed, async () => {
+    const [ann, bob] = await cameFrom(caller);
+    const id = await stage.talking(ann, bob);
+    await crossOffers(stage.relay, ann, bob);
+    await goesOn(id, ann, bob);
+  });
+
+  test(`C5: ${caller} called, the other looks for new ways by a relay that is slow, and both see pictures afterwards`, needed, async () => {
+    const [ann, bob] = await cameFrom(caller);
+    const id = await stage.talking(ann, bob);
+    stage.relay.freeze();
+    await looksForNewWays(bob);
+    await pause(500);
+    stage.relay.thaw();
+    await goesOn(id, ann, bob);
   });
 }
 

@@ -14,7 +14,10 @@
 // - Once an offer was rolled back on a connection that had pictures, Chromium shows none any more, for good (seen in 156). So the
 //   side that gives way keeps its offer to itself until the answer is there: then nothing is to be rolled back.
 // - Firefox, on a busy machine, may not change over to the new way if it looked for one only when the answer was there (seen in
-//   153). So it keeps nothing to itself. Offers that cross cost a caller in Firefox its picture, whichever it does.
+//   153). So it keeps nothing to itself.
+// - Until it has an offer of new ways, Firefox answers on its old one what comes from them. Chromium may settle on that before the
+//   answer is there, and stays with it, where Firefox then hears nothing any more (153 and 156). So with Firefox at the other end
+//   it keeps its offer to itself, whichever side gives way.
 // - To a later offer that leaves open who begins the handshake of DTLS, Firefox answers that it does, whatever was agreed, and
 //   Chromium then refuses the answer. So a later offer says what was agreed.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
@@ -62,6 +65,9 @@ const said_at_once = 400;
 const first_height = 180;
 const first_ms = 1000;
 
+/** Firefox writes a name into what it makes. Of a description that it was given Chromium does not give it back. */
+const byFirefox = (sdp: string): boolean => sdp.includes('SDPARTA');
+
 /** The call will end as `failed`; why, only the browser can say. */
 export function broken(error: unknown): void {
     console.warn('Beckon: a connection failed.', error);
@@ -75,6 +81,7 @@ export class Peer {
     private channel: RTCDataChannel;
     private work: Promise<void> = Promise.resolve();
     private agreed = false;
+    private withFirefox = false;
     /** Our offer that is not our description yet. */
     private held: RTCSessionDescriptionInit | null = null;
     private over = false;
@@ -97,7 +104,7 @@ export class Peer {
             const connection = this.connection;
             if (!connection.getTransceivers().length) this.addTransceivers(connection);
             const offer = await connection.createOffer({ iceRestart: restart });
-            if (yields && !navigator.userAgent.includes('Gecko/')) this.held = offer;
+            if (!byFirefox(offer.sdp!) && (yields || this.withFirefox)) this.held = offer;
             else await connection.setLocalDescription(offer);
             this.tellDescription({ type: 'offer', sdp: this.asAgreed(offer.sdp!) });
         });
@@ -108,6 +115,7 @@ export class Peer {
             if (type === 'offer' && !this.agreed && this.connection.signalingState !== 'stable') this.reconnect();
             const { connection, held } = this;
             this.held = null;
+            this.withFirefox = byFirefox(sdp);
             if (held && type === 'answer') await connection.setLocalDescription(held);
             await connection.setRemoteDescription({ type, sdp });
             if (type === 'offer') {
