@@ -83,7 +83,7 @@ HttpResponse Files::answer(const HttpRequest& request) const {
     }
     if (packed) out.headers.emplace_back("Content-Encoding", "gzip");
     out.content_type = file.content_type;
-    out.body = packed ? file.packed : file.content;
+    out.lasting = packed ? file.packed : file.content;
     return out;
 }
 

@@ -153,9 +153,8 @@ void Connection::flush() {
     gathered_ = false;
     if (finished_ || out_.blocked()) return;
     const bool ends = last_ || out_.concluded();
-    if (ends && tls_) out_.end(*tls_, shared_.records);
     const std::size_t waited = out_.waiting();
-    const Outbox::Sent sent = out_.send(socket_.get(), tls_.get(), shared_.meters, shared_.records, shared_.outs);
+    const Outbox::Sent sent = send_all(ends);
     if (sent == Outbox::Sent::broken) return lost();
     if (sent == Outbox::Sent::all && ends) return hang_up();
     if (sent == Outbox::Sent::blocked && !stream_ && out_.waiting() < waited)
@@ -164,6 +163,19 @@ void Connection::flush() {
     if (sent != Outbox::Sent::all || !held_back_) return;
     shared_.loop.post(
         [id = id_, &shared = shared_] { shared.visit(id, [](Connection& connection) { connection.answer_next(); }); });
+}
+
+/// The end comes with the last bytes, in the same call where these are not many.
+Outbox::Sent Connection::send_all(bool ends) {
+    const auto send = [this] {
+        return out_.send(socket_.get(), tls_.get(), shared_.meters, shared_.records, shared_.outs);
+    };
+    if (!ends || !tls_) return send();
+    if (out_.has_lasting()) {
+        if (const Outbox::Sent sent = send(); sent != Outbox::Sent::all) return sent;
+    }
+    out_.end(*tls_, shared_.records);
+    return send();
 }
 
 /// Whoever sends requests faster than it takes the answers is not read until it does.

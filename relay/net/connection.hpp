@@ -72,6 +72,7 @@ public:
 
     /// At the end of a turn: what was gathered, in one call.
     void flush();
+    Outbox::Sent send_all(bool ends);
 
 private:
     using Stream = boost::beast::websocket::stream<WireEnd, false>;

@@ -33,7 +33,7 @@ void Connection::answer_next() {
     held_back_ = false;
     for (int answered = 0; !answering_ && !last_ && !finished_ && reader_; ++answered) {
         const bool enough = answered == answers_in_a_turn || (answered > 0 && shared_.loop.turn_is_long());
-        if (enough || out_.waiting() > answers_waiting_max) {
+        if (enough || out_.has_lasting() || out_.waiting() > answers_waiting_max) {
             held_back_ = true;
             break;
         }
@@ -108,7 +108,7 @@ void Connection::reply(std::uint64_t request, const HttpResponse& response) {
 
 void Connection::respond(const HttpResponse& response, bool last) {
     begin_writing();
-    append_response(out_.text(), response, shared_.date, head_only_, !last);
+    out_.put_lasting(append_response(out_.text(), response, shared_.date, head_only_, !last));
     shared_.meters.answered(response.status);
     if (!last) return;
     last_ = true;

@@ -102,11 +102,12 @@ Opening opening_of(const HttpRequest& request, std::string address) {
     return out;
 }
 
-void append_response(std::string& out, const HttpResponse& response, std::string_view date, bool head_only,
-                     bool keep_alive) {
+std::string_view append_response(std::string& out, const HttpResponse& response, std::string_view date, bool head_only,
+                                 bool keep_alive) {
     constexpr unsigned no_content = 204;
     constexpr unsigned not_modified = 304;
     const bool bodiless = response.status == no_content || response.status == not_modified;
+    const std::size_t size = response.body.size() + response.lasting.size();
     out += "HTTP/1.1 ";
     append_decimal(out, response.status);
     out += ' ';
@@ -117,13 +118,15 @@ void append_response(std::string& out, const HttpResponse& response, std::string
     header("Date", date);
     if (!bodiless) {
         header("Content-Length", {});
-        append_decimal(out, static_cast<std::int64_t>(response.body.size()));
+        append_decimal(out, static_cast<std::int64_t>(size));
     }
-    if (!bodiless && !response.body.empty()) header("Content-Type", response.content_type);
+    if (!bodiless && size > 0) header("Content-Type", response.content_type);
     header("Connection", keep_alive ? "keep-alive" : "close");
     for (const auto& [name, value] : response.headers) header(name, value);
     out += "\r\nX-Content-Type-Options: nosniff\r\n\r\n";
-    if (!head_only && !bodiless) out += response.body;
+    if (head_only || bodiless) return {};
+    out += response.body;
+    return response.lasting;
 }
 
 std::string http_date(Instant now) {

@@ -38,9 +38,9 @@ HttpRequest request_of(const Request& head);
 std::string forwarded_of(const Request& head);
 Opening opening_of(const HttpRequest& request, std::string address);
 
-/// `date`: as HTTP writes it.
-void append_response(std::string& out, const HttpResponse& response, std::string_view date, bool head_only,
-                     bool keep_alive);
+/// `date`: as HTTP writes it. What has to be sent behind it, if anything, from where it lies.
+std::string_view append_response(std::string& out, const HttpResponse& response, std::string_view date, bool head_only,
+                                 bool keep_alive);
 std::string http_date(Instant now);
 
 }  // namespace beckon::relay::net

@@ -10,7 +10,8 @@ namespace beckon::relay::net {
 
 namespace {
 
-constexpr std::size_t kept_bytes = 16 * 1024;  ///< larger buffers are given back to the system
+constexpr std::size_t kept_bytes = 16 * 1024;   ///< larger buffers are given back to the system
+constexpr std::size_t piece_bytes = 64 * 1024;  ///< of what lasts: a client who takes it slowly holds no more than this
 
 }  // namespace
 
@@ -48,8 +49,25 @@ void Outbox::end(Tls& tls, std::string& scratch) {
 }
 
 Outbox::Sent Outbox::send(int socket, Tls* tls, NetMeters& meters, std::string& scratch, Pool& pool) {
-    if (tls != nullptr && !seal(*tls, scratch)) return Sent::broken;
-    if (!text_) return Sent::all;
+    do {
+        take_up();
+        if (tls != nullptr && !seal(*tls, scratch)) return Sent::broken;
+        if (!text_) return Sent::all;
+        if (const Sent sent = drain(socket, meters); sent != Sent::all) return sent;
+    } while (!lasting_.empty());
+    if (text_->capacity() <= kept_bytes) pool.push_back(std::move(text_));
+    text_.reset();
+    return Sent::all;
+}
+
+void Outbox::take_up() {
+    if (lasting_.empty() || text().size() >= piece_bytes) return;
+    const std::string_view piece = lasting_.substr(0, piece_bytes - text().size());
+    text() += piece;
+    lasting_.remove_prefix(piece.size());
+}
+
+Outbox::Sent Outbox::drain(int socket, NetMeters& meters) {
     std::string& text = *text_;
     while (sent_ < text.size()) {
         const ssize_t size = ::send(socket, text.data() + sent_, text.size() - sent_, MSG_NOSIGNAL);
@@ -67,8 +85,6 @@ Outbox::Sent Outbox::send(int socket, Tls* tls, NetMeters& meters, std::string& 
     }
     sent_ = sealed_ = 0;
     text.clear();
-    if (text.capacity() <= kept_bytes) pool.push_back(std::move(text_));
-    text_.reset();
     return Sent::all;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/tls.hpp"
@@ -22,7 +23,10 @@ public:
         if (!text_) text_ = std::make_unique<std::string>();
         return *text_;
     }
-    std::size_t waiting() const { return text_ ? text_->size() - sent_ : 0; }
+    /// Behind what is there, from where it lies, which has to last. Nothing may be appended while some of it is left.
+    void put_lasting(std::string_view bytes) { lasting_ = bytes; }
+    bool has_lasting() const { return !lasting_.empty(); }
+    std::size_t waiting() const { return (text_ ? text_->size() - sent_ : 0) + lasting_.size(); }
     /// The system takes no more just now; say when it does.
     bool blocked() const { return blocked_; }
     void unblock() { blocked_ = false; }
@@ -43,8 +47,11 @@ public:
 
 private:
     bool seal(Tls& tls, std::string& scratch);
+    void take_up();
+    Sent drain(int socket, NetMeters& meters);
 
     std::unique_ptr<std::string> text_;  ///< what is sent, what is sealed, what is plain: in this order
+    std::string_view lasting_;           ///< what of it is not in `text_` yet
     std::size_t sent_ = 0;
     std::size_t sealed_ = 0;
     bool blocked_ = false;

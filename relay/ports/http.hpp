@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,8 @@ struct HttpResponse {
     std::string content_type = "text/plain; charset=utf-8";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// In place of `body`: what stays where it is for as long as there are clients, and is copied for none of them.
+    std::string_view lasting = {};
 };
 
 /// Call it once, now or later, on the thread of the loop. The connection may be gone by then.

@@ -3,6 +3,7 @@ import asyncio
 import json
 import re
 import resource
+import socket
 import subprocess
 import tempfile
 import time
@@ -90,6 +91,28 @@ class Slow(unittest.TestCase):
                 self.assertTrue(all(page.alive() for page in pages))
                 for page in pages:
                     page.conn.close()
+
+    def test_who_asks_for_much_and_reads_nothing_holds_little(self):
+        much = b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: relay\r\n\r\n"
+        with Relay() as relay:
+            before = resident(relay)
+            readers = []
+            for _ in range(200):
+                conn = socket.socket()
+                conn.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                conn.settimeout(PATIENCE)
+                conn.connect(("127.0.0.1", relay.port))
+                conn.sendall(much * 10)
+                readers.append(conn)
+            for conn in readers:
+                conn.recv(1)
+            self.assertTrue(well(relay))
+            head = relay.http(much.replace(b"GET", b"HEAD"))
+            size = int(re.search(r"Content-Length: (\d+)", head)[1])
+            self.assertGreater(size, 300_000)
+            self.assertLess(resident(relay) - before, len(readers) * size / 2, "no copy for each of them")
+            for conn in readers:
+                conn.close()
 
     def test_a_body_is_waited_for_in_bounds(self):
         with Relay(**{"limits.body": '"1s"', "limits.header": '"1s"'}) as relay:

@@ -1,4 +1,5 @@
 """TLS on the relay's own port, and SIGHUP: R1, R3, R8."""
+import gzip
 import re
 import shutil
 import signal
@@ -132,6 +133,16 @@ class Tls(unittest.TestCase):
             conn.sendall((GET % b"") * 2000)
             conn.sendall(GET % b"Connection: close\r\n")
             self.assertEqual(self.relay.rest_of(conn).count(b"200 OK"), 2001)
+
+    def test_a_large_file_comes_whole_and_with_its_end(self):
+        with self.relay.dial() as conn:
+            conn.sendall(b"GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            conn.recv(1)
+            time.sleep(0.1)  # until the system keeps no more for us
+            head, content = self.relay.rest_of(conn).split(b"\r\n\r\n", 1)
+            self.assertEqual(len(content), int(re.search(rb"Content-Length: (\d+)", head)[1]))
+            self.assertIn(b"Swagger", gzip.decompress(content))
+            conn.unwrap()  # raises where the end was not said
 
     def test_who_breaks_off_is_gone(self):
         for how in (0, 1):

@@ -61,16 +61,16 @@ private:
 
 TEST_F(Files, ArePackedForThoseWhoTakeIt) {
     const HttpResponse packed = get("/v1/beckon.js", "br, gzip;q=0.8");
-    EXPECT_EQ(packed.body, "packed");
+    EXPECT_EQ(packed.lasting, "packed");
     EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
     EXPECT_EQ(header(packed, "Vary"), "Accept-Encoding");
     EXPECT_EQ(packed.content_type, "text/javascript; charset=utf-8");
     const HttpResponse whole = get("/v1/beckon.js");
-    EXPECT_EQ(whole.body, "the script itself");
+    EXPECT_EQ(whole.lasting, "the script itself");
     EXPECT_EQ(header(whole, "Content-Encoding"), "");
     EXPECT_EQ(header(whole, "Vary"), "Accept-Encoding") << "a cache between must not mix them up";
     EXPECT_NE(header(whole, "ETag"), header(packed, "ETag"));
-    EXPECT_EQ(get("/v1/plain.js", "gzip").body, "never packed");
+    EXPECT_EQ(get("/v1/plain.js", "gzip").lasting, "never packed");
 }
 
 // R2: what draws /docs is in the program as it is sent.
@@ -78,7 +78,7 @@ TEST_F(Files, ThatAreThereOnlyPackedAreSentSoToWhoeverDoesNotObject) {
     const std::string viewer = "/docs/swagger-ui-bundle.js";
     const HttpResponse taken = get(viewer, "gzip, br");
     EXPECT_EQ(taken.status, 200U);
-    EXPECT_EQ(taken.body.substr(0, 2), "\x1f\x8b");
+    EXPECT_EQ(taken.lasting.substr(0, 2), "\x1f\x8b");
     EXPECT_EQ(taken.content_type, "text/javascript; charset=utf-8");
     EXPECT_EQ(header(taken, "Content-Encoding"), "gzip");
     EXPECT_EQ(header(get(viewer), "Content-Encoding"), "gzip") << "who names no encoding bears with any";
@@ -95,6 +95,7 @@ TEST_F(Files, AreNotSentTwice) {
     const HttpResponse again = get("/v1/beckon.js", "gzip", known);
     EXPECT_EQ(again.status, 304U);
     EXPECT_EQ(again.body, "");
+    EXPECT_EQ(again.lasting, "");
     EXPECT_EQ(header(again, "ETag"), known);
     EXPECT_EQ(get("/v1/beckon.js", "", known).status, 200U) << "the packed one is another";
     EXPECT_EQ(get("/v1/beckon.js", "gzip", "\"old\", " + known).status, 304U);

@@ -47,10 +47,16 @@ class Greeting final : public relay::HttpHandler {
 public:
     std::chrono::milliseconds takes{0};
 
-    void handle(const relay::HttpRequest& /*request*/, relay::Reply reply) override {
+    std::string large;
+
+    void handle(const relay::HttpRequest& request, relay::Reply reply) override {
         std::this_thread::sleep_for(takes);
         relay::HttpResponse out;
-        out.body = "hello";
+        if (request.path == "/large") {
+            out.lasting = large;
+        } else {
+            out.body = "hello";
+        }
         reply(out);
     }
 };
@@ -185,6 +191,36 @@ TEST(Server, MoreThanOneReadBringsAndTheEndBehindItAreHeard) {
     std::size_t count = 0;
     for (std::size_t at = answers.find("hello"); at != std::string::npos; at = answers.find("hello", at + 1)) ++count;
     EXPECT_EQ(count, many);
+    ::close(client);
+}
+
+// R8: what a client asks for and does not read is not kept for it.
+TEST(Server, WhatLastsIsSentPieceByPieceAndWhatComesAfterItWaits) {
+    Door door;
+    for (int i = 0; i < 400'000; ++i) door.http.large += std::to_string(i);
+    const int client = new_socket();
+    const int small = 4096;
+    ASSERT_EQ(::setsockopt(client, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+    door.knock(client, false);
+    const std::string all =
+        "HEAD /large HTTP/1.1\r\nHost: relay\r\n\r\nGET /large HTTP/1.1\r\nHost: relay\r\n\r\n" + asking;
+    ASSERT_EQ(::send(client, all.data(), all.size(), 0), static_cast<ssize_t>(all.size()));
+    ::shutdown(client, SHUT_WR);
+    std::string answers;
+    for (int turns = 0; turns < 20'000 && answers.find("hello") == std::string::npos; ++turns) {
+        door.turns_in(milliseconds(1));
+        answers += Door::heard(client);
+    }
+    const std::string length = "Content-Length: " + std::to_string(door.http.large.size());
+    const std::size_t head = answers.find(length);
+    ASSERT_NE(head, std::string::npos);
+    const std::size_t again = answers.find(length, head + 1);
+    ASSERT_NE(again, std::string::npos);
+    EXPECT_EQ(answers.find("\r\n\r\nHTTP/1.1 200"), answers.find("\r\n\r\n", head)) << "HEAD has no content";
+    const std::size_t content = answers.find("\r\n\r\n", again) + 4;
+    EXPECT_EQ(answers.substr(content, door.http.large.size()), door.http.large);
+    EXPECT_EQ(answers.substr(content + door.http.large.size(), 12), "HTTP/1.1 200")
+        << "and the next one right behind it";
     ::close(client);
 }
 
