@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
-#include <cstdlib>
 #include <numeric>
 #include <stdexcept>
 #include <system_error>
@@ -14,7 +13,6 @@
 #include "crew.hpp"
 #include "log/log.hpp"
 #include "metrics/sum.hpp"
-#include "net/http_text.hpp"
 #include "store/event_queue.hpp"
 
 #ifndef BECKON_VERSION
@@ -35,8 +33,6 @@ constexpr Span linger = seconds(1);
 constexpr Span linger_for_answers = seconds(5);
 /// Whether anybody is still here is looked at so often.
 constexpr Span linger_look_every = milliseconds(20);
-/// While the disk takes nothing, it is asked so often whether it does again.
-constexpr Span store_look_every = seconds(1);
 
 /// For a listener that only those who run the relay can reach.
 net::Options side_options(const config::Endpoint& endpoint) {
@@ -75,26 +71,6 @@ hooks::CourierOptions courier_options(const config::WebhookChoice& choice) {
     return out;
 }
 
-void tell_certificate(Instant until, Instant now) {
-    using Watch = net::CertificateWatch;
-    const std::string date = net::http_date(until);
-    switch (Watch::state_of(until, now)) {
-        case Watch::State::good: return log::line(Level::info, "certificate", {{"until", date}});
-        case Watch::State::ends_soon:
-            return log::line(Level::warn, "certificate", {{"trouble", "it ends soon"}, {"until", date}});
-        case Watch::State::ended:
-            return log::line(Level::error, "certificate",
-                             {{"trouble", "it has ended: browsers turn away from it"}, {"until", date}});
-    }
-}
-
-void say_day_set(Span by) {
-    const std::string seconds = std::to_string(std::abs(by.ms) / 1000);
-    log::line(Level::warn, "clock",
-              {{"trouble", "the time of day was set " + seconds + (by.ms < 0 ? " s back" : " s forward")},
-               {"then", "calls, their limits and their time go on as before; tokens and rooms hold by the new time"}});
-}
-
 }  // namespace
 
 Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& grounds)
@@ -104,6 +80,7 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
       loop_(grounds.front()->loop),
       signals_(loop_, {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
       store_(std::move(store)),
+      lookout_(loop_, *store_, grounds.size(), [this](auto tell) { look(std::move(tell)); }),
       events_(opened_events(config_.store)),
       bus_(grounds.size(),
            [&grounds](ShardId to, bus::LocalBus::Work work) { grounds[to.value]->loop.post(std::move(work)); }),
@@ -119,15 +96,8 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
         if (shard != shards_.front()) shard->stand_behind(door());
     }
     if (shards_.size() > 1) door().send_home(shards_);
-    loop_.on_day_set(say_day_set);
-    loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
-    bounds_look_ = loop_.now() + metrics::TurnedAway::look_every;
-    loop_.on_time([this] { return bounds_look_; }, [this] { note_turned_away(); });
     loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
     loop_.on_time([this] { return leave_look_; }, [this] { leave_when_alone(); });
-    // A certificate ends by the time of day.
-    loop_.on_time([this] { return certificate_.due() - (loop_.day() - loop_.now()); },
-                  [this] { announce(certificate_.until()); });
     loop_.on_time([this] { return asking_ ? Instant::never() : manager_.due(); }, [this] { say_alive(); });
     courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
                      grounds.front()->meters.hooks);
@@ -140,13 +110,8 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
 }
 
 void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {
-    announce(identity->until());
+    lookout_.note_certificate(identity->until());
     for (const auto& shard : shards_) shard->set_identity(identity);
-}
-
-void Relay::announce(Instant until) {
-    certificate_.watch(until, loop_.day());
-    tell_certificate(until, loop_.day());
 }
 
 int Relay::run() {
@@ -194,12 +159,11 @@ void Relay::start_store() {
             [this, first, &loop = grounds_[i]->loop, shard = shards_[i].get()](hub::SaveNumber upto) {
                 loop.post([this, first, shard, upto] {
                     shard->engine().saved(upto);
-                    if (first) note_store();
+                    if (first) lookout_.note_store();
                 });
             },
             first ? Store::OnEvents([this] { loop_.post([this] { courier_->wake(); }); }) : Store::OnEvents());
     }
-    if (shards_.size() > 1) store_look_ = loop_.now() + store_look_every;
 }
 
 /// No loop runs any more. What the disk did not take is gone with the process: that is no good end.
@@ -252,33 +216,6 @@ void Relay::fail(const std::string& why) {
     loop_.stop();
 }
 
-/// What the store says of itself is logged once, when it begins and when it is over.
-void Relay::note_store() {
-    const Store::Health health = store_->health();
-    if (health.trouble != store_trouble_) {
-        if (health.trouble.empty()) log::line(Level::info, "store", {{"well", "again"}});
-        if (!health.trouble.empty()) log::line(Level::error, "store", {{"trouble", health.trouble}});
-        store_trouble_ = health.trouble;
-    }
-    const bool loses = health.dropped > store_dropped_;
-    if (loses && loop_.now() >= store_loss_told_ + store_look_every) {
-        log::line(Level::warn, "store",
-                  {{"trouble", "rows were dropped, for too many waited"},
-                   {"dropped", std::to_string(health.dropped - store_dropped_)}});
-        store_dropped_ = health.dropped;
-        store_loss_told_ = loop_.now();
-    }
-    // Rows of other shards are saved without a word to this one.
-    const bool looks = !health.trouble.empty() || loses || shards_.size() > 1;
-    store_look_ = looks ? loop_.now() + store_look_every : Instant::never();
-}
-
-void Relay::note_turned_away() {
-    bounds_look_ = loop_.now() + metrics::TurnedAway::look_every;
-    if (log::journal().hears(Level::info))
-        look([this](const metrics::Moment& moment) { turned_away_.look(moment, log::journal()); });
-}
-
 std::string Relay::trouble() const {
     if (!ends_.is_never()) return "draining";
     return store_->health().trouble;
@@ -320,7 +257,7 @@ void Relay::look(std::function<void(const metrics::Moment&)> tell) {
                 add(all.census, std::move((*shares)[i].census));
             }
             tell({all.meters, std::move(all.census), store_->health(), trouble(), BECKON_VERSION,
-                  static_cast<std::size_t>(sockets_max_), log::left_out(), certificate_.until()});
+                  static_cast<std::size_t>(sockets_max_), log::left_out(), lookout_.certificate_until()});
         });
 }
 
@@ -408,7 +345,7 @@ std::shared_ptr<const net::Identity> Relay::reread_identity(const config::Tls& t
         log::line(Level::error, "reload", {{"trouble", identity.error()}, {"then", "the old certificate stays"}});
         return nullptr;
     }
-    announce(identity.value()->until());
+    lookout_.note_certificate(identity.value()->until());
     return std::move(identity.value());
 }
 

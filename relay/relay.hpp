@@ -19,9 +19,8 @@
 #include "bus/local.hpp"
 #include "choice.hpp"
 #include "hooks/courier.hpp"
+#include "lookout.hpp"
 #include "metrics/page.hpp"
-#include "metrics/turned_away.hpp"
-#include "net/certificate_watch.hpp"
 #include "net/no_pages.hpp"
 #include "net/server.hpp"
 #include "net/signals.hpp"
@@ -57,8 +56,6 @@ private:
     void everywhere(const std::function<void(Shard&, std::size_t which)>& what, std::function<void()> then);
     void say_alive();
     void fail(const std::string& why);
-    void note_store();
-    void note_turned_away();
     std::string trouble() const;
     /// The same without the names of files and what the system says of them: that is for the log and for operators.
     std::string trouble_for_anybody() const;
@@ -67,8 +64,6 @@ private:
     void leave_when_alone();
     bool sides_have_left(bool patient);
     void reload();
-    /// A certificate that is spoken with, or still is.
-    void announce(Instant until);
     std::shared_ptr<const net::Identity> reread_identity(const config::Tls& tls);
 
     const ServeChoice& choice_;
@@ -81,6 +76,7 @@ private:
     net::Signals signals_;               ///< before any thread begins: each inherits that they are the loop's
     std::optional<store::Lanes> lanes_;  ///< of several shards; the store speaks to them until its end
     std::unique_ptr<Store> store_;
+    Lookout lookout_;
     std::unique_ptr<EventQueue> events_;
     bus::LocalBus bus_;
     std::vector<std::unique_ptr<Shard>> shards_;
@@ -92,18 +88,11 @@ private:
     std::unique_ptr<net::Server> metrics_server_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     std::optional<hooks::Courier> courier_;  ///< its threads begin when signals are the loop's
-    net::CertificateWatch certificate_;
-    bool asking_ = false;  ///< whether all loops turn
+    bool asking_ = false;                    ///< whether all loops turn
     Instant ends_ = Instant::never();
     Instant told_ = Instant::never();  ///< all pages were, to go elsewhere
     Instant leave_look_ = Instant::never();
-    bool sides_leave_ = false;       ///< the listeners that only those who run the relay can reach
-    std::string store_trouble_;      ///< as it was last logged
-    std::size_t store_dropped_ = 0;  ///< likewise
-    Instant store_loss_told_{};
-    Instant store_look_ = Instant::never();  ///< whether it is over
-    metrics::TurnedAway turned_away_;
-    Instant bounds_look_ = Instant::never();
+    bool sides_leave_ = false;  ///< the listeners that only those who run the relay can reach
     int exit_code_ = 0;
 };
 
