@@ -342,7 +342,9 @@ std::shared_ptr<const net::Identity> Relay::reread_identity(const config::Tls& t
     if (config_.tls.certificate.empty() || tls.certificate.empty()) return nullptr;
     auto identity = net::Identity::read(tls.certificate, tls.key);
     if (!identity) {
-        log::line(Level::error, "reload", {{"trouble", identity.error()}, {"then", "the old certificate stays"}});
+        log::line(
+            Level::error, "reload",
+            {{"trouble", identity.error().key + ": " + identity.error().why}, {"then", "the old certificate stays"}});
         return nullptr;
     }
     lookout_.note_certificate(identity.value()->until());

@@ -206,13 +206,13 @@ Loaded load(const Sources& sources) {
     return std::move(loader).judged();
 }
 
-Complaint complaint_about(const Loaded& loaded, const std::string& trouble) {
-    const std::string name = trouble.substr(0, trouble.find(':'));
+Complaint complaint_about(const Loaded& loaded, const UnfitSetting& unfit) {
     const auto& keys = relay_keys();
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return one.name == name; });
-    if (key == keys.end()) return {"", trouble};
-    const auto place = loaded.places.find(name);
-    return {place == loaded.places.end() ? "" : place->second, trouble + ", allowed: " + key->allowed};
+    const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& one) { return one.name == unfit.key; });
+    if (key == keys.end()) return {"", unfit.why};
+    const auto place = loaded.places.find(unfit.key);
+    return {place == loaded.places.end() ? "" : place->second,
+            unfit.key + ": " + unfit.why + ", allowed: " + key->allowed};
 }
 
 Result<std::string, Complaint> read_file(const std::string& path) {

@@ -16,6 +16,7 @@
 
 #include "beckon/base/result.hpp"
 #include "config/config.hpp"
+#include "ports/unfit_setting.hpp"
 
 namespace beckon::relay::config {
 
@@ -48,8 +49,8 @@ struct Loaded {
     bool ok() const { return errors.empty(); }
 };
 Loaded load(const Sources& sources);
-/// Of what only shows when a setting is put to use. `trouble` begins with the key: "tls.key: …".
-Complaint complaint_about(const Loaded& loaded, const std::string& trouble);
+/// With its place, and what is allowed there.
+Complaint complaint_about(const Loaded& loaded, const UnfitSetting& unfit);
 
 /// A configuration of more bytes is a mistake.
 inline constexpr std::size_t file_bytes_max = 1024 * 1024;

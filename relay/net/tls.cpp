@@ -72,18 +72,20 @@ Instant end_of(SSL_CTX* context) {
 
 void Identity::Free::operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 
-Result<std::shared_ptr<const Identity>, std::string> Identity::read(const std::string& certificate,
-                                                                    const std::string& key) {
+Result<std::shared_ptr<const Identity>, UnfitSetting> Identity::read(const std::string& certificate,
+                                                                     const std::string& key) {
     ERR_clear_error();
     Context context(SSL_CTX_new(TLS_server_method()));
-    if (!context || !settle(context.get())) return "tls: OpenSSL does not take the settings" + reason();
+    if (!context || !settle(context.get()))
+        return UnfitSetting{"", "tls: OpenSSL does not take the settings" + reason()};
     if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1)
-        return "tls.certificate: " + certificate + " is no certificate chain in PEM that can be read" + reason();
+        return UnfitSetting{"tls.certificate",
+                            certificate + " is no certificate chain in PEM that can be read" + reason()};
     if (SSL_CTX_use_PrivateKey_file(context.get(), key.c_str(), SSL_FILETYPE_PEM) != 1) {
         const std::string why = reason();  // it compares the two, too
         if (why.find("mismatch") != std::string::npos)
-            return "tls.key: " + key + " does not belong to the certificate in " + certificate;
-        return "tls.key: " + key + " is no private key in PEM, without a passphrase, that can be read" + why;
+            return UnfitSetting{"tls.key", key + " does not belong to the certificate in " + certificate};
+        return UnfitSetting{"tls.key", key + " is no private key in PEM, without a passphrase, that can be read" + why};
     }
     const Instant until = end_of(context.get());
     return std::shared_ptr<const Identity>(new Identity(std::move(context), until));

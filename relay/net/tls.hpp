@@ -15,15 +15,16 @@
 
 #include "beckon/base/result.hpp"
 #include "beckon/base/time.hpp"
+#include "ports/unfit_setting.hpp"
 
 namespace beckon::relay::net {
 
 /// A certificate chain and its key. Connections that began with one keep it, whatever is read later.
 class Identity {
 public:
-    /// From files in PEM; or a sentence that says which of them is wrong, and how. Names no secret.
-    static Result<std::shared_ptr<const Identity>, std::string> read(const std::string& certificate,
-                                                                     const std::string& key);
+    /// From files in PEM.
+    static Result<std::shared_ptr<const Identity>, UnfitSetting> read(const std::string& certificate,
+                                                                      const std::string& key);
 
     SSL_CTX* context() const { return context_.get(); }
     /// When the certificate runs out.

@@ -317,13 +317,14 @@ TEST(ConfigErrors, WhatOnlyShowsInUseIsToldWithThePlaceOfItsKeyAndWhatIsAllowed)
     sources.environment = {{"BECKON_TLS_KEY", "c"}};
     const auto loaded = load(sources);
     EXPECT_EQ(
-        sentence(complaint_about(loaded, "tls.certificate: a is none")),
+        sentence(complaint_about(loaded, {"tls.certificate", "a is none"})),
         "relay.toml:2: tls.certificate: a is none, allowed: a file in PEM with the certificate and then its chain, "
         "or \"\" for none");
-    EXPECT_EQ(complaint_about(loaded, "tls.key: c is none").where, "BECKON_TLS_KEY") << "where it was given last";
-    EXPECT_EQ(sentence(complaint_about(loaded, "admin.listen: taken")).substr(0, 29), "admin.listen: taken, allowed:")
+    EXPECT_EQ(complaint_about(loaded, {"tls.key", "c is none"}).where, "BECKON_TLS_KEY") << "where it was given last";
+    EXPECT_EQ(sentence(complaint_about(loaded, {"admin.listen", "taken"})).substr(0, 29),
+              "admin.listen: taken, allowed:")
         << "given nowhere";
-    EXPECT_EQ(sentence(complaint_about(loaded, "tls: of no key")), "tls: of no key");
+    EXPECT_EQ(sentence(complaint_about(loaded, {"", "tls: of no key"})), "tls: of no key");
 }
 
 TEST(ConfigErrors, WhatWasRefusedIsNotCalledMissing) {
