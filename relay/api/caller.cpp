@@ -19,18 +19,19 @@ Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant 
     return Caller{who.site, who.host ? Powers::host : Powers::user, who.user.user, who.user.grants, who.proven};
 }
 
-Result<Caller, Problem> operator_at(const std::set<SiteId>& sites, std::string_view asked) {
+Result<Caller, Problem> operator_at(const Backends& sites, std::string_view asked) {
     Caller caller;
     caller.powers = Powers::operator_;
     if (asked.empty()) {
-        if (sites.size() != 1)
+        const SiteId* const only = sites.only();
+        if (only == nullptr)
             return Problem{
                 Wrong::wrong_parameter, "The relay serves several sites.", {}, "site", "the name of one of them"};
-        caller.site = *sites.begin();
+        caller.site = *only;
         return caller;
     }
     const auto site = SiteId::parse(asked);
-    if (!site || sites.count(*site) == 0)
+    if (!site || !sites.know(*site))
         return Problem{Wrong::wrong_parameter, "No such site.", {}, "site", "the name of a site that is served here"};
     caller.site = *site;
     return caller;

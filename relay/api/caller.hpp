@@ -7,9 +7,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string_view>
 
+#include "api/backends.hpp"
 #include "api/problem.hpp"
 #include "beckon/base/result.hpp"
 #include "ports/desk.hpp"
@@ -41,7 +41,7 @@ bool shows_key(std::string_view authorization);
 /// By what the request shows.
 Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant now);
 /// By the relay's own door: `asked` is the parameter `site`, which may be empty where there is but one.
-Result<Caller, Problem> operator_at(const std::set<SiteId>& sites, std::string_view asked);
+Result<Caller, Problem> operator_at(const Backends& sites, std::string_view asked);
 /// The same, for what is not about one site.
 Caller operator_of_all();
 

@@ -8,14 +8,14 @@ namespace beckon::relay::api {
 
 namespace {
 
-constexpr Span day = minutes(24 * 60);
+constexpr Span one_day = minutes(24 * 60);
 constexpr std::int64_t week = 7;
 constexpr std::int64_t first_monday = 4;  ///< 1970-01-05
 
 /// Midnight of the first that is more than a week ahead, on a clock: whoever reads the examples today tries them out tomorrow.
 Instant coming_monday(Instant now) {
-    const std::int64_t sooner = now.ms / day.ms + week - first_monday;
-    return Instant{} + day * (first_monday + (sooner / week + 1) * week);
+    const std::int64_t sooner = now.ms / one_day.ms + week - first_monday;
+    return Instant{} + one_day * (first_monday + (sooner / week + 1) * week);
 }
 
 void replace_all(std::string& text, std::string_view old, std::string_view fresh) {

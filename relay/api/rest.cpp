@@ -1,6 +1,5 @@
 #include "api/rest.hpp"
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -60,13 +59,6 @@ Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
                                                },
                                                [this] { return lines_of(world_.desk.state()); }});
     world_.errands = &*errands_;
-}
-
-void Rest::serves(const std::vector<Site>& sites) {
-    for (const Site& site : sites) {
-        sites_.insert(site.id);
-        backends_[site.id].may = site.backend;
-    }
 }
 
 void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std::move(reply), false); }
@@ -147,7 +139,7 @@ std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& re
 Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& request, std::string_view site,
                                        bool is_operator) {
     if (is_operator && route.of_all_sites) return operator_of_all();
-    if (is_operator) return operator_at(sites_, site);
+    if (is_operator) return operator_at(backends_, site);
     const Instant now = world_.desk.now();
     const std::string network = household_of(request.address);
     // A key is not even looked at, or guessing would go on. A signature is beyond guessing; and a school is one network,
@@ -187,7 +179,7 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
                        {},
                        "the site's key, or a token with the grant admin"};
     if (caller.powers == Powers::host) {
-        auto problem = backend_waits(caller.site);
+        auto problem = backends_.ask(caller.site, world_.desk.now());
         if (problem) problem = turned_away(ProcessBound::site_requests, request, std::move(*problem));
         return problem;
     }
@@ -196,16 +188,6 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
     if (const auto wait = by_user_.take(who, world_.desk.now()))
         return turned_away(ProcessBound::user_requests, request, slow_down(*wait, "Too many requests of one user."));
     return std::nullopt;
-}
-
-std::optional<Problem> Rest::backend_waits(const SiteId& site) {
-    auto& [may, asked] = backends_[site];
-    const Instant now = world_.desk.now();
-    if (asked.take(now, may.burst, may.every)) return std::nullopt;
-    Problem problem{Wrong::too_many_requests, "Too many requests of the backend of " + std::string(site.view()) + '.'};
-    problem.allowed = std::to_string(may.burst) + " at once, and one more each " + std::to_string(may.every.ms) + " ms";
-    problem.retry_after = std::max(asked.since + may.every - now, milliseconds(1));
-    return problem;
 }
 
 Problem Rest::turned_away(ProcessBound by, const HttpRequest& request, Problem problem) {

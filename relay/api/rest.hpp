@@ -9,18 +9,16 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "api/ask.hpp"
+#include "api/backends.hpp"
 #include "api/errands.hpp"
 #include "api/rates.hpp"
 #include "api/route.hpp"
-#include "beckon/base/bucket.hpp"
 #include "ports/bus.hpp"
 #include "ports/gate.hpp"
 #include "ports/http.hpp"
@@ -53,7 +51,7 @@ public:
     Rest(Ports ports, std::string public_url, const RestLimits& limits = {});
 
     /// Sites that an operator may name, in addition to those he might already.
-    void serves(const std::vector<Site>& sites);
+    void serves(const std::vector<Site>& sites) { backends_.serve(sites); }
     void set_public_url(std::string url) { world_.public_url = std::move(url); }
 
     /// Whoever asks has to show who they are.
@@ -80,8 +78,6 @@ private:
     std::optional<Problem> objection(const Route& route, const HttpRequest& request) const;
     Result<Caller, Problem> identify(const Route& route, const HttpRequest& request, std::string_view site,
                                      bool is_operator);
-    /// The site's backend has asked too often.
-    std::optional<Problem> backend_waits(const SiteId& site);
     std::optional<Problem> may(const Route& route, const Caller& caller, const HttpRequest& request, bool is_operator);
     /// Counts who was turned away, and says the first of them in the log.
     Problem turned_away(ProcessBound by, const HttpRequest& request, Problem problem);
@@ -102,12 +98,7 @@ private:
     /// Shared with the answers: the last of them may outlive this, while the process ends.
     std::shared_ptr<std::size_t> waiting_ = std::make_shared<std::size_t>(0);
     OperatorDoor operator_door_{*this};
-    std::set<SiteId> sites_;  ///< of all shards
-    struct Backend {
-        BackendRate may;
-        Bucket asked;
-    };
-    std::map<SiteId, Backend> backends_;  ///< of the same
+    Backends backends_;
     std::optional<Errands> errands_;
     std::shared_ptr<std::size_t> carried_ = std::make_shared<std::size_t>(0);
 };
