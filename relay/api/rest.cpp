@@ -180,7 +180,10 @@ std::optional<Problem> Rest::may(const Route& route, const Caller& caller, const
                        "the site's key, or a token with the grant admin"};
     if (caller.powers == Powers::host) {
         auto problem = backends_.ask(caller.site, world_.desk.now());
-        if (problem) problem = turned_away(ProcessBound::site_requests, request, std::move(*problem));
+        if (problem) {
+            meters_.backends_turned_away[caller.site].add();
+            say_refused(request, *problem);
+        }
         return problem;
     }
     if (caller.powers != Powers::user) return std::nullopt;

@@ -52,8 +52,9 @@ enum class SiteBound : std::uint8_t {
     broadcasts,
     joins,
     unknown,
+    requests,  ///< of the site's backend (REST): counted where they are heard, and not in the hub
 };
-inline constexpr std::size_t site_bounds = 14;
+inline constexpr std::size_t site_bounds = 15;
 
 /// What a token allows.
 struct Grants {
@@ -83,7 +84,8 @@ struct Spellings<hub::SiteBound> {
                                                                           "invites",
                                                                           "broadcasts",
                                                                           "joins",
-                                                                          "unknown"};
+                                                                          "unknown",
+                                                                          "requests"};
 };
 
 }  // namespace beckon

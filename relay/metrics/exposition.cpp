@@ -108,7 +108,8 @@ void add_messages(Families& all, const Moment& moment) {
         .add(static_cast<std::uint64_t>(moment.census.unacknowledged));
 }
 
-void add_sites_now(Families& all, const Census& census) {
+void add_sites_now(Families& all, const Moment& moment) {
+    const Census& census = moment.census;
     const auto each = [&](const char* name, const char* help, auto value) {
         Family& family = all.gauge(name, help);
         for (const auto& [id, site] : census.sites)
@@ -139,9 +140,10 @@ void add_sites_now(Families& all, const Census& census) {
     Family& reached =
         all.counter("beckon_site_limit_reached_total", "Whom a bound of the site turned away, by the bound's name.");
     for (const auto& [id, site] : census.sites) {
-        for (std::size_t bound = 0; bound < site.reached.size(); ++bound)
-            reached.add(site.reached.at(bound),
-                        {{"site", id.view()}, {"limit", Spellings<hub::SiteBound>::names.at(bound)}});
+        for (std::size_t i = 0; i < site.reached.size(); ++i) {
+            const auto bound = static_cast<hub::SiteBound>(i);
+            reached.add(turned_away(moment, id, bound), {{"site", id.view()}, {"limit", spell(bound)}});
+        }
     }
 }
 
@@ -206,6 +208,15 @@ void add_webhooks(Families& all, const HookMeters& hooks) {
 
 }  // namespace
 
+std::uint64_t turned_away(const Moment& moment, const SiteId& site, hub::SiteBound by) {
+    const auto there = moment.census.sites.find(site);
+    std::uint64_t out = there == moment.census.sites.end() ? 0 : there->second.reached.at(static_cast<std::size_t>(by));
+    if (by != hub::SiteBound::requests) return out;
+    const auto& heard = moment.meters.rest.backends_turned_away;
+    const auto backend = heard.find(site);
+    return backend == heard.end() ? out : out + backend->second.value();
+}
+
 std::string exposition(const Moment& moment) {
     Families all;
     add_relay(all, moment);
@@ -214,7 +225,7 @@ std::string exposition(const Moment& moment) {
     add_tls(all, moment);
     add_side(all, moment.meters.side);
     add_messages(all, moment);
-    add_sites_now(all, moment.census);
+    add_sites_now(all, moment);
     add_sites_since(all, moment.meters.engine);
     add_store(all, moment);
     add_requests(all, moment.meters);

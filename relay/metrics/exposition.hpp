@@ -24,6 +24,9 @@ struct Moment {
     Instant certificate_until = Instant::never();  ///< never: there is none
 };
 
+/// Whom that bound of the site turned away since the start.
+std::uint64_t turned_away(const Moment& moment, const SiteId& site, hub::SiteBound by);
+
 std::string exposition(const Moment& moment);
 
 }  // namespace beckon::relay::metrics

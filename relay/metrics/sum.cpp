@@ -43,8 +43,8 @@ auto parts_of(T& group) {
 }
 template <Of<RestMeters> T>
 auto parts_of(T& group) {
-    auto& [routes, reached] = group;
-    return std::tie(routes, reached);
+    auto& [routes, reached, backends_turned_away] = group;
+    return std::tie(routes, reached, backends_turned_away);
 }
 template <Of<HookMeters> T>
 auto parts_of(T& group) {

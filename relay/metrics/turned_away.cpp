@@ -27,11 +27,12 @@ void TurnedAway::look(const Moment& moment, Journal& journal) {
     for (const auto& [id, site] : moment.census.sites) {
         auto& told = told_of_sites_[id];
         for (std::size_t i = 0; i < told.size(); ++i) {
-            const std::uint64_t more = fresh(told.at(i), site.reached.at(i));
+            const auto bound = static_cast<hub::SiteBound>(i);
+            const std::uint64_t more = fresh(told.at(i), metrics::turned_away(moment, id, bound));
             if (more == 0) continue;
             journal.line(Level::info, "turned away",
                          {{"site", std::string(id.view())},
-                          {"limit", std::string(spell(static_cast<hub::SiteBound>(i)))},
+                          {"limit", std::string(spell(bound))},
                           {"times", std::to_string(more)}});
         }
     }

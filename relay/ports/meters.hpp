@@ -32,7 +32,6 @@ enum class ProcessBound : std::uint8_t {
     admin_attempts,    ///< wrong tokens at the admin page
     credentials,       ///< wrong keys and tokens in requests, from one network
     user_requests,     ///< requests with one user's tokens
-    site_requests,     ///< requests of one site's backend
     requests_waiting,  ///< requests that are not answered yet, here or on another thread
     archive,           ///< questions that wait for the database
     pushes,            ///< words for all pages of a site
@@ -51,11 +50,11 @@ namespace beckon {
 
 template <>
 struct Spellings<relay::ProcessBound> {
-    static constexpr std::array<std::string_view, 20> names{
-        "sockets",       "sockets_per_address", "connects",         "opens",          "requests",
-        "header_bytes",  "body_bytes",          "header",           "body",           "unauthenticated",
-        "outbox_bytes",  "message_bytes",       "pieces",           "admin_attempts", "credentials",
-        "user_requests", "site_requests",       "requests_waiting", "archive",        "pushes"};
+    static constexpr std::array<std::string_view, 19> names{
+        "sockets",       "sockets_per_address", "connects", "opens",          "requests",
+        "header_bytes",  "body_bytes",          "header",   "body",           "unauthenticated",
+        "outbox_bytes",  "message_bytes",       "pieces",   "admin_attempts", "credentials",
+        "user_requests", "requests_waiting",    "archive",  "pushes"};
 };
 template <>
 struct Spellings<relay::Welcomed> {
@@ -133,6 +132,7 @@ struct RouteMeters {
 struct RestMeters {
     Named<std::string, RouteMeters> routes;
     ByName<ProcessBound> reached;
+    Named<SiteId> backends_turned_away;  ///< by hub::SiteBound::requests
 
     void answered(std::string_view route, unsigned status, std::int64_t micros) {
         auto found = routes.find(route);

@@ -93,7 +93,7 @@ class Metrics(unittest.IsolatedAsyncioTestCase):
                 self.assertGreater(over[name], 0, name)
 
     async def test_R8_who_went_past_a_bound_is_counted_by_its_name(self):
-        site = '[[site]]\nid = "demo"\nopen = true\n[site.limits]\nsubscriptions = 1\nsessions_per_user = 1\n'
+        site = '[[site]]\nid = "demo"\nopen = true\n[site.limits]\nsubscriptions = 1\nsessions_per_user = 1\nrequests_burst = 1\nrequests_every = "1m"\n'
         limits = {"limits.unauthenticated": '"1s"', "limits.header_bytes": "1024"}
         with Relay(site, **LISTEN, **limits) as relay:
             page = await relay.page("ann")
@@ -102,11 +102,16 @@ class Metrics(unittest.IsolatedAsyncioTestCase):
             relay.http("GET / HTTP/1.1\r\nHost: a\r\nX: " + "x" * 4000 + "\r\n\r\n")
             await page.send({"t": "x" * 70_000})
             self.assertEqual(await page.closed(), 1009)
+            for status in ("200", "429"):  # an open site takes whoever shows nothing for its backend
+                answer = relay.http("GET /v1/users/ann HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                self.assertEqual(answer.split(" ")[1], status)
             silent = await relay.page("ben")
             await silent.say("end", call="a" * 99, reason="hangup")
             await silent.hear("error")
             scraped = Scraped(relay)
             self.assertEqual(scraped['beckon_site_limit_reached_total{site="demo",limit="subscriptions"}'], 1)
+            self.assertEqual(scraped['beckon_site_limit_reached_total{site="demo",limit="requests"}'], 1)
+            self.assertEqual(scraped['beckon_limit_reached_total{limit="requests"}'], 0)
             self.assertEqual(scraped['beckon_limit_reached_total{limit="header_bytes"}'], 1)
             self.assertEqual(scraped['beckon_limit_reached_total{limit="message_bytes"}'], 1)
             self.assertEqual(scraped['beckon_close_codes_sent_total{code="1009"}'], 1)

@@ -276,7 +276,7 @@ TEST(Rest, R8_ASitesBackendMayAskSoOften) {
     for (int i = 0; i < 3; ++i) EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U);
     EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "Basic key")), 429U);
     EXPECT_EQ(story.header("Retry-After"), "2");
-    EXPECT_EQ(story.reached(relay::ProcessBound::site_requests), 1U);
+    EXPECT_EQ(story.meters.backends_turned_away[site("shop")].value(), 1U);
     EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "ann")), 200U) << "its users have a bound of their own";
     story.desk.time = story.desk.time + seconds(2);
     EXPECT_EQ(story.status(RestStory::get("/v1/users/bob", "host")), 200U);

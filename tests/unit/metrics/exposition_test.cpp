@@ -45,6 +45,13 @@ TEST(Exposition, TellsWhatIsAndWhatWas) {
         EXPECT_TRUE(story.has(line)) << line << " in\n" << story.text();
 }
 
+TEST(Exposition, WhomTheBoundOfASitesBackendTurnsAwayIsCountedAtTheSite) {
+    MetricsStory story;
+    story.meters.rest.backends_turned_away[*SiteId::parse("shop")].add(3);
+    EXPECT_TRUE(story.has(R"(beckon_site_limit_reached_total{site="shop",limit="requests"} 3)"));
+    EXPECT_TRUE(story.has(R"(beckon_limit_reached_total{limit="requests"} 0)")) << "of an address: another bound";
+}
+
 TEST(Exposition, EveryBoundHasItsMetric) {
     MetricsStory story;
     for (const std::string_view name : Spellings<ProcessBound>::names)

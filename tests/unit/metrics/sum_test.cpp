@@ -45,6 +45,7 @@ void count_all(Meters& meters, std::uint64_t by) {
     meters.store.commit_time.observe(300);
     meters.rest.answered("/v1/calls", 200, 40);
     meters.rest.reached[ProcessBound::credentials].add(by++);
+    meters.rest.backends_turned_away[site("shop")].add(by++);
     for (Counter* counter :
          {&meters.hooks.delivered, &meters.hooks.failed, &meters.hooks.retried, &meters.hooks.given_up})
         counter->add(by++);
@@ -55,7 +56,9 @@ void count_all(Meters& meters, std::uint64_t by) {
 
 /// Without what is the process's own, and the clock's.
 std::string counted(const Meters& meters) {
-    const std::string text = exposition({meters, {}, {}, {}, "1", 1, 0});
+    Census census;
+    census.sites[site("shop")];
+    const std::string text = exposition({meters, std::move(census), {}, {}, "1", 1, 0});
     return std::regex_replace(text, std::regex("(# \\w+ )?process_.*\n"), "");
 }
 

@@ -34,8 +34,10 @@ TEST(TurnedAway, EachBoundIsToldOnceForAllThatItTurnedAwayMeanwhile) {
     story.meters.rest.reached[ProcessBound::pushes].add();
     auto& shop = story.census.sites[*SiteId::parse("shop")];
     shop.reached[static_cast<std::size_t>(hub::SiteBound::frames)] = 7;
+    story.meters.rest.backends_turned_away[*SiteId::parse("shop")].add(3);
     const std::vector<std::string> told{"turned away limit=opens times=2", "turned away limit=pushes times=1",
-                                        "turned away site=shop limit=frames times=7"};
+                                        "turned away site=shop limit=frames times=7",
+                                        "turned away site=shop limit=requests times=3"};
     EXPECT_EQ(story.look(), told);
     EXPECT_TRUE(story.look().empty()) << "and not again";
     story.meters.net.reached[ProcessBound::opens].add(100'000);
