@@ -1,16 +1,8 @@
 #include "api/caller.hpp"
 
-#include <algorithm>
 #include <string>
 
 namespace beckon::relay::api {
-
-bool shows_key(std::string_view authorization) {
-    constexpr std::string_view scheme = "basic";
-    const std::string_view shown = authorization.substr(0, authorization.find(' '));
-    return std::equal(shown.begin(), shown.end(), scheme.begin(), scheme.end(),
-                      [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; });
-}
 
 Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant now) {
     auto known = gate.know(shown, now);

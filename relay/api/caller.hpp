@@ -36,8 +36,6 @@ struct Caller {
     bool may_see(const UserId& one) const { return is_host() || is(one); }
 };
 
-/// `Basic`, whether or not it holds.
-bool shows_key(std::string_view authorization);
 /// By what the request shows.
 Result<Caller, Problem> caller_of(const Gate& gate, const Shown& shown, Instant now);
 /// By the relay's own door: `asked` is the parameter `site`, which may be empty where there is but one.

@@ -7,6 +7,7 @@
 #include "api/accept.hpp"
 #include "api/handlers.hpp"
 #include "api/own_name.hpp"
+#include "ports/authorization.hpp"
 #include "ports/household.hpp"
 #include "ports/url_text.hpp"
 
@@ -144,7 +145,7 @@ Result<Caller, Problem> Rest::identify(const Route& route, const HttpRequest& re
     const std::string network = household_of(request.address);
     // A key is not even looked at, or guessing would go on. A signature is beyond guessing; and a school is one network,
     // with always a page in it whose token has run out: the tokens of the others are answered, short of a flood.
-    const bool by_key = shows_key(request.authorization);
+    const bool by_key = after_scheme(request.authorization, "basic").has_value();
     auto wait = request.authorization.empty() ? std::nullopt : (by_key ? wrong_keys_ : floods_).wait(network, now);
     if (!wait) {
         auto caller = caller_of(gate_, {request.authorization, site, request.origin}, world_.desk.day());

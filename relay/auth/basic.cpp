@@ -16,8 +16,6 @@ constexpr std::size_t encoded_max = 4 * ((SiteId::max_bytes + 1 + site_key_bytes
 
 const unsigned char* octets_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 constexpr auto base64_digits = [] {
     std::array<bool, 256> out{};
     for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/"))
@@ -33,14 +31,6 @@ bool is_base64(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<std::string_view> after_scheme(std::string_view header, std::string_view scheme) {
-    if (header.size() <= scheme.size() || header[scheme.size()] != ' ') return std::nullopt;
-    if (!std::equal(scheme.begin(), scheme.end(), header.begin(), [](char a, char b) { return a == lower(b); }))
-        return std::nullopt;
-    header.remove_prefix(std::min(header.find_first_not_of(' ', scheme.size()), header.size()));
-    return header;
-}
 
 std::optional<BasicPair> read_basic(std::string_view credentials) {
     if (credentials.empty() || credentials.size() > encoded_max || !is_base64(credentials)) return std::nullopt;

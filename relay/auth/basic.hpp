@@ -1,4 +1,4 @@
-// The header `Authorization`, taken apart.
+// What `Authorization: Basic` holds, taken apart.
 #pragma once
 
 #include <optional>
@@ -6,9 +6,6 @@
 #include <string_view>
 
 namespace beckon::relay::auth {
-
-/// What stands behind the scheme ("basic", "bearer": in lower case; the header may write it in any).
-std::optional<std::string_view> after_scheme(std::string_view header, std::string_view scheme);
 
 struct BasicPair {
     std::string name;

@@ -7,6 +7,7 @@
 #include "auth/basic.hpp"
 #include "auth/token.hpp"
 #include "auth/turn.hpp"
+#include "ports/authorization.hpp"
 #include "ports/same_secret.hpp"
 
 namespace beckon::relay::auth {
