@@ -4,14 +4,14 @@
 #include <functional>
 #include <optional>
 
-#include "config/config.hpp"
+#include "config/load.hpp"
 
 namespace beckon::relay {
 
 struct ServeChoice {
-    config::Config config;
+    config::Loaded found;  ///< without errors
     /// The configuration as it is by now, on SIGHUP. Nothing: it is wrong, and how is in the log.
-    std::function<std::optional<config::Config>()> reread{};
+    std::function<std::optional<config::Loaded>()> reread{};
 };
 
 }  // namespace beckon::relay

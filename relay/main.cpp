@@ -111,11 +111,11 @@ void complain(const config::Loaded& loaded) {
 }
 
 /// While the relay runs.
-std::optional<config::Config> reread(const Given& given) {
+std::optional<config::Loaded> reread(const Given& given) {
     config::Loaded out = read_config(given, For::rereading);
     complain(out);
     if (!out.ok()) return std::nullopt;
-    return std::move(out.config);
+    return out;
 }
 
 log::Level level_of(config::LogLevel level) {
@@ -139,7 +139,7 @@ int serve_command(const Given& given) {
     complain(found);
     if (!found.ok()) return 2;
     log::hear_from(level);
-    return serve({std::move(found.config), [given] { return reread(given); }}, identity);
+    return serve({std::move(found), [given] { return reread(given); }}, identity);
 }
 
 /// No error: a relay that runs with it should not be kept from reading what else is new.

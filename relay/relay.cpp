@@ -75,7 +75,7 @@ hooks::CourierOptions courier_options(const config::WebhookChoice& choice) {
 
 Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& grounds)
     : choice_(choice),
-      config_(choice.config),
+      config_(choice.found.config),
       grounds_(grounds),
       loop_(grounds.front()->loop),
       signals_(loop_, {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
@@ -311,17 +311,17 @@ void Relay::reload() {
         log::line(Level::error, "reload", {{"trouble", "the configuration stays as it was"}});
         return manager_.ready();
     }
-    if (reread->made_up_site && sites_were_given_) {
+    if (reread->config.made_up_site && sites_were_given_) {
         log::line(Level::error, "reload",
                   {{"trouble",
                     "no site is configured any more, and an open one is only for a start; the configuration "
                     "stays as it was"}});
         return manager_.ready();
     }
-    const auto fresh = std::make_shared<const config::Config>(std::move(*reread));
+    const auto identity = reread_identity(*reread);
+    const auto fresh = std::make_shared<const config::Config>(std::move(reread->config));
     for (const std::string& key : config::needs_restart(config_, *fresh))
         log::line(Level::warn, "reload", {{"key", key}, {"trouble", "this change needs a restart"}});
-    const auto identity = reread_identity(fresh->tls);
     courier_->set_sites(fresh->sites);
     sites_were_given_ = !fresh->made_up_site;
     drain_ = fresh->drain;
@@ -338,13 +338,14 @@ void Relay::reload() {
 }
 
 /// None: there is none, or the old one stays.
-std::shared_ptr<const net::Identity> Relay::reread_identity(const config::Tls& tls) {
+std::shared_ptr<const net::Identity> Relay::reread_identity(const config::Loaded& reread) {
+    const config::Tls& tls = reread.config.tls;
     if (config_.tls.certificate.empty() || tls.certificate.empty()) return nullptr;
     auto identity = net::Identity::read(tls.certificate, tls.key);
     if (!identity) {
-        log::line(
-            Level::error, "reload",
-            {{"trouble", identity.error().key + ": " + identity.error().why}, {"then", "the old certificate stays"}});
+        log::line(Level::error, "reload",
+                  {{"trouble", config::sentence(config::complaint_about(reread, identity.error()))},
+                   {"then", "the old certificate stays"}});
         return nullptr;
     }
     lookout_.note_certificate(identity.value()->until());

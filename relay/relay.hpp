@@ -64,7 +64,7 @@ private:
     void leave_when_alone();
     bool sides_have_left(bool patient);
     void reload();
-    std::shared_ptr<const net::Identity> reread_identity(const config::Tls& tls);
+    std::shared_ptr<const net::Identity> reread_identity(const config::Loaded& reread);
 
     const ServeChoice& choice_;
     const config::Config& config_;  ///< as it was at the start

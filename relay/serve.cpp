@@ -61,10 +61,10 @@ Grounds grounds_for(const config::Config& config) {
 }  // namespace
 
 int serve(const ServeChoice& choice, const std::shared_ptr<const net::Identity>& identity) {
-    raise_descriptors(choice.config.limits.sockets);
+    raise_descriptors(choice.found.config.limits.sockets);
     try {
-        Grounds grounds = grounds_for(choice.config);
-        auto store = opened_store(choice.config.store, grounds.front()->meters.store);
+        Grounds grounds = grounds_for(choice.found.config);
+        auto store = opened_store(choice.found.config.store, grounds.front()->meters.store);
         if (!store) return 1;
         Relay relay(choice, std::move(store), grounds);
         if (identity) relay.set_identity(identity);

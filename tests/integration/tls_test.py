@@ -191,6 +191,9 @@ class Reload(unittest.IsolatedAsyncioTestCase):
                 self.hang_up_signal(relay, "the old certificate stays")
                 self.assertIn("200 OK", relay.get()[0])
             self.assertIn("does not belong to the certificate", relay.said())
+            # In the words of the start: with the place of the setting, and what is allowed there.
+            for what in ("tls.certificate: .* is no certificate chain in PEM", "tls.key: .* does not belong to the certificate"):
+                self.assertRegex(relay.said(), rf'error reload trouble="[^"]*relay\.toml:\d+: {what}.*, allowed: a file in PEM')
             relay.certificate.write_text(good)
             self.hang_up_signal(relay, "reloaded")
             self.assertNotIn("PRIVATE", relay.said())
