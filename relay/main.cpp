@@ -118,22 +118,10 @@ std::optional<config::Loaded> reread(const Given& given) {
     return out;
 }
 
-log::Level level_of(config::LogLevel level) {
-    switch (level) {
-        case config::LogLevel::trace: return log::Level::trace;
-        case config::LogLevel::debug: return log::Level::debug;
-        case config::LogLevel::info: return log::Level::info;
-        case config::LogLevel::warn: return log::Level::warn;
-        case config::LogLevel::error: return log::Level::error;
-        case config::LogLevel::off: return log::Level::off;
-    }
-    return log::Level::info;
-}
-
 int serve_command(const Given& given) {
     config::Loaded found = read_config(given);
     const auto identity = identity_of(found);
-    const log::Level level = level_of(found.config.log.level);
+    const log::Level level = found.config.log.level;
     // What is wrong with the configuration, or open to everybody, is said however little is logged later.
     log::open(found.config.log.format == config::LogFormat::json, std::min(level, log::Level::warn));
     complain(found);

@@ -326,6 +326,8 @@ void Relay::reload() {
     sites_were_given_ = !fresh->made_up_site;
     drain_ = fresh->drain;
     sockets_max_ = fresh->limits.sockets;
+    // That it was taken over is said by the one or by the other.
+    log::hear_from(std::min(std::exchange(log_level_, fresh->log.level), fresh->log.level));
     everywhere(
         [fresh, identity](Shard& shard, std::size_t) {
             shard.take_over(*fresh);
@@ -333,6 +335,7 @@ void Relay::reload() {
         },
         [this, fresh] {
             log::line(Level::info, "reloaded", {{"sites", std::to_string(fresh->sites.size())}});
+            log::hear_from(fresh->log.level);
             manager_.ready();
         });
 }

@@ -71,6 +71,7 @@ private:
     Span drain_ = config_.drain;
     bool sites_were_given_ = !config_.made_up_site;
     std::int64_t sockets_max_ = config_.limits.sockets;
+    Level log_level_ = config_.log.level;
     Grounds& grounds_;
     net::Loop& loop_;                    ///< the door's
     net::Signals signals_;               ///< before any thread begins: each inherits that they are the loop's

@@ -11,7 +11,8 @@ namespace beckon::relay::config {
 namespace {
 
 /// A key that is not here waits for a restart, so that a new one promises nothing.
-constexpr std::array<std::string_view, 5> taken_over{"tls.", "public_url", "trusted_proxies", "drain", "limits."};
+constexpr std::array<std::string_view, 6> taken_over{"tls.",  "public_url", "trusted_proxies",
+                                                     "drain", "limits.",    "log.level"};
 
 bool is_taken_over(std::string_view key) {
     return std::any_of(taken_over.begin(), taken_over.end(),

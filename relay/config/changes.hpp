@@ -1,4 +1,4 @@
-// What of a configuration can be changed while the relay runs: sites, the certificate, who is trusted, bounds. The rest is
+// What of a configuration can be changed while the relay runs: sites, the certificate, who is trusted, bounds, how much is logged. The rest is
 // built into what runs already.
 #pragma once
 

@@ -8,6 +8,7 @@
 
 #include "beckon/base/settings.hpp"
 #include "beckon/base/time.hpp"
+#include "ports/journal.hpp"
 #include "ports/site.hpp"
 
 namespace beckon::relay::config {
@@ -33,11 +34,10 @@ struct StoreChoice {
     std::int64_t keep_usage_days = 400;  ///< a year, and the time to bill its last month
 };
 
-enum class LogLevel : std::uint8_t { trace, debug, info, warn, error, off };
 enum class LogFormat : std::uint8_t { text, json };
 
 struct Log {
-    LogLevel level = LogLevel::info;
+    Level level = Level::info;
     LogFormat format = LogFormat::text;
 };
 

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import unittest
 
@@ -67,6 +68,30 @@ class Log(unittest.IsolatedAsyncioTestCase):
             self.assertIn(trouble, "".join(line["trouble"] for line in said if line["level"] == "error"))
             self.assertIn("IS OPEN", "".join(line["trouble"] for line in said), "that is said however little is logged")
             relay.__exit__()
+
+    async def test_R6_how_much_is_logged_changes_while_it_runs(self):
+        with Relay() as relay:
+            async def told_of_a_page(level):
+                """What a reload to this level says of itself, and what is logged of a page then."""
+                begun = len(relay.said())
+                relay.settings["log.level"] = f'"{level}"'
+                relay.configure()
+                relay.process.send_signal(signal.SIGHUP)
+                relay.until_said("info reloaded", begun)
+                page = await relay.page("ann")
+                await page.say("invite", call=f"call-at-{level}", kind="call", to="ben")
+                await page.send({"t": "beat", "flowing": []})
+                await page.hear("beat")
+                return relay.said()[begun:]
+
+            self.assertIn("debug session", await told_of_a_page("debug"))
+            at_warn = await told_of_a_page("warn")
+            self.assertNotIn("debug session", at_warn)
+            self.assertNotIn("call-at-warn", at_warn)
+            at_info = await told_of_a_page("info")
+            self.assertIn("call-at-info", at_info)
+            self.assertNotIn("debug session", at_info)
+            self.assertNotIn('key="log.level"', relay.said())
 
     async def test_R6_no_secret_is_in_the_log_at_any_level(self):
         for level in ("trace", "debug", "info"):

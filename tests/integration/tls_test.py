@@ -205,11 +205,11 @@ class Reload(unittest.IsolatedAsyncioTestCase):
                 return answer.split(" ")[1]
             self.assertEqual((refused("https://old.example"), refused("https://new.example")), ("101", "403"))
             relay.sites = self.SITE.format(KEY, "https://new.example")
-            relay.settings["log.level"] = '"debug"'
+            relay.settings["log.format"] = '"json"'
             relay.configure()
             self.hang_up_signal(relay, "reloaded")
             self.assertEqual((refused("https://old.example"), refused("https://new.example")), ("403", "101"))
-            self.assertRegex(relay.said(), 'key="log.level".*needs a restart')
+            self.assertRegex(relay.said(), 'key="log.format".*needs a restart')
             relay.sites = self.SITE.format("too short", "https://worse.example")
             relay.configure()
             self.hang_up_signal(relay, "the configuration stays as it was")

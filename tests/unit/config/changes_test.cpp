@@ -15,9 +15,10 @@ std::vector<std::string> between(const std::string& running, const std::string& 
 }
 
 TEST(ConfigChanges, BoundsProxiesAndSitesAreTakenOver) {
-    EXPECT_TRUE(
-        between("", "drain = \"5s\"\ntrusted_proxies = [\"10.0.0.0/8\"]\n[limits]\nsockets = 7\nheader = \"3s\"\n")
-            .empty());
+    EXPECT_TRUE(between("",
+                        "drain = \"5s\"\ntrusted_proxies = [\"10.0.0.0/8\"]\n[limits]\nsockets = 7\nheader = "
+                        "\"3s\"\n[log]\nlevel = \"debug\"\n")
+                    .empty());
     EXPECT_TRUE(between("", good_site).empty());
     EXPECT_TRUE(
         between("[tls]\ncertificate = \"a\"\nkey = \"b\"\n", "[tls]\ncertificate = \"c\"\nkey = \"d\"\n").empty());
@@ -25,9 +26,10 @@ TEST(ConfigChanges, BoundsProxiesAndSitesAreTakenOver) {
 
 TEST(ConfigChanges, WhatIsBuiltInWaitsForARestart) {
     EXPECT_EQ(between("",
-                      "listen = \"127.0.0.1:1\"\nfiles = \"x\"\nthreads = 2\n[store]\npath = \"x\"\n[settings]\nring = "
+                      "listen = \"127.0.0.1:1\"\nfiles = \"x\"\nthreads = 2\n[store]\npath = \"x\"\n[log]\nformat = "
+                      "\"json\"\n[settings]\nring = "
                       "\"30s\"\n"),
-              (std::vector<std::string>{"listen", "files", "threads", "store.path", "settings.ring"}));
+              (std::vector<std::string>{"listen", "files", "threads", "store.path", "log.format", "settings.ring"}));
 }
 
 TEST(ConfigChanges, APortDoesNotBeginToSpeakTls) {

@@ -85,7 +85,7 @@ open = true
     EXPECT_EQ(config.drain, seconds(5));
     EXPECT_EQ(config.tls.key, "key.pem");
     EXPECT_EQ(config.store.keep_calls_days, 7);
-    EXPECT_EQ(config.log.level, relay::config::LogLevel::debug);
+    EXPECT_EQ(config.log.level, relay::Level::debug);
     EXPECT_EQ(config.log.format, relay::config::LogFormat::json);
     EXPECT_EQ(config.metrics.port, 9090);
     EXPECT_EQ(config.limits.opens_every, milliseconds(500));
