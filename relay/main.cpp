@@ -22,6 +22,7 @@
 #include "net/loop.hpp"
 #include "net/tls.hpp"
 #include "serve.hpp"
+#include "store/obstacle.hpp"
 
 #ifndef BECKON_VERSION
 #    define BECKON_VERSION "of no version"
@@ -141,7 +142,9 @@ void warn_of_end(const std::string& certificate, Instant until) {
 
 int check_command(const Given& given) {
     config::Loaded found = read_config(given);
+    const auto obstacle = found.ok() ? store::obstacle(found.config.store.path) : std::nullopt;
     const auto identity = identity_of(found);
+    if (obstacle) found.errors.push_back(config::complaint_about(found, {"store.path", *obstacle}));
     tell(found);
     if (!found.ok()) return 2;
     if (identity) warn_of_end(found.config.tls.certificate, identity->until());

@@ -35,7 +35,8 @@ void raise_descriptors(std::int64_t wanted) {
                {"descriptors", std::to_string(most)}});
 }
 
-std::unique_ptr<Store> opened_store(const config::StoreChoice& choice, StoreMeters& meters) {
+std::unique_ptr<Store> opened_store(const config::Loaded& found, StoreMeters& meters) {
+    const config::StoreChoice& choice = found.config.store;
     constexpr std::int64_t minutes_a_day = 24 * 60;
     store::Options options;
     options.now = net::wall_now;
@@ -48,7 +49,8 @@ std::unique_ptr<Store> opened_store(const config::StoreChoice& choice, StoreMete
     };
     auto opened = store::open(choice.path, std::move(options));
     if (opened) return std::move(opened.value());
-    log::line(Level::error, "store", {{"trouble", opened.error()}});
+    const auto complaint = config::complaint_about(found, {"store.path", opened.error()});
+    log::line(Level::error, "store", {{"trouble", config::sentence(complaint)}});
     return nullptr;
 }
 
@@ -64,7 +66,7 @@ int serve(const ServeChoice& choice, const std::shared_ptr<const net::Identity>&
     raise_descriptors(choice.found.config.limits.sockets);
     try {
         Grounds grounds = grounds_for(choice.found.config);
-        auto store = opened_store(choice.found.config.store, grounds.front()->meters.store);
+        auto store = opened_store(choice.found, grounds.front()->meters.store);
         if (!store) return 1;
         Relay relay(choice, std::move(store), grounds);
         if (identity) relay.set_identity(identity);

@@ -48,7 +48,8 @@ void add_files(Rows<Config>& rows) {
               "The certificate chain (PEM); without it the relay speaks plain HTTP. Read again on SIGHUP.");
     rows.text("tls.key", R"(a file in PEM with the certificate's key, without a passphrase, or "" for none)", is_path,
               BECKON_AT(tls.key), "The certificate's private key (PEM).");
-    rows.text("store.path", "a path", is_store_path, BECKON_AT(store.path), "The database's file.");
+    rows.text("store.path", "a file in a directory that the relay's user may write to", is_store_path,
+              BECKON_AT(store.path), "The database's file.");
     rows.whole("store.keep_calls_days", 1, 3650, BECKON_AT(store.keep_calls_days),
                "Ended calls and their descriptions are deleted after this.");
     rows.whole("store.keep_usage_days", 1, 3650, BECKON_AT(store.keep_usage_days),

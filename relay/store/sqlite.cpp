@@ -84,6 +84,10 @@ std::string advice(int code, int system_error) {
 
 }  // namespace
 
+std::string trouble_with(const std::string& path, int code, int system_error) {
+    return "database " + path + ' ' + advice(code & 0xff, system_error) + " (SQLite: " + sqlite3_errstr(code) + ")";
+}
+
 void Database::Close::operator()(sqlite3* raw) const { sqlite3_close_v2(raw); }
 
 Result<Database, std::string> Database::open(const std::string& path, Access access, Span busy_timeout) {
@@ -103,8 +107,7 @@ Result<Database, std::string> Database::open(const std::string& path, Access acc
 }
 
 std::string Database::trouble(int code) const {
-    const int system_error = raw_ ? sqlite3_system_errno(raw_.get()) : 0;
-    return "database " + path_ + ' ' + advice(code & 0xff, system_error) + " (SQLite: " + sqlite3_errstr(code) + ")";
+    return trouble_with(path_, code, raw_ ? sqlite3_system_errno(raw_.get()) : 0);
 }
 
 std::string Database::damaged() const { return trouble(SQLITE_CORRUPT); }

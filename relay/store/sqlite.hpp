@@ -21,6 +21,9 @@ namespace beckon::relay::store {
 
 using Trouble = std::optional<std::string>;  ///< none: all went well
 
+/// What one of SQLite's codes means for a database, and what to do. `system_error`: errno, where there is one.
+std::string trouble_with(const std::string& path, int code, int system_error = 0);
+
 // SQLITE_ROW and SQLITE_DONE: whoever reads rows need not know the C library.
 inline constexpr int step_row = 100;
 inline constexpr int step_done = 101;

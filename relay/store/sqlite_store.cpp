@@ -12,6 +12,7 @@
 
 #include "store/incoming.hpp"
 #include "store/lock.hpp"
+#include "store/obstacle.hpp"
 #include "store/read.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
@@ -363,6 +364,7 @@ Trouble prepare(Database& database, const Options& options) {
 
 Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options) {
     assert(options.now);
+    if (Trouble trouble = obstacle(path)) return *trouble;
     auto lock = Lock::take(path);
     if (!lock) return lock.error();
     auto database = Database::open(path, Database::Access::create, options.busy_timeout);

@@ -36,7 +36,8 @@ TEST(ConfigErrors, AWrongValueOfEachKind) {
         {"trusted_proxies = [\"10.0.0.0/33\"]",
          "trusted_proxies: given \"10.0.0.0/33\", allowed: addresses or networks, such as \"10.0.0.0/8\"; at most "
          "64"},
-        {"store.path = \"\"", "store.path: given \"\", allowed: a path"},
+        {"store.path = \"\"",
+         "store.path: given \"\", allowed: a file in a directory that the relay's user may write to"},
         {"settings.ring = \"long\"", "settings.ring: given \"long\", allowed: a time, \"5s\" to \"1m\""},
     };
     for (const auto& [line, what] : table) {

@@ -1,11 +1,13 @@
 // Files from other times and other hands: brought up to date, or refused with a sentence, and never thrown away.
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/archive.hpp"
+#include "store/obstacle.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite.hpp"
 #include "story.hpp"
@@ -23,6 +25,17 @@ Database database(const StoreStory& story) {
 std::string content(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
+}
+/// To root nothing is read-only.
+void as_nobody(const std::function<void()>& look) {
+    const bool root = ::getuid() == 0;
+    if (root) {
+        ASSERT_EQ(::setresuid(65'534, 65'534, 0), 0);
+    }
+    look();
+    if (root) {
+        ASSERT_EQ(::setresuid(0, 0, 0), 0);
+    }
 }
 /// Refused, with a sentence that names the file and holds `word`; the file is as it was.
 void expect_refused(StoreStory& story, const std::string& word) {
@@ -122,16 +135,33 @@ TEST(StoreFile, AFileThatMayOnlyBeReadIsRefused) {
     story.stop();
     ASSERT_EQ(::chmod(story.directory.file().c_str(), 0444), 0);
     ASSERT_EQ(::chmod(story.directory.path().c_str(), 0555), 0);
-    // Nothing is read-only to root.
-    const bool root = ::geteuid() == 0;
-    if (root) {
-        ASSERT_EQ(::seteuid(65'534), 0);
-    }
-    expect_refused(story, "read-only");
-    if (root) {
-        ASSERT_EQ(::seteuid(0), 0);
-    }
+    as_nobody([&] { expect_refused(story, "read-only"); });
     ::chmod(story.directory.path().c_str(), 0700);
+}
+
+TEST(StoreFile, WhatWouldKeepItFromBeingOpenedIsSeenWithoutTouchingAnything) {
+    StoreStory story;
+    const std::string file = story.directory.file();
+    const auto expect_same_words = [&](const std::string& path) {
+        const auto opened = store::open(path, story.options);
+        ASSERT_FALSE(opened.ok());
+        EXPECT_EQ(store::obstacle(path), opened.error());
+    };
+    EXPECT_EQ(store::obstacle(file), std::nullopt);
+    EXPECT_FALSE(std::filesystem::exists(file)) << "a look makes none";
+    expect_same_words(story.directory.path() + "/none/beckon.db");
+    expect_same_words(story.directory.path());
+    EXPECT_NE(store::obstacle(story.directory.path())->find("is a directory"), std::string::npos);
+    ASSERT_EQ(::mkfifo((file + "-pipe").c_str(), 0600), 0);
+    expect_same_words(file + "-pipe");
+    ASSERT_EQ(::chmod(story.directory.path().c_str(), 0555), 0);
+    as_nobody([&] { expect_same_words(file); });
+    ::chmod(story.directory.path().c_str(), 0700);
+    story.start();
+    EXPECT_EQ(store::obstacle(file), std::nullopt) << "also while a relay has it";
+    story.stop();
+    std::filesystem::create_symlink(file, file + "-link");
+    EXPECT_EQ(store::obstacle(file + "-link"), std::nullopt);
 }
 
 TEST(StoreFile, RowsThatNobodyCouldHaveWrittenAreLeftOutAndTold) {
