@@ -49,9 +49,9 @@ void Lookout::note_store() {
     }
     const bool loses = health.dropped > store_dropped_;
     if (loses && loop_.now() >= store_loss_told_ + store_look_every) {
-        log::line(Level::warn, "store",
-                  {{"trouble", "rows were dropped, for too many waited"},
-                   {"dropped", std::to_string(health.dropped - store_dropped_)}});
+        log::line(
+            Level::warn, "store",
+            {{"trouble", "rows were dropped, for too many waited"}, {"dropped", health.dropped - store_dropped_}});
         store_dropped_ = health.dropped;
         store_loss_told_ = loop_.now();
     }

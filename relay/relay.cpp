@@ -116,7 +116,7 @@ void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {
 
 int Relay::run() {
     const auto say = [](const char* what, const config::Endpoint& at, const std::unique_ptr<net::Server>& server) {
-        if (server) log::line(Level::info, what, {{"address", at.address}, {"port", std::to_string(server->port())}});
+        if (server) log::line(Level::info, what, {{"address", at.address}, {"port", server->port()}});
     };
     say("metrics", config_.metrics, metrics_server_);
     say("admin", config_.admin.listen, admin_server_);
@@ -124,9 +124,7 @@ int Relay::run() {
         Crew crew([this](const std::string& why) { loop_.post([this, why] { fail(why); }); });
         for (std::size_t i = 1; i < grounds_.size(); ++i) crew.hire(grounds_[i]->loop);
         log::line(Level::info, "listening",
-                  {{"address", config_.listen.address},
-                   {"port", std::to_string(door().server().port())},
-                   {"version", BECKON_VERSION}});
+                  {{"address", config_.listen.address}, {"port", door().server().port()}, {"version", BECKON_VERSION}});
         manager_.ready();
         loop_.run();
     }
@@ -174,8 +172,8 @@ void Relay::close_store() {
     log::line(Level::error, "store",
               {{"trouble", loss.trouble},
                {"then", "what was not written is lost"},
-               {"rows", std::to_string(loss.rows)},
-               {"webhooks", std::to_string(loss.events)}});
+               {"rows", loss.rows},
+               {"webhooks", loss.events}});
     exit_code_ = 1;
 }
 
@@ -270,7 +268,7 @@ void Relay::stop() {
     everywhere([sockets, within = drain_](Shard& shard, std::size_t which) { (*sockets)[which] = shard.drain(within); },
                [this, sockets] {
                    const std::size_t all = std::accumulate(sockets->begin(), sockets->end(), std::size_t{0});
-                   log::line(Level::info, "draining", {{"sockets", std::to_string(all)}});
+                   log::line(Level::info, "draining", {{"sockets", all}});
                    told_ = loop_.now();
                    ends_ = told_ + linger_for_answers;
                    leave_look_ = told_ + linger_look_every;
@@ -334,7 +332,7 @@ void Relay::reload() {
             if (identity) shard.set_identity(identity);
         },
         [this, fresh] {
-            log::line(Level::info, "reloaded", {{"sites", std::to_string(fresh->sites.size())}});
+            log::line(Level::info, "reloaded", {{"sites", fresh->sites.size()}});
             log::hear_from(fresh->log.level);
             manager_.ready();
         });

@@ -31,8 +31,7 @@ void raise_descriptors(std::int64_t wanted) {
     const auto most = static_cast<std::int64_t>(std::min<rlim_t>(limit.rlim_cur, 1 << 30));
     if (wanted + besides <= most) return;
     log::line(Level::warn, "limits.sockets",
-              {{"trouble", "the system allows fewer descriptors (LimitNOFILE, ulimit -n)"},
-               {"descriptors", std::to_string(most)}});
+              {{"trouble", "the system allows fewer descriptors (LimitNOFILE, ulimit -n)"}, {"descriptors", most}});
 }
 
 std::unique_ptr<Store> opened_store(const config::Loaded& found, StoreMeters& meters) {
@@ -44,8 +43,7 @@ std::unique_ptr<Store> opened_store(const config::Loaded& found, StoreMeters& me
     options.retention = {minutes(choice.keep_calls_days * minutes_a_day),
                          minutes(choice.keep_usage_days * minutes_a_day)};
     options.on_upgrade = [](std::int64_t from, std::int64_t to) {
-        log::line(Level::info, "database",
-                  {{"from_version", std::to_string(from)}, {"to_version", std::to_string(to)}});
+        log::line(Level::info, "database", {{"from_version", from}, {"to_version", to}});
     };
     auto opened = store::open(choice.path, std::move(options));
     if (opened) return std::move(opened.value());

@@ -1,5 +1,6 @@
 #include "witness.hpp"
 
+#include <cstdint>
 #include <string>
 
 #include "beckon/base/visit.hpp"
@@ -9,7 +10,7 @@ namespace beckon::relay {
 namespace {
 
 std::string text(std::string_view view) { return std::string(view); }
-std::string code_of(CloseCode code) { return std::to_string(static_cast<std::uint16_t>(code)); }
+std::uint16_t code_of(CloseCode code) { return static_cast<std::uint16_t>(code); }
 
 std::string_view name_of(const wire::Message& message) {
     return match(message, [](const auto& one) { return one.name; });
@@ -40,7 +41,7 @@ void Witness::refused_upgrade(std::string_view asked, const Refused& why, Instan
     const auto site = SiteId::parse(asked);
     journal_.line(Level::info, "refused",
                   {{"site", site ? std::string(site->view()) : std::string()},
-                   {"status", "403"},
+                   {"status", 403},
                    {"why", why.why},
                    {"more", refusals_.left_out()}});
 }

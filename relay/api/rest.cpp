@@ -206,7 +206,7 @@ void Rest::say_refused(const HttpRequest& request, const Problem& problem) {
     const Found found = find_route(request.method, request.path);
     journal_.line(Level::info, "refused request",
                   {{"route", std::string(found.route ? found.route->pattern : "other")},
-                   {"status", std::to_string(kind_of(problem.wrong).status)},
+                   {"status", kind_of(problem.wrong).status},
                    {"why", problem.detail},
                    {"more", refusals_.left_out()}});
 }

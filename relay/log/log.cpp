@@ -7,8 +7,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include "log/fields.hpp"
 #include "log/patient_sink.hpp"
-#include "log/quoted.hpp"
 
 namespace beckon::relay::log {
 
@@ -58,20 +58,7 @@ void hear_from(Level lowest) {
 void line(Level level, std::string_view event, std::initializer_list<Field> fields) {
     spdlog::logger* const logger = spdlog::default_logger_raw();
     if (!logger->should_log(level_of(level))) return;
-    std::string text;
-    if (as_json) {
-        text += R"("event":)";
-        append_quoted(text, event);
-    } else {
-        text += event;
-    }
-    for (const Field& field : fields) {
-        text += as_json ? ',' : ' ';
-        if (as_json) append_quoted(text, field.name);
-        if (!as_json) text += field.name;
-        text += as_json ? ':' : '=';
-        append_quoted(text, field.value);
-    }
+    const std::string text = told(as_json, event, fields);
     logger->log(level_of(level), spdlog::string_view_t(text.data(), text.size()));
 }
 

@@ -44,8 +44,7 @@ void PatientSink::tell_of_those_left_out(const spdlog::details::log_msg& like) {
     const std::string number = std::to_string(now - told_);
     told_ = now;
     const bool json = like.payload.size() > 0 && like.payload[0] == '"';
-    const std::string words =
-        json ? R"("event":"left out","lines":")" + number + '"' : "left out lines=\"" + number + '"';
+    const std::string words = json ? R"("event":"left out","lines":)" + number : "left out lines=\"" + number + '"';
     spdlog::details::log_msg own = like;
     own.level = spdlog::level::warn;
     own.payload = words;

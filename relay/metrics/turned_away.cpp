@@ -21,8 +21,7 @@ void TurnedAway::look(const Moment& moment, Journal& journal) {
         const auto bound = static_cast<ProcessBound>(i);
         const std::uint64_t more = fresh(told_[i], reached[bound].value());
         if (more == 0) continue;
-        journal.line(Level::info, "turned away",
-                     {{"limit", std::string(spell(bound))}, {"times", std::to_string(more)}});
+        journal.line(Level::info, "turned away", {{"limit", std::string(spell(bound))}, {"times", more}});
     }
     for (const auto& [id, site] : moment.census.sites) {
         auto& told = told_of_sites_[id];
@@ -31,9 +30,7 @@ void TurnedAway::look(const Moment& moment, Journal& journal) {
             const std::uint64_t more = fresh(told.at(i), metrics::turned_away(moment, id, bound));
             if (more == 0) continue;
             journal.line(Level::info, "turned away",
-                         {{"site", std::string(id.view())},
-                          {"limit", std::string(spell(bound))},
-                          {"times", std::to_string(more)}});
+                         {{"site", std::string(id.view())}, {"limit", std::string(spell(bound))}, {"times", more}});
         }
     }
 }

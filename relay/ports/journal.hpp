@@ -2,18 +2,28 @@
 // into its fields. Nobody hands it a token, an address of a user, a description of media or the content of a message.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace beckon::relay {
 
 enum class Level : std::uint8_t { trace, debug, info, warn, error, off };
 
 struct Field {
+    Field(std::string_view called, std::string text) : name(called), value(std::move(text)) {}
+    /// A number stays one for programs that read the log.
+    template <std::integral Number>
+    Field(std::string_view called, Number number) : name(called),
+                                                    value(std::to_string(number)),
+                                                    is_number(true) {}
+
     std::string_view name;
     std::string value;
+    bool is_number = false;
 };
 
 class Journal {

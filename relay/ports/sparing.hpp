@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <utility>
 
 #include "beckon/base/bucket.hpp"
@@ -21,7 +20,7 @@ public:
         return false;
     }
     /// Since the last line.
-    std::string left_out() { return std::to_string(std::exchange(left_out_, 0U)); }
+    std::uint64_t left_out() { return std::exchange(left_out_, 0U); }
 
 private:
     static constexpr std::size_t burst = 20;

@@ -57,6 +57,7 @@ class Log(unittest.IsolatedAsyncioTestCase):
         with Relay(**{"log.format": '"json"'}) as relay:
             said = [json.loads(line) for line in relay.said().splitlines()]
             self.assertIn("SITE demo IS OPEN", "".join(line.get("trouble", "") for line in said if line["level"] == "warning"))
+            self.assertIn(relay.port, [line["port"] for line in said if line["event"] == "listening"], "a number is one")
 
     def test_R6_what_stops_the_start_is_logged_like_all_else(self):
         for settings, trouble in (({"threads": '"many"'}, "threads: given"), ({"admin.listen": '"127.0.0.1:1"'}, "admin.token: none")):

@@ -50,7 +50,7 @@ class Relay:
         with open(self.folder / "log", "a") as log:
             self.process = subprocess.Popen([*self.before, PROGRAM, "-c", str(self.folder / "relay.toml"), *self.more], stderr=log,
                                             env={**os.environ, **self.environment})
-        self.port = int(self.until_said(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"(\d+)"', begun)[1])
+        self.port = int(self.until_said(r'listening"?[ ,]"?address"?[=:]"[^"]*"[ ,]"?port"?[=:]"?(\d+)"?', begun)[1])
         return self
 
     def until_said(self, pattern, begun=None):

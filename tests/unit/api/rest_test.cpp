@@ -112,7 +112,7 @@ public:
     bool hears(relay::Level) const override { return true; }
     void line(relay::Level, std::string_view event, std::initializer_list<relay::Field> fields) override {
         lines.emplace_back(event);
-        for (const auto& [name, value] : fields) lines.back() += ' ' + std::string(name) + '=' + value;
+        for (const relay::Field& one : fields) lines.back() += ' ' + std::string(one.name) + '=' + one.value;
     }
 };
 

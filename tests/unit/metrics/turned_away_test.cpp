@@ -12,7 +12,7 @@ public:
     bool hears(Level) const override { return true; }
     void line(Level, std::string_view event, std::initializer_list<Field> fields) override {
         lines.emplace_back(event);
-        for (const auto& [name, value] : fields) lines.back() += ' ' + std::string(name) + '=' + value;
+        for (const Field& one : fields) lines.back() += ' ' + std::string(one.name) + '=' + one.value;
     }
 };
 
