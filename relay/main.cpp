@@ -68,7 +68,7 @@ config::Loaded read_config(const Given& given, For what = For::serving) {
         return address && !hooks::is_public(*address);
     };
     if (given.file.empty()) return config::load(sources);
-    auto text = config::read_file(given.file);
+    auto text = config::read_file(given.file, what == For::rereading ? config::Reading::again : config::Reading::first);
     if (text) sources.file_text = std::move(text.value());
     config::Loaded out = config::load(sources);
     if (!text) {

@@ -10,6 +10,7 @@
 #include "config/keys.hpp"
 #include "config/spelling.hpp"
 #include "config/toml_file.hpp"
+#include "ports/file_kind.hpp"
 
 namespace beckon::relay::config {
 namespace {
@@ -215,7 +216,9 @@ Complaint complaint_about(const Loaded& loaded, const UnfitSetting& unfit) {
             unfit.key + ": " + unfit.why + ", allowed: " + key->allowed};
 }
 
-Result<std::string, Complaint> read_file(const std::string& path) {
+Result<std::string, Complaint> read_file(const std::string& path, Reading reading) {
+    const auto kind = reading == Reading::again ? kind_of_no_file(path) : std::string_view{};
+    if (!kind.empty()) return Complaint{path, "is " + std::string(kind) + " and cannot be read again, allowed: a file"};
     std::ifstream file(path, std::ios::binary);
     if (!file) return Complaint{path, "cannot be opened, allowed: a file that the relay's user may read"};
     std::string text(file_bytes_max + 1, '\0');

@@ -7,6 +7,7 @@
 // With no site at all the relay serves one that is open, `demo`, and says so loudly.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -54,7 +55,9 @@ Complaint complaint_about(const Loaded& loaded, const UnfitSetting& unfit);
 
 /// A configuration of more bytes is a mistake.
 inline constexpr std::size_t file_bytes_max = 1024 * 1024;
-Result<std::string, Complaint> read_file(const std::string& path);
+/// `again`: by a relay that runs, and only from a file. A pipe has its reader wait for a writer, who may be gone.
+enum class Reading : std::uint8_t { first, again };
+Result<std::string, Complaint> read_file(const std::string& path, Reading reading = Reading::first);
 /// In the system's words, where `path` is no directory that can be read; empty if it is one.
 std::string directory_trouble(const std::string& path);
 /// What of a process's `environ` begins with BECKON_.

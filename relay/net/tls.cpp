@@ -12,6 +12,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "ports/file_kind.hpp"
+
 namespace beckon::relay::net {
 
 namespace {
@@ -74,6 +76,10 @@ void Identity::Free::operator()(SSL_CTX* context) const { SSL_CTX_free(context);
 
 Result<std::shared_ptr<const Identity>, UnfitSetting> Identity::read(const std::string& certificate,
                                                                      const std::string& key) {
+    for (const auto& [setting, path] : {std::pair("tls.certificate", &certificate), std::pair("tls.key", &key)}) {
+        const auto kind = kind_of_no_file(*path);
+        if (!kind.empty()) return UnfitSetting{setting, *path + " is " + std::string(kind) + ", and no file"};
+    }
     ERR_clear_error();
     Context context(SSL_CTX_new(TLS_server_method()));
     if (!context || !settle(context.get()))

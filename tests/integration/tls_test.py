@@ -1,5 +1,6 @@
 """TLS on the relay's own port, and SIGHUP: R1, R3, R8."""
 import gzip
+import os
 import re
 import shutil
 import signal
@@ -195,6 +196,10 @@ class Reload(unittest.IsolatedAsyncioTestCase):
             for what in ("tls.certificate: .* is no certificate chain in PEM", "tls.key: .* does not belong to the certificate"):
                 self.assertRegex(relay.said(), rf'error reload trouble="[^"]*relay\.toml:\d+: {what}.*, allowed: a file in PEM')
             relay.certificate.write_text(good)
+            key = relay.key.rename(relay.folder / "away.key")
+            os.mkfifo(relay.key)  # that nobody writes to, so that all calls would wait with its reader
+            self.hang_up_signal(relay, "tls.key: .* is a named pipe, and no file.*the old certificate stays")
+            key.replace(relay.key)
             self.hang_up_signal(relay, "reloaded")
             self.assertNotIn("PRIVATE", relay.said())
 
@@ -251,10 +256,14 @@ class Start(unittest.TestCase):
         locked = folder / "locked.key"
         subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-aes256", "-pass", "pass:open sesame", "-out", locked],
                        check=True, capture_output=True)
+        pipe = folder / "pipe.key"
+        os.mkfifo(pipe)
         for told, chain, key in (("relay.toml:2: tls.certificate: .* no certificate chain", "/nowhere/cert.pem", strange),
                                  ("relay.toml:3: tls.key: .* no private key", good, "/nowhere/key.pem"),
                                  ("relay.toml:3: tls.key: .* does not belong to", good, strange),
-                                 ("relay.toml:3: tls.key: .* without a passphrase", good, locked)):
+                                 ("relay.toml:3: tls.key: .* without a passphrase", good, locked),
+                                 ("relay.toml:3: tls.key: .*pipe.key is a named pipe, and no file", good, pipe),
+                                 ("relay.toml:2: tls.certificate: .* is a directory, and no file", folder, strange)):
             told += ".*, allowed: a file in PEM"
             relay = Relay(**{"tls.certificate": f'"{chain}"', "tls.key": f'"{key}"'})
             with self.assertRaisesRegex(RuntimeError, told):

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "config/keys.hpp"
 #include "config_story.hpp"
@@ -304,6 +305,16 @@ TEST(ConfigSources, AFileThatCannotBeReadIsNamed) {
     const auto big = relay::config::read_file(path);
     ASSERT_FALSE(big);
     EXPECT_EQ(big.error().what, "too big, allowed: at most 1048576 bytes");
+}
+
+/// Nobody would write to it, and all calls would wait with the reader.
+TEST(ConfigSources, ARelayThatRunsWaitsForNoPipe) {
+    const Directory directory;
+    const std::string path = directory.path() + "/relay.toml";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    const auto again = relay::config::read_file(path, relay::config::Reading::again);
+    ASSERT_FALSE(again);
+    EXPECT_EQ(sentence(again.error()), path + ": is a named pipe and cannot be read again, allowed: a file");
 }
 
 }  // namespace
