@@ -95,6 +95,7 @@ private:
     void give_beast(std::string_view bytes);
     void read_message();
     void got(boost::beast::error_code error, std::size_t size);
+    bool refuse_close_code();
     void close(std::uint16_t code, std::string_view why = {});
     std::string_view body_of(const hub::SharedParcel& parcel);
     bool too_many_pieces();

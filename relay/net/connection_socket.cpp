@@ -28,6 +28,13 @@ std::optional<std::uint16_t> answered_with(const boost::beast::error_code& error
     return std::nullopt;
 }
 
+/// RFC 6455, 7.4.2: above these is nothing that anybody may say. Beast, which refuses all else that is wrong, sends it back.
+constexpr std::uint16_t close_codes_last = 4999;
+
+std::string close_frame(std::uint16_t code) {
+    return {'\x88', '\x02', static_cast<char>(code >> 8U), static_cast<char>(code & 0xFFU)};
+}
+
 }  // namespace
 
 void Connection::open_socket(RequestReader::Incoming&& incoming, Opening&& opening, const std::string& ahead) {
@@ -110,10 +117,12 @@ void Connection::read_message() {
 void Connection::got(boost::beast::error_code error, std::size_t size) {
     if (finished_) return;
     if (error) {
-        if (const auto code = answered_with(error)) shared_.meters.closes[*code].add();
+        const auto code = refuse_close_code() ? std::optional<std::uint16_t>(websocket::close_code::protocol_error)
+                                              : answered_with(error);
+        if (code) shared_.meters.closes[*code].add();
         if (error == websocket::error::message_too_big) {
             shared_.meters.reached[ProcessBound::message_bytes].add();
-        } else if (error != websocket::error::closed) {
+        } else if (code || error != websocket::error::closed) {
             shared_.meters.misframed.add();
         }
         // Beast has answered, or begun, the closing handshake; that is still to be sent.
@@ -138,6 +147,20 @@ void Connection::got(boost::beast::error_code error, std::size_t size) {
     }
     if (whole && !partial_.empty()) partial_ = {};
     if (!finished_) read_message();
+}
+
+/// In this turn it was closed with a code that does not exist, and Beast has sent that back: it is still here, and the last
+/// that is to be sent.
+bool Connection::refuse_close_code() {
+    const std::uint16_t code = stream_->reason().code;
+    if (closing_ || code <= close_codes_last) return false;
+    const std::string sent_back = close_frame(code);
+    std::string& text = out_.text();
+    if (text.size() < sent_back.size()) return false;
+    const std::size_t at = text.size() - sent_back.size();
+    if (text.compare(at, sent_back.size(), sent_back) != 0) return false;
+    text.replace(at, sent_back.size(), close_frame(websocket::close_code::protocol_error));
+    return true;
 }
 
 void Connection::send(const wire::Envelope& envelope, const hub::SharedParcel& parcel) {

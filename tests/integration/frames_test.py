@@ -173,8 +173,9 @@ class Frames(unittest.TestCase):
         self.ends(close(1000, "κόσμε".encode()), 1000)
 
     def test_7_a_close_that_is_wrong(self):
-        for code in (0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999):
+        for code in (0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 5001, 9999, 65_535):
             self.ends(close(code), 1002)
+            self.ends(close(code, b"bye"), 1002, piece=1)
         self.ends(frame(CLOSE, b"\x03"), 1002)
         self.ends(frame(CLOSE, b"\x03\xe8" + b"x" * 124), 1002)
         self.ends(close(1000, b"\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5\xed\xa0\x80"), 1002)
