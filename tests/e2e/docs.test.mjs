@@ -106,7 +106,7 @@ test('R2 a token is not to be read over a shoulder', async () => {
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [1280, 360]) {
     test(`S6 it can be read: ${colorScheme}, ${width} px wide`, async () => {
-      const page = await visit({ colorScheme, viewport: { width, height: 900 }, bypassCSP: true });
+      const page = await visit({ colorScheme, reducedMotion: 'reduce', viewport: { width, height: 900 }, bypassCSP: true });
       await page.addScriptTag({ path: axe });
       const look = async (what) => {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
