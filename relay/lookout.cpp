@@ -79,8 +79,8 @@ void Lookout::tell_of_certificate() {
 
 void Lookout::note_turned_away() {
     bounds_look_ = loop_.now() + metrics::TurnedAway::look_every;
-    if (log::journal().hears(Level::info))
-        look_([this](const metrics::Moment& moment) { turned_away_.look(moment, log::journal()); });
+    // Also while nobody hears of it: it says what came since it looked last.
+    look_([this](const metrics::Moment& moment) { turned_away_.look(moment, log::journal()); });
 }
 
 }  // namespace beckon::relay

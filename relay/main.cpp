@@ -142,9 +142,10 @@ void warn_of_end(const std::string& certificate, Instant until) {
 
 int check_command(const Given& given) {
     config::Loaded found = read_config(given);
-    const auto obstacle = found.ok() ? store::obstacle(found.config.store.path) : std::nullopt;
     const auto identity = identity_of(found);
-    if (obstacle) found.errors.push_back(config::complaint_about(found, {"store.path", *obstacle}));
+    // No error: whoever checks may be another user on another machine, and the service makes its directory when it starts.
+    if (const auto obstacle = store::obstacle(found.config.store.path); found.ok() && obstacle)
+        found.warnings.push_back(config::complaint_about(found, {"store.path", *obstacle}));
     tell(found);
     if (!found.ok()) return 2;
     if (identity) warn_of_end(found.config.tls.certificate, identity->until());

@@ -111,7 +111,7 @@ need_all() {
 # modules DIRECTORY: its npm packages, exactly as locked.
 modules() {
     [[ $1/node_modules/.package-lock.json -nt $1/package-lock.json ]] ||
-        npm --prefix "$1" ci --no-audit --no-fund --ignore-scripts --loglevel=error
+        npm --prefix "$1" ci --no-audit --no-fund --ignore-scripts --loglevel=error >&2
 }
 
 # promtool_alone: what judges the metrics and the alert rules. Its package is a service, which nobody who runs the tests has
@@ -134,8 +134,8 @@ need() {
     local set missing=() name reason
     while read -r name reason; do
         installed "$name" && continue
-        ((${#missing[@]})) || echo "Installing from Debian:"
-        printf '  %-20s %s\n' "$name" "$reason"
+        ((${#missing[@]})) || echo "Installing from Debian:" >&2
+        printf '  %-20s %s\n' "$name" "$reason" >&2
         missing+=("$name")
     done < <(for set; do packages "$set"; done | sort -u -k1,1)
     ((${#missing[@]})) || return 0

@@ -27,6 +27,7 @@ public:
     Door(std::string token, Ports ports) : token_(std::move(token)), ports_(std::move(ports)) {}
 
     void handle(const HttpRequest& request, Reply reply) override;
+    bool counts(const HttpRequest& /*request*/) const override { return true; }
 
 private:
     bool is_token(std::string_view authorization) const;

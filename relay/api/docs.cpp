@@ -36,14 +36,17 @@ void show_docs(const Ask& ask) {
     ask.answer->send(std::move(out));
 }
 
-/// What is npm's is much: it is in the program as it is sent.
+/// What is npm's is much: it is in the program as it is sent. The page is always of this version, and so are its files.
 void add_docs(Files& files) {
-    files.add("/docs/docs.js", embedded::docs_js);
-    files.add("/docs/docs.css", embedded::docs_css);
-    files.add("/docs/page.css", embedded::page_css);
-    files.add("/docs/swagger-ui.css", {}, embedded::swagger_ui_css_gz);
-    files.add("/docs/swagger-ui-bundle.js", {}, embedded::swagger_ui_bundle_js_gz);
-    files.add("/docs/swagger-ui-bundle.js.LICENSE.txt", {}, embedded::swagger_ui_bundle_js_LICENSE_txt_gz);
+    const auto add = [&files](const char* path, std::string_view content, std::string_view packed) {
+        files.add(path, content, packed, "no-cache");
+    };
+    add("/docs/docs.js", embedded::docs_js, {});
+    add("/docs/docs.css", embedded::docs_css, {});
+    add("/docs/page.css", embedded::page_css, {});
+    add("/docs/swagger-ui.css", {}, embedded::swagger_ui_css_gz);
+    add("/docs/swagger-ui-bundle.js", {}, embedded::swagger_ui_bundle_js_gz);
+    add("/docs/swagger-ui-bundle.js.LICENSE.txt", {}, embedded::swagger_ui_bundle_js_LICENSE_txt_gz);
 }
 
 }  // namespace beckon::relay::api

@@ -1,6 +1,7 @@
 #include "api/errands.hpp"
 
 #include <array>
+#include <cassert>
 #include <string>
 #include <utility>
 
@@ -61,6 +62,7 @@ bool read(LetterIn& in, HttpRequest& request) {
 }
 
 void write(LetterOut& out, const HttpResponse& response) {
+    assert(response.lasting.empty());
     out.number(response.status).text(response.content_type).text(response.body).number(response.headers.size());
     for (const auto& [name, value] : response.headers) out.text(name).text(value);
 }

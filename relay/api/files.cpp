@@ -35,8 +35,8 @@ std::string etag_of(std::string_view content, std::string_view packed) {
 
 }  // namespace
 
-void Files::add(const std::string& path, std::string_view content, std::string_view packed) {
-    files_[path] = {type_of(path), content, packed, etag_of(content, packed)};
+void Files::add(const std::string& path, std::string_view content, std::string_view packed, std::string_view cached) {
+    files_[path] = {type_of(path), content, packed, cached, etag_of(content, packed)};
 }
 
 std::size_t Files::read(const std::string& directory) {
@@ -53,7 +53,7 @@ std::size_t Files::read(const std::string& directory) {
     }
     for (const auto& [path, content] : found) {
         const auto packed = found.find(path + ".gz");
-        add(path, content, packed == found.end() ? std::string_view() : packed->second);
+        add(path, content, packed == found.end() ? std::string_view() : packed->second, "public, max-age=300");
     }
     return found.size();
 }
@@ -62,6 +62,8 @@ std::size_t Files::read(const std::string& directory) {
 HttpResponse Files::answer(const HttpRequest& request) const {
     const File& file = files_.at(request.path);
     HttpResponse out;
+    out.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cross-Origin-Resource-Policy", "cross-origin"}};
+    if (!file.packed.empty()) out.headers.emplace_back("Vary", "Accept-Encoding");
     const bool takes = takes_gzip(request.accept_encoding);
     // Who says nothing of encodings has to bear with any (RFC 9110, 12.5.3).
     const bool only_packed = file.content.empty() && !file.packed.empty();
@@ -72,11 +74,8 @@ HttpResponse Files::answer(const HttpRequest& request) const {
     }
     const bool packed = only_packed || (takes && !file.packed.empty());
     const std::string etag = '"' + file.etag + (packed ? "-gzip\"" : "\"");
-    out.headers = {{"Access-Control-Allow-Origin", "*"},
-                   {"Cross-Origin-Resource-Policy", "cross-origin"},
-                   {"Cache-Control", "public, max-age=300"},
-                   {"ETag", etag}};
-    if (!file.packed.empty()) out.headers.emplace_back("Vary", "Accept-Encoding");
+    out.headers.emplace_back("Cache-Control", file.cached);
+    out.headers.emplace_back("ETag", etag);
     if (request.if_none_match.find(etag) != std::string::npos) {
         out.status = 304;
         return out;

@@ -13,8 +13,9 @@ namespace beckon::relay::api {
 
 class Files {
 public:
-    /// `content` and `packed` (the same as gzip) are not copied: they have to stay. One of the two may be missing.
-    void add(const std::string& path, std::string_view content, std::string_view packed = {});
+    /// `content` and `packed` (the same as gzip) are not copied: they have to stay, as has `cached` (Cache-Control). One of
+    /// the two may be missing.
+    void add(const std::string& path, std::string_view content, std::string_view packed, std::string_view cached);
 
     /// Every file of this directory, below /v1/, read once, now. `beckon.js.gz` is `beckon.js` for those who take gzip.
     /// How many there are.
@@ -29,6 +30,7 @@ private:
         std::string_view content_type;
         std::string_view content;
         std::string_view packed;
+        std::string_view cached;
         std::string etag;
     };
 

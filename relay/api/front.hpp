@@ -20,6 +20,7 @@ public:
     std::size_t serve_files(const std::string& directory) { return files_.read(directory); }
 
     void handle(const HttpRequest& request, Reply reply) override;
+    bool counts(const HttpRequest& request) const override { return !is_ours(request.path) && rest_.counts(request); }
 
 private:
     bool is_ours(const std::string& path) const;

@@ -64,6 +64,11 @@ Rest::Rest(Ports ports, std::string public_url, const RestLimits& limits)
 
 void Rest::handle(const HttpRequest& request, Reply reply) { serve(request, std::move(reply), false); }
 
+bool Rest::counts(const HttpRequest& request) const {
+    const Route* const route = find_route(request.method, request.path).route;
+    return route != nullptr && route->who != Who::anyone;
+}
+
 void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
     const Found found = find_route(request.method, request.path);
     const AnswerTo answer = answer_to(request, std::move(reply), found.route ? found.route->pattern : "other");

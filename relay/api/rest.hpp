@@ -56,6 +56,7 @@ public:
 
     /// Whoever asks has to show who they are.
     void handle(const HttpRequest& request, Reply reply) override;
+    bool counts(const HttpRequest& request) const override;
 
     /// The same for one whom the relay's own door let in: an operator. Give it to the admin listener.
     HttpHandler& for_operator() { return operator_door_; }

@@ -1,5 +1,5 @@
-// What of a configuration can be changed while the relay runs: sites, the certificate, who is trusted, bounds, how much is logged. The rest is
-// built into what runs already.
+// What of a configuration can be changed while the relay runs: sites, the certificate, who is trusted, bounds, how much is
+// logged. The rest is built into what runs already.
 #pragma once
 
 #include <string>

@@ -72,7 +72,6 @@ public:
 
     /// At the end of a turn: what was gathered, in one call.
     void flush();
-    Outbox::Sent send_all(bool ends);
 
 private:
     using Stream = boost::beast::websocket::stream<WireEnd, false>;
@@ -82,6 +81,7 @@ private:
     std::string_view unseal(std::string_view sealed);
     void take(std::string_view bytes);
     void no_more();
+    Outbox::Sent send_all(bool ends);
     void answer_next();
     void answer(RequestReader::Incoming&& incoming);
     void refuse(RequestReader::Refusal&& refusal);

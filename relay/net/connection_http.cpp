@@ -74,8 +74,8 @@ void Connection::answer(RequestReader::Incoming&& incoming) {
     const bool at_sockets = incoming.request.path == socket_path;
     if (at_sockets && incoming.upgrade) return upgrade(std::move(incoming), client);
     if (incoming.upgrade) return respond(problem(404, "Not found", "WebSockets are at /v1/ws."), true);
-    // Whoever shows something is counted by whom it names, or as one who guesses.
-    if (incoming.request.authorization.empty()) {
+    // Whoever shows something to those who look at it is counted by whom it names, or as one who guesses.
+    if (incoming.request.authorization.empty() || !shared_.http.counts(incoming.request)) {
         if (const auto bound = shared_.guests.ask(seat_, client, shared_.loop.now())) {
             HttpResponse answer = problem(429, "Too many requests", "This address asks more than it may. Come back.");
             answer.headers.emplace_back("Retry-After", "5");

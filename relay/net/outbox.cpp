@@ -10,8 +10,9 @@ namespace beckon::relay::net {
 
 namespace {
 
-constexpr std::size_t kept_bytes = 16 * 1024;   ///< larger buffers are given back to the system
-constexpr std::size_t piece_bytes = 64 * 1024;  ///< of what lasts: a client who takes it slowly holds no more than this
+constexpr std::size_t kept_bytes = 16 * 1024;  ///< larger buffers are given back to the system
+constexpr std::size_t piece_bytes =
+    32 * 1024;  ///< of what lasts: what a client who takes it slowly holds, twice with TLS
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 // it is sealed just before, so that a turn's messages share their records.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -24,7 +25,10 @@ public:
         return *text_;
     }
     /// Behind what is there, from where it lies, which has to last. Nothing may be appended while some of it is left.
-    void put_lasting(std::string_view bytes) { lasting_ = bytes; }
+    void put_lasting(std::string_view bytes) {
+        assert(lasting_.empty());
+        lasting_ = bytes;
+    }
     bool has_lasting() const { return !lasting_.empty(); }
     std::size_t waiting() const { return (text_ ? text_->size() - sent_ : 0) + lasting_.size(); }
     /// The system takes no more just now; say when it does.

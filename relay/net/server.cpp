@@ -18,6 +18,8 @@ namespace {
 constexpr int waiting_to_be_accepted = 1024;
 constexpr int accepted_in_a_turn = 64;
 constexpr std::size_t read_bytes = 64 * 1024;
+constexpr int unsent_bytes_max =
+    128 * 1024;  ///< in the system, of one connection; what it has sent counts only until it arrives
 constexpr Span look_every = seconds(1);
 
 [[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -38,6 +40,8 @@ Descriptor listen_at(const Options& options) {
     Descriptor socket(::socket(info->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     const int on = 1;
     setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    // Of those who come in, too. Else the system keeps megabytes for one that does not read, and none of it is counted.
+    setsockopt(socket.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes_max, sizeof unsent_bytes_max);
     if (!socket.open() || bind(socket.get(), info->ai_addr, info->ai_addrlen) != 0
         || listen(socket.get(), waiting_to_be_accepted) != 0)
         fail("listen: " + where);

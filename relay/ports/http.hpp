@@ -43,6 +43,8 @@ class HttpHandler {
 public:
     virtual ~HttpHandler() = default;
     virtual void handle(const HttpRequest& request, Reply reply) = 0;
+    /// Whether it looks at who asks for this, and counts them: elsewhere they are counted by their address.
+    virtual bool counts(const HttpRequest& /*request*/) const { return false; }
 };
 
 }  // namespace beckon::relay

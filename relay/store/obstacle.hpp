@@ -7,8 +7,11 @@
 
 namespace beckon::relay::store {
 
-/// What would keep `open` from it, in the words of `open`; what only shows when the file is read (damage, another relay that
-/// has it) it does not know. Nothing is made and nothing touched.
+/// It is there, and is something else than a file.
+Trouble no_file(const std::string& path);
+
+/// What would keep whoever asks from it, in the words of `open`; what only shows when the file is read (damage, another relay
+/// that has it) it does not know. Nothing is made and nothing touched.
 Trouble obstacle(const std::string& path);
 
 }  // namespace beckon::relay::store

@@ -364,7 +364,7 @@ Trouble prepare(Database& database, const Options& options) {
 
 Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options) {
     assert(options.now);
-    if (Trouble trouble = obstacle(path)) return *trouble;
+    if (Trouble trouble = no_file(path)) return *trouble;
     auto lock = Lock::take(path);
     if (!lock) return lock.error();
     auto database = Database::open(path, Database::Access::create, options.busy_timeout);

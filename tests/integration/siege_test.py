@@ -114,6 +114,12 @@ class Slow(unittest.TestCase):
             for conn in readers:
                 conn.close()
 
+    def test_who_shows_what_nobody_looks_at_is_counted_by_the_address(self):
+        shows = b"GET /docs/docs.js HTTP/1.1\r\nHost: relay\r\nAuthorization: x\r\nConnection: close\r\n\r\n"
+        with Relay(**{"limits.requests_burst": 5, "limits.requests_every": '"60s"'}) as relay:
+            answers = [relay.http(shows).split(" ")[1] for _ in range(6)]
+            self.assertEqual(answers.count("429"), 1, answers)
+
     def test_a_body_is_waited_for_in_bounds(self):
         with Relay(**{"limits.body": '"1s"', "limits.header": '"1s"'}) as relay:
             for beginning in (b"POST / HTTP/1.1\r\nHost: relay\r\nContent-Length: 9\r\n\r\nabc", b"GET / HTTP/1.1\r\nHost: re"):

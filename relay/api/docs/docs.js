@@ -36,7 +36,7 @@ const unsaid = {
     '.modal-ux h3, .modal-ux h4, .modal-ux h6': {'aria-level': '2'},
     '#auth-basic-username': {'aria-label': 'Username'},
     '#auth-basic-password': {'aria-label': 'Password'},
-    '#auth-bearer-value': {'aria-label': 'Value', type: 'password'},
+    '#auth-bearer-value': {'aria-label': 'Value', type: 'password', autocomplete: 'off'},
     '.examples-select-element': {'aria-label': 'Example'},
     '.content-type': {'aria-label': 'Type of the body'},
     'textarea.body-param__text': {'aria-label': 'Body'},

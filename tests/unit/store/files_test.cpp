@@ -164,6 +164,22 @@ TEST(StoreFile, WhatWouldKeepItFromBeingOpenedIsSeenWithoutTouchingAnything) {
     EXPECT_EQ(store::obstacle(file + "-link"), std::nullopt);
 }
 
+TEST(StoreFile, ALinkToAFileThatIsNotThereYetIsNoObstacle) {
+    StoreStory story;
+    const std::filesystem::path here = story.directory.path();
+    std::filesystem::create_directories(here / "links");
+    std::filesystem::create_directories(here / "data");
+    std::filesystem::create_symlink("../data/beckon.db", here / "links" / "beckon.db");
+    for (const auto& [path, mode] :
+         {std::pair{here, 0755}, std::pair{here / "links", 0555}, std::pair{here / "data", 0777}})
+        ASSERT_EQ(::chmod(path.c_str(), static_cast<mode_t>(mode)), 0);
+    as_nobody([&] {
+        EXPECT_EQ(store::obstacle(here / "links" / "beckon.db"), std::nullopt);
+        EXPECT_TRUE(store::open(here / "links" / "beckon.db", story.options).ok());
+    });
+    ::chmod((here / "links").c_str(), 0755);
+}
+
 TEST(StoreFile, RowsThatNobodyCouldHaveWrittenAreLeftOutAndTold) {
     StoreStory story;
     story.start();
