@@ -14,6 +14,7 @@ BINDING, ALLOCATE, REFRESH, SEND, DATA, PERMIT = 1, 3, 4, 6, 7, 8
 REQUEST, INDICATION, SUCCESS, FAILURE = 0x000, 0x010, 0x100, 0x110
 USERNAME, INTEGRITY, ERROR, PEER, PAYLOAD, REALM, NONCE = 0x06, 0x08, 0x09, 0x12, 0x13, 0x14, 0x15
 RELAYED, TRANSPORT, LIFETIME, FINGERPRINT = 0x16, 0x19, 0x0D, 0x8028
+MISMATCH = 437
 UDP = struct.pack("!B3x", 17)
 
 
@@ -49,11 +50,15 @@ def read_address(value, transaction):
 class Client:
     """One user of a TURN server, with one allocation."""
 
-    def __init__(self, port, username="", credential=""):
+    def __init__(self, port, username="", credential="", own_port=0):
+        self.port, self.username, self.credential = port, username, credential
+        self.open(own_port)
+
+    def open(self, own_port=0):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.connect(("127.0.0.1", port))
         self.socket.settimeout(PATIENCE)
-        self.username, self.credential = username, credential
+        self.socket.bind(("127.0.0.1", own_port))
+        self.socket.connect(("127.0.0.1", self.port))
         self.realm = self.nonce = b""
 
     def close(self):
@@ -64,7 +69,18 @@ class Client:
         return self.ask(BINDING, [])
 
     def allocate(self):
-        """An address at the server; (host, port)."""
+        """An address at the server; (host, port). Its answer may be that somebody before us, on the port that the system
+        gave us, has not let go of theirs: then from another port (RFC 5766, 6.4)."""
+        try:
+            return self.allocate_once()
+        except Refused as refused:
+            if refused.code != MISMATCH:
+                raise
+        with self.socket:
+            self.open()
+        return self.allocate_once()
+
+    def allocate_once(self):
         return read_address(self.ask(ALLOCATE, [(TRANSPORT, UDP)])[RELAYED], self.transaction)
 
     def permit(self, host):

@@ -89,6 +89,17 @@ class Credentials(Turn):
         bob.send(anns, b"from bob")
         self.assertEqual(ann.receive(), (bobs, b"from bob"))
 
+    def test_R5_a_port_whose_last_owner_left_an_address_behind_is_no_hindrance(self):
+        ann = self.user(self.server, "ann")
+        ann.allocate()
+        port = ann.socket.getsockname()[1]
+        ann.close()
+        entry = minted("bob")[1]
+        bob = turn.Client(self.server.port, entry["username"], entry["credential"], own_port=port)
+        self.addCleanup(bob.close)
+        self.assertTrue(bob.allocate())
+        self.assertNotEqual(bob.socket.getsockname()[1], port)
+
     def test_R5_an_allocation_is_refreshed_with_the_same_credentials(self):
         ann = self.user(self.server, "ann")
         ann.allocate()
