@@ -7,15 +7,20 @@ import { startFirefox } from './browsers.mjs';
 import { crossOffers, goesOn, looksForNewWays, pause } from './going_on.mjs';
 import { poll } from './person.mjs';
 import { scene, test } from './scene.mjs';
+import { talkingOverAPath } from './udp_path.mjs';
 
 const stage = scene();
+const paths = [];
 const reachable = Object.values(networkInterfaces()).flat().some(({ internal, family }) => !internal && family === 'IPv4');
 const needed = { skip: reachable ? false : 'Firefox finds no ICE candidate on 127.0.0.1 alone' };
 let other;
 before(async () => {
   if (reachable) other = await startFirefox();
 });
-after(() => other?.close());
+after(() => {
+  paths.forEach((path) => path.close());
+  return other?.close();
+});
 
 test('C1: Firefox calls Chromium; C3: mute, hold, hang-up', needed, async () => {
   const [ann, bob] = await Promise.all([stage.come('ann', other), stage.come('bob')]);
@@ -49,6 +54,15 @@ const cameFrom = (caller) =>
   Promise.all(caller === 'Firefox' ? [stage.come('ann', other), stage.come('bob')] : [stage.come('ann'), stage.come('bob', other)]);
 
 for (const caller of ['Firefox', 'Chromium']) {
+  test(`C5: ${caller} called, media is cut for 9 s, and both see pictures afterwards`, needed, async () => {
+    const browsers = caller === 'Firefox' ? [other] : [undefined, other];
+    const { id, ann, bob, path } = await talkingOverAPath(stage, paths, ...browsers);
+    path.cut();
+    await pause(9000);
+    path.mend();
+    await goesOn(id, ann, bob);
+  });
+
   test(`C5: ${caller} called, and looks for new ways: it has them, on the connection that there is`, needed, async () => {
     const [ann, bob] = await cameFrom(caller);
     const id = await stage.talking(ann, bob);

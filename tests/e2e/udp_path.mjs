@@ -81,11 +81,14 @@ export class UdpPath {
   }
 }
 
-/** Two people in a call whose media can be cut; `paths` keeps the path, which somebody has to close. */
-export async function talkingOverAPath(company, paths) {
+/**
+ * Two people, each in this browser or the usual one, in a call whose media can be cut; `paths` keeps the path, which
+ * somebody has to close.
+ */
+export async function talkingOverAPath(company, paths, anns, bobs) {
   const path = new UdpPath();
   paths.push(path);
-  const come = (user) => company.come(user, undefined, (context) => path.runThrough(context));
-  const [ann, bob] = await Promise.all([come('ann'), come('bob')]);
+  const come = (user, browser) => company.come(user, browser, (context) => path.runThrough(context));
+  const [ann, bob] = await Promise.all([come('ann', anns), come('bob', bobs)]);
   return { id: await company.talking(ann, bob), ann, bob, path };
 }

@@ -12,6 +12,9 @@
 // Generations up to `floor` are dead: a page that held them was reloaded. The relay knows the floor, and tells exactly one
 // side to lead, that is to offer the first generation above it.
 //
+// A connection that fails is mended with new ICE credentials. One that fails again, before it flowed, is left to itself, and
+// the next generation is offered beside it: Firefox, after a restart that failed, may send where nobody hears it for good.
+//
 // While the other page is away, an offer of the next generation is parked at the relay, for a page that comes back with
 // nothing. One that comes back as it went never hears of it: whatever flowed, flows on.
 #pragma once
@@ -40,7 +43,9 @@ public:
         bool again_restart = false;  ///< …with new ICE credentials
         bool restarting = false;     ///< our offer has some, and is not answered
         bool flows = false;
-        bool parked = false;                         ///< offered to nobody but a page that comes back with nothing
+        bool mended = false;    ///< more was agreed on, ICE credentials perhaps, since it last flowed
+        bool hopeless = false;  ///< …and it failed
+        bool parked = false;    ///< offered to nobody but a page that comes back with nothing
         std::optional<wire::Description> waiting{};  ///< an offer that came while we were answering another
         template <class See>
         void inspect(See& see) const {
@@ -53,6 +58,8 @@ public:
             see(again_restart);
             see(restarting);
             see(flows);
+            see(mended);
+            see(hopeless);
             see(parked);
             see(waiting.has_value());
         }
@@ -76,7 +83,7 @@ public:
     void negotiation_needed(std::int64_t gen, Sink& out);
     /// New ICE credentials for the connection that is to carry the media. It may go on unanswered, and be asked for again.
     void restart_ice(Sink& out) { restart_ice(hoped_gen(), out); }
-    /// The same for one that failed: the other side may hold that one only.
+    /// The same for one that failed: the other side may hold that one only. One that cannot be mended is replaced.
     void restart_ice(std::int64_t gen, Sink& out);
     /// What was found out about this side's ways is out of date.
     void network_changed(Sink& out);
@@ -105,8 +112,8 @@ public:
     std::int64_t active_gen() const { return active_ ? active_->gen : 0; }
     /// The active connection, unless a reload at the other end has killed it.
     bool usable() const { return active_ && active_->gen > floor_; }
-    /// The generation that is to carry the media: the active one, or the next where that is dead.
-    std::int64_t hoped_gen() const { return usable() || !next_ ? active_gen() : next_->gen; }
+    /// The generation that is to carry the media: the active one, or the next where that is dead or hopeless.
+    std::int64_t hoped_gen() const;
     std::int64_t highest() const { return highest_; }
     const std::optional<Connection>& active() const { return active_; }
     const std::optional<Connection>& next() const { return next_; }
@@ -141,6 +148,9 @@ private:
     void be_heard(Connection& connection);
     void offer(Connection& connection, bool restart, Sink& out);
     void settle(Connection& connection, Sink& out);
+    void replace(const Connection& hopeless, Sink& out);
+    /// A description of theirs is applied.
+    void has_theirs(Connection& connection);
     void take_offer(Connection& connection, const wire::Description& theirs, Sink& out);
     void add_early(Connection& connection, Sink& out);
     void forget_early_before(std::int64_t gen);
@@ -171,6 +181,11 @@ inline Negotiation::Connection* Negotiation::find(std::int64_t gen) {
     if (active_ && active_->gen == gen) return &*active_;
     if (next_ && next_->gen == gen) return &*next_;
     return nullptr;
+}
+
+inline std::int64_t Negotiation::hoped_gen() const {
+    const bool hope = usable() && !(active_->hopeless && next_ && !next_->parked);
+    return hope || !next_ ? active_gen() : next_->gen;
 }
 
 inline void Negotiation::drop(std::optional<Connection>& connection, Sink& out) {
@@ -303,6 +318,7 @@ inline void Negotiation::negotiation_needed(std::int64_t gen, Sink& out) {
 inline void Negotiation::restart_ice(std::int64_t gen, Sink& out) {
     Connection* connection = find(gen);
     if (!connection || connection->gen <= floor_) return;
+    if (connection->hopeless) return replace(*connection, out);
     switch (connection->talk) {
         case Talk::stable:
         case Talk::offered: offer(*connection, true, out); return;
@@ -312,6 +328,11 @@ inline void Negotiation::restart_ice(std::int64_t gen, Sink& out) {
             connection->again_restart = true;
             return;
     }
+}
+
+inline void Negotiation::replace(const Connection& hopeless, Sink& out) {
+    if (next_ && next_->gen == hopeless.gen) drop(next_, out);
+    lead(out);
 }
 
 inline void Negotiation::network_changed(Sink& out) {
@@ -338,6 +359,11 @@ inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
     }
     lead(out);
     return true;
+}
+
+inline void Negotiation::has_theirs(Connection& connection) {
+    connection.mended = connection.remote;
+    connection.remote = true;
 }
 
 inline void Negotiation::add_early(Connection& connection, Sink& out) {
@@ -368,7 +394,7 @@ inline void Negotiation::take_offer(Connection& connection, const wire::Descript
     connection.restarting = false;
     be_heard(connection);
     connection.their_rev = theirs.rev;
-    connection.remote = true;
+    has_theirs(connection);
     out(ApplyDescription{out.call, connection.gen, SdpType::offer, theirs.sdp});
     add_early(connection, out);
 }
@@ -385,7 +411,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
             return;
         }
         if (connection->talk != Talk::offered || connection->rev != theirs.rev) return;
-        connection->remote = true;
+        has_theirs(*connection);
         connection->restarting = false;
         be_heard(*connection);
         out(ApplyDescription{out.call, theirs.gen, SdpType::answer, theirs.sdp});
@@ -464,6 +490,7 @@ inline void Negotiation::link_changed(std::int64_t gen, bool flows, Sink& out) {
     Connection* connection = find(gen);
     if (!connection) return;
     connection->flows = flows;
+    if (flows) connection->mended = connection->hopeless = false;
     if (flows && next_ && next_->gen == gen) {
         drop(active_, out);
         next_takes_over();
@@ -473,6 +500,7 @@ inline void Negotiation::link_changed(std::int64_t gen, bool flows, Sink& out) {
 inline void Negotiation::link_failed(std::int64_t gen, Sink& out) {
     link_changed(gen, false, out);
     if (next_ && next_->gen == gen && flows()) drop(next_, out);
+    if (Connection* connection = find(gen)) connection->hopeless = connection->mended;
 }
 
 inline void Negotiation::close(Sink& out) {

@@ -230,6 +230,74 @@ TEST(LinkFailed, TheOneThatFailedIsTheOneThatIsMended) {
     EXPECT_EQ(caller.done(), "close 2") << "what flows is not given up for it";
 }
 
+// C5: Firefox, after a restart that failed, says that it is connected, and sends where nobody hears it.
+TEST(LinkFailed, OfOneThatWasMendedMeansThatAnotherTakesItsPlace) {
+    for (const bool by_us : {true, false}) {
+        NegotiationStory callee(Role::callee);
+        callee.agreed(1).flows(1);
+        if (by_us) {
+            callee.it.restart_ice(callee.out);
+            callee.made(SdpType::offer, 1).theirs(answer_to(1, 2)).done();
+        } else {
+            callee.theirs(offer_of(1, 2)).made(SdpType::answer, 1).done();
+        }
+        callee.it.link_failed(1, callee.out);
+        callee.it.restart_ice(1, callee.out);
+        EXPECT_EQ(callee.done(), "create 2, offer 2");
+        EXPECT_TRUE(callee.it.alive(1)) << "the other side may yet mend it";
+        EXPECT_EQ(callee.it.hoped_gen(), 2);
+        callee.it.restart_ice(1, callee.out);
+        EXPECT_EQ(callee.done(), "") << "its place is being taken";
+        callee.made(SdpType::offer, 2).theirs(answer_to(2)).done();
+        EXPECT_EQ(callee.flows(2).done(), "close 1");
+        EXPECT_TRUE(callee.it.flows());
+    }
+}
+
+TEST(LinkFailed, OfOneThatFlowedAgainMeansThatItIsMendedAgain) {
+    NegotiationStory caller(Role::caller);
+    caller.answered(1).flows(1);
+    for (int i = 0; i < 3; ++i) {
+        caller.it.link_failed(1, caller.out);
+        caller.it.restart_ice(1, caller.out);
+        EXPECT_EQ(caller.done(), "offer anew 1") << "time " << i;
+        caller.made(SdpType::offer, 1).theirs(answer_to(1, 2 + i)).flows(1).done();
+    }
+}
+
+TEST(LinkFailed, OfOneThatTookAHopelessOnesPlaceMeansTheSameForIt) {
+    NegotiationStory callee(Role::callee);
+    callee.agreed(1).flows(1);
+    callee.it.restart_ice(callee.out);
+    callee.made(SdpType::offer, 1).theirs(answer_to(1, 2));
+    callee.it.link_failed(1, callee.out);
+    callee.it.restart_ice(1, callee.out);
+    callee.made(SdpType::offer, 2).theirs(answer_to(2)).done();
+    callee.it.link_failed(2, callee.out);
+    callee.it.restart_ice(2, callee.out);
+    EXPECT_EQ(callee.done(), "offer anew 2") << "it has not been tried before";
+    callee.made(SdpType::offer, 2).theirs(answer_to(2, 2)).done();
+    callee.it.link_failed(2, callee.out);
+    callee.it.restart_ice(2, callee.out);
+    EXPECT_EQ(callee.done(), "close 2, create 3, offer 3");
+}
+
+TEST(LinkFailed, WhatIsParkedForAPageWithNothingIsNoHopeForTheOneThatIsThere) {
+    NegotiationStory callee(Role::callee);
+    callee.agreed(1).flows(1);
+    callee.it.restart_ice(callee.out);
+    callee.made(SdpType::offer, 1).theirs(answer_to(1, 2));
+    callee.it.park(callee.out);
+    callee.made(SdpType::offer, 2).done();
+    callee.it.link_failed(1, callee.out);
+    callee.it.restart_ice(1, callee.out);
+    EXPECT_EQ(callee.done(), "") << "nobody is there";
+    EXPECT_EQ(callee.it.hoped_gen(), 1);
+    EXPECT_TRUE(callee.it.unpark(callee.out));
+    callee.it.restart_ice(callee.out);
+    EXPECT_EQ(callee.done(), "close 2, create 3, offer 3") << "they are back";
+}
+
 TEST(Closing, LeavesNothingBehind) {
     NegotiationStory callee(Role::callee);
     callee.agreed(1).flows(1).lead().done();

@@ -106,6 +106,29 @@ TEST(Restart, ComesAgainAndAgainWhereAConnectionFailedThatNeverWas) {
     EXPECT_TRUE(better.machine->deadline().is_never());
 }
 
+TEST(Restart, GivesWayToANewConnectionWhereItFailedAndThatOneIsTriedAgainAndAgain) {
+    MachineStory story = MachineStory::live();
+    story.link(1, PeerLink::failed);
+    story.made_offer(1);
+    story.link(1, PeerLink::failed);
+    EXPECT_EQ(story.count<call::CreatePeer>(), 0U) << "nothing new was tried: there is no answer";
+    story.made_offer(1);
+    story.tell(answer_to(1, 3));
+    story.link(1, PeerLink::failed);
+    ASSERT_EQ(story.count<call::CreatePeer>(), 1U);
+    EXPECT_EQ(story.count<call::MakeOffer>(), 1U);
+    story.made_offer(2);
+    for (int i = 0; i < 2; ++i) {
+        story.wait(settings().restart_again);
+        ASSERT_EQ(story.count<call::MakeOffer>(), 1U) << "try " << i + 2;
+        EXPECT_EQ(of_kind<call::MakeOffer>(story.effects)[0].gen, 2);
+        story.made_offer(2);
+    }
+    EXPECT_EQ(story.phase(), "recovering");
+    story.link(2, PeerLink::connected);
+    EXPECT_EQ(story.phase(), "live");
+}
+
 TEST(Restart, ComesAtOnceWhenTheNetworkChanged) {
     for (MachineStory story : {MachineStory::connecting(), MachineStory::live(), MachineStory::recovering()}) {
         story.tell(call::NetworkChanged{});
