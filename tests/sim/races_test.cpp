@@ -274,7 +274,7 @@ TEST(Races, OfferAgainstOffer) {
     EXPECT_TRUE(t.w.in_call(t.ann, t.bob)) << t.w.transcript();
     for (const Teller& one : {t.ann, t.bob}) {
         const auto* negotiation = one.machine(call)->negotiation();
-        EXPECT_EQ(negotiation->active()->talk, call::Negotiation::Talk::stable) << t.w.transcript();
+        EXPECT_EQ(negotiation->active()->talk, call::Talk::stable) << t.w.transcript();
     }
     EXPECT_AGREED(t.w);
 }

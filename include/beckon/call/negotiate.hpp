@@ -24,47 +24,14 @@
 #include <optional>
 #include <utility>
 
+#include "beckon/call/connection.hpp"
+#include "beckon/call/early.hpp"
 #include "beckon/call/effect.hpp"
 
 namespace beckon::call {
 
 class Negotiation {
 public:
-    /// How far one connection's exchange of descriptions is.
-    enum class Talk : std::uint8_t { offering, offered, answering, stable };
-
-    struct Connection {
-        std::int64_t gen = 0;
-        Talk talk = Talk::offering;
-        std::int64_t rev = 0;        ///< our last offer
-        std::int64_t their_rev = 0;  ///< their last offer that we took
-        bool remote = false;         ///< a remote description was applied, so candidates may be
-        bool again = false;          ///< make another offer once at rest
-        bool again_restart = false;  ///< …with new ICE credentials
-        bool restarting = false;     ///< our offer has some, and is not answered
-        bool flows = false;
-        bool mended = false;    ///< more was agreed on, ICE credentials perhaps, since it last flowed
-        bool hopeless = false;  ///< …and it failed
-        bool parked = false;    ///< offered to nobody but a page that comes back with nothing
-        std::optional<wire::Description> waiting{};  ///< an offer that came while we were answering another
-        template <class See>
-        void inspect(See& see) const {
-            see(gen);
-            see(talk);
-            see(rev);
-            see(their_rev);
-            see(remote);
-            see(again);
-            see(again_restart);
-            see(restarting);
-            see(flows);
-            see(mended);
-            see(hopeless);
-            see(parked);
-            see(waiting.has_value());
-        }
-    };
-
     Negotiation(Role role, Kind kind, bool media_ready) : role_(role), kind_(kind), ready_(media_ready || !sends()) {}
 
     /// Media goes one way in a watched broadcast: from the callee.
@@ -135,10 +102,6 @@ public:
 
 private:
     static constexpr std::int64_t broken_max = 3;
-    struct Early {
-        std::int64_t gen = 0;
-        wire::Candidate candidate;
-    };
 
     Connection* find(std::int64_t gen);
     bool polite() const { return role_ == Role::caller; }
@@ -149,11 +112,8 @@ private:
     void offer(Connection& connection, bool restart, Sink& out);
     void settle(Connection& connection, Sink& out);
     void replace(const Connection& hopeless, Sink& out);
-    /// A description of theirs is applied.
-    void has_theirs(Connection& connection);
     void take_offer(Connection& connection, const wire::Description& theirs, Sink& out);
-    void add_early(Connection& connection, Sink& out);
-    void forget_early_before(std::int64_t gen);
+    void add_early(const Connection& connection, Sink& out);
     void drop(std::optional<Connection>& connection, Sink& out);
     void next_takes_over();
 
@@ -172,12 +132,12 @@ private:
     std::int64_t broken_ = 0;
     std::optional<Connection> active_;
     std::optional<Connection> next_;
-    std::vector<Early> early_;  ///< candidates whose description has not come yet
+    EarlyCandidates early_;
 };
 
 // ------------------------------------------------------------------------------------------------------------------
 
-inline Negotiation::Connection* Negotiation::find(std::int64_t gen) {
+inline Connection* Negotiation::find(std::int64_t gen) {
     if (active_ && active_->gen == gen) return &*active_;
     if (next_ && next_->gen == gen) return &*next_;
     return nullptr;
@@ -200,7 +160,7 @@ inline void Negotiation::next_takes_over() {
     next_.reset();
 }
 
-inline Negotiation::Connection& Negotiation::start(std::int64_t gen, Talk talk, Sink& out) {
+inline Connection& Negotiation::start(std::int64_t gen, Talk talk, Sink& out) {
     highest_ = std::max(highest_, gen);
     heard_ = std::max(heard_, gen);
     drop(next_, out);
@@ -361,40 +321,16 @@ inline bool Negotiation::broke(std::int64_t gen, Sink& out) {
     return true;
 }
 
-inline void Negotiation::has_theirs(Connection& connection) {
-    connection.mended = connection.remote;
-    connection.remote = true;
-}
-
-inline void Negotiation::add_early(Connection& connection, Sink& out) {
-    AddCandidates add{out.call, connection.gen, {}};
-    std::vector<Early> left;
-    for (Early& early : early_) {
-        if (early.gen == connection.gen) {
-            add.list.items.push_back(std::move(early.candidate));
-        } else {
-            left.push_back(std::move(early));
-        }
-    }
-    early_.swap(left);
+inline void Negotiation::add_early(const Connection& connection, Sink& out) {
+    AddCandidates add{out.call, connection.gen, {early_.take(connection.gen)}};
     if (!add.list.empty()) out(std::move(add));
-}
-
-/// The room for early candidates is bounded: those of a generation that is gone must not take it from the present one.
-inline void Negotiation::forget_early_before(std::int64_t gen) {
-    std::vector<Early> left;
-    for (Early& early : early_) {
-        if (early.gen >= gen) left.push_back(std::move(early));
-    }
-    early_.swap(left);
 }
 
 inline void Negotiation::take_offer(Connection& connection, const wire::Description& theirs, Sink& out) {
     connection.talk = Talk::answering;
-    connection.restarting = false;
+    connection.agrees();
     be_heard(connection);
     connection.their_rev = theirs.rev;
-    has_theirs(connection);
     out(ApplyDescription{out.call, connection.gen, SdpType::offer, theirs.sdp});
     add_early(connection, out);
 }
@@ -411,8 +347,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
             return;
         }
         if (connection->talk != Talk::offered || connection->rev != theirs.rev) return;
-        has_theirs(*connection);
-        connection->restarting = false;
+        connection->agrees();
         be_heard(*connection);
         out(ApplyDescription{out.call, theirs.gen, SdpType::answer, theirs.sdp});
         add_early(*connection, out);
@@ -421,7 +356,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
     }
     if (!ready_) {
         if (!offer_due_ || theirs.gen >= offer_due_->gen) offer_due_.emplace(theirs);
-        forget_early_before(offer_due_->gen);
+        early_.forget_before(offer_due_->gen);
         highest_ = std::max(highest_, theirs.gen.value);
         heard_ = std::max(heard_, theirs.gen.value);
         return;
@@ -451,17 +386,14 @@ inline void Negotiation::candidates(const wire::Candidates& theirs, Sink& out) {
         return;
     }
     if (!connection && theirs.gen < heard_) return;
-    for (const wire::Candidate& candidate : theirs.list) {
-        if (early_.size() >= limits::candidates_early) return;
-        early_.push_back({theirs.gen, candidate});
-    }
+    early_.keep(theirs);
 }
 
 inline void Negotiation::told(std::int64_t floor, bool lead_it, Sink& out) {
     floor_ = std::max(floor_, floor);
     highest_ = std::max(highest_, floor_);
     heard_ = std::max(heard_, floor_);
-    forget_early_before(floor_ + 1);
+    early_.forget_before(floor_ + 1);
     if (next_ && next_->gen <= floor_) drop(next_, out);
     if (offer_due_ && offer_due_->gen <= floor_) offer_due_.reset();
     if (!usable() && (lead_it || answered_gone_ > floor_)) lead_whoever_is_there(out);
