@@ -50,10 +50,7 @@ export class Person {
     this.query = query;
     this.wrong = [];
     this.wire = [];
-    page.on('pageerror', (error) => {
-      // Firefox says so of each connection that did not get through: what becomes of the call then is what is tested.
-      if (!String(error).includes('WebRTC: ICE failed')) this.wrong.push(String(error));
-    });
+    page.on('pageerror', (error) => this.wrong.push(String(error)));
     page.on('websocket', (socket) => {
       const note = (arrow) => ({ payload }) => this.wire.push(`${Date.now() % 1e6} ${arrow} ${String(payload).slice(0, 120)}`);
       socket.on('framesent', note('>'));

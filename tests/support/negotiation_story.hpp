@@ -62,6 +62,15 @@ public:
         done();
         return *this;
     }
+    /// We led it, it flowed, new credentials were agreed on, and it failed.
+    NegotiationStory& mended_and_failed(std::int64_t gen) {
+        agreed(gen).flows(gen);
+        it.restart_ice(out);
+        made(SdpType::offer, gen).theirs(answer_to(gen, 2));
+        it.link_failed(gen, out);
+        done();
+        return *this;
+    }
     /// They led it, and we answered.
     NegotiationStory& answered(std::int64_t gen, std::int64_t rev = 1) {
         theirs(offer_of(gen, rev));

@@ -21,9 +21,9 @@ struct Connection {
     bool again_restart = false;  ///< …with new ICE credentials
     bool restarting = false;     ///< our offer has some, and is not answered
     bool flows = false;
-    bool mended = false;                         ///< more was agreed on, ICE credentials perhaps, since it last flowed
-    bool hopeless = false;                       ///< …and it failed
-    bool parked = false;                         ///< offered to nobody but a page that comes back with nothing
+    bool mended = false;    ///< more was agreed on, ICE credentials perhaps, since it last was connected
+    bool hopeless = false;  ///< …and it failed
+    bool parked = false;    ///< offered to nobody but a page that comes back with nothing
     std::optional<wire::Description> waiting{};  ///< an offer that came while we were answering another
 
     /// A description of theirs is applied.

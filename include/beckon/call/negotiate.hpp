@@ -12,8 +12,9 @@
 // Generations up to `floor` are dead: a page that held them was reloaded. The relay knows the floor, and tells exactly one
 // side to lead, that is to offer the first generation above it.
 //
-// A connection that fails is mended with new ICE credentials. One that fails again, before it flowed, is left to itself, and
-// the next generation is offered beside it: Firefox, after a restart that failed, may send where nobody hears it for good.
+// A connection that fails is mended with new ICE credentials. One that fails although more than its first descriptions was
+// exchanged since it flowed is replaced by the next generation: Firefox, after a restart that failed and another, may send where
+// nobody hears it, for good.
 //
 // While the other page is away, an offer of the next generation is parked at the relay, for a page that comes back with
 // nothing. One that comes back as it went never hears of it: whatever flowed, flows on.
@@ -50,7 +51,7 @@ public:
     void negotiation_needed(std::int64_t gen, Sink& out);
     /// New ICE credentials for the connection that is to carry the media. It may go on unanswered, and be asked for again.
     void restart_ice(Sink& out) { restart_ice(hoped_gen(), out); }
-    /// The same for one that failed: the other side may hold that one only. One that cannot be mended is replaced.
+    /// The same for one that failed: the other side may hold that one only.
     void restart_ice(std::int64_t gen, Sink& out);
     /// What was found out about this side's ways is out of date.
     void network_changed(Sink& out);
@@ -109,6 +110,7 @@ private:
     void lead_whoever_is_there(Sink& out);
     /// It is parked no more.
     void be_heard(Connection& connection);
+    /// One that is hopeless is replaced.
     void offer(Connection& connection, bool restart, Sink& out);
     void settle(Connection& connection, Sink& out);
     void replace(const Connection& hopeless, Sink& out);
@@ -175,6 +177,7 @@ inline Connection& Negotiation::start(std::int64_t gen, Talk talk, Sink& out) {
 }
 
 inline void Negotiation::offer(Connection& connection, bool restart, Sink& out) {
+    if (connection.hopeless) return replace(connection, out);
     connection.talk = Talk::offering;
     connection.again = false;
     connection.again_restart = false;
@@ -278,7 +281,6 @@ inline void Negotiation::negotiation_needed(std::int64_t gen, Sink& out) {
 inline void Negotiation::restart_ice(std::int64_t gen, Sink& out) {
     Connection* connection = find(gen);
     if (!connection || connection->gen <= floor_) return;
-    if (connection->hopeless) return replace(*connection, out);
     switch (connection->talk) {
         case Talk::stable:
         case Talk::offered: offer(*connection, true, out); return;
@@ -373,6 +375,7 @@ inline void Negotiation::description(const wire::Description& theirs, Sink& out)
         if (!connection->waiting || theirs.rev > connection->waiting->rev) connection->waiting.emplace(theirs);
         return;
     }
+    if (connection->hopeless && hoped_gen() > connection->gen) return;  // its place is being taken
     const bool crossing = connection->talk == Talk::offering || connection->talk == Talk::offered;
     if (crossing && !polite() && !connection->parked) return;  // a parked one may have reached nobody
     take_offer(*connection, theirs, out);

@@ -244,9 +244,10 @@ TEST(LinkFailed, OfOneThatWasMendedMeansThatAnotherTakesItsPlace) {
         callee.it.link_failed(1, callee.out);
         callee.it.restart_ice(1, callee.out);
         EXPECT_EQ(callee.done(), "create 2, offer 2");
-        EXPECT_TRUE(callee.it.alive(1)) << "the other side may yet mend it";
+        EXPECT_TRUE(callee.it.alive(1)) << "it may heal by itself";
         EXPECT_EQ(callee.it.hoped_gen(), 2);
         callee.it.restart_ice(1, callee.out);
+        callee.theirs(offer_of(1, 3));
         EXPECT_EQ(callee.done(), "") << "its place is being taken";
         callee.made(SdpType::offer, 2).theirs(answer_to(2)).done();
         EXPECT_EQ(callee.flows(2).done(), "close 1");
@@ -261,16 +262,42 @@ TEST(LinkFailed, OfOneThatFlowedAgainMeansThatItIsMendedAgain) {
         caller.it.link_failed(1, caller.out);
         caller.it.restart_ice(1, caller.out);
         EXPECT_EQ(caller.done(), "offer anew 1") << "time " << i;
-        caller.made(SdpType::offer, 1).theirs(answer_to(1, 2 + i)).flows(1).done();
+        caller.made(SdpType::offer, 1).theirs(answer_to(1, 1 + i)).flows(1).done();
     }
+}
+
+TEST(LinkFailed, OfOneThatHealedByItselfMeansThatItIsMendedAgain) {
+    for (const bool fails : {false, true}) {
+        NegotiationStory callee(Role::callee);
+        callee.mended_and_failed(1).flows(1);
+        if (fails) callee.it.link_failed(1, callee.out);
+        callee.it.restart_ice(1, callee.out);
+        EXPECT_EQ(callee.done(), "offer anew 1");
+    }
+}
+
+TEST(LinkFailed, OfOneThatIsBeingMendedMeansThatItAnswersAndIsReplaced) {
+    NegotiationStory caller(Role::caller);
+    caller.answered(1).flows(1).theirs(offer_of(1, 2)).done();
+    caller.it.link_failed(1, caller.out);
+    caller.it.restart_ice(1, caller.out);
+    EXPECT_EQ(caller.done(), "");
+    EXPECT_EQ(caller.made(SdpType::answer, 1).done(), "post answer 1.2, create 2, offer 2");
+}
+
+TEST(LinkFailed, OfOneThatWasMendedMeansThatAnotherTakesItsPlaceWhenTheStreamStartsAnew) {
+    NegotiationStory callee(Role::callee);
+    callee.mended_and_failed(1);
+    callee.it.restored(1, callee.out);
+    EXPECT_EQ(callee.done(), "create 2, offer 2");
+    callee.made(SdpType::offer, 2).done();
+    callee.it.restored(2, callee.out);
+    EXPECT_EQ(callee.done(), "offer 2");
 }
 
 TEST(LinkFailed, OfOneThatTookAHopelessOnesPlaceMeansTheSameForIt) {
     NegotiationStory callee(Role::callee);
-    callee.agreed(1).flows(1);
-    callee.it.restart_ice(callee.out);
-    callee.made(SdpType::offer, 1).theirs(answer_to(1, 2));
-    callee.it.link_failed(1, callee.out);
+    callee.mended_and_failed(1);
     callee.it.restart_ice(1, callee.out);
     callee.made(SdpType::offer, 2).theirs(answer_to(2)).done();
     callee.it.link_failed(2, callee.out);
