@@ -10,6 +10,7 @@
 
 #include "net/departure.hpp"
 #include "net/server.hpp"
+#include "net/unnoted.hpp"
 
 namespace beckon::relay::net {
 
@@ -72,7 +73,7 @@ void Connection::ready(Loop::Ready what) {
 void Connection::receive(bool ending) {
     if (!reads_) return lost();  // it was not asked for: only an error comes like that
     if (stream_) shared_.pages.expect(id_);
-    const ssize_t size = ::recv(socket_.get(), shared_.received.data(), shared_.received.size(), 0);
+    const ssize_t size = unnoted::recv(socket_.get(), shared_.received.data(), shared_.received.size());
     shared_.meters.reads.add();
     if (size < 0 && errno == EAGAIN) return;
     if (size < 0 && errno != EINTR) return lost();

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "beckon/base/fetch.hpp"
+#include "net/unnoted.hpp"
 
 namespace beckon::relay::net {
 
@@ -131,7 +132,7 @@ void Loop::wake_after(std::int64_t now, std::int64_t wait) {
 
 void Loop::turn(int timeout_ms) {
     std::array<epoll_event, events_at_once> events;  // NOLINT(*-member-init): the kernel fills it
-    const int count = epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
+    const int count = unnoted::epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
     turn_began_ = micros();
     gone_.clear();
     if (const Span by = clock_.at(turn_began_, wall_now); by != Span{}) {

@@ -6,6 +6,8 @@
 
 #include <sys/socket.h>
 
+#include "net/unnoted.hpp"
+
 namespace beckon::relay::net {
 
 namespace {
@@ -71,7 +73,7 @@ void Outbox::take_up() {
 Outbox::Sent Outbox::drain(int socket, NetMeters& meters) {
     std::string& text = *text_;
     while (sent_ < text.size()) {
-        const ssize_t size = ::send(socket, text.data() + sent_, text.size() - sent_, MSG_NOSIGNAL);
+        const ssize_t size = unnoted::send(socket, text.data() + sent_, text.size() - sent_, MSG_NOSIGNAL);
         meters.writes.add();
         if (size < 0 && errno == EINTR) continue;
         if (size < 0 && errno == EAGAIN) {
