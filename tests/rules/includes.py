@@ -47,7 +47,7 @@ STANDARD = set("""algorithm any array bit bitset cassert cctype cfloat charconv 
     cstddef cstdint cstdlib cstring deque functional initializer_list iterator limits list map memory new numbers numeric
     optional queue ratio set span stack string string_view tuple type_traits typeindex unordered_map unordered_set
     utility variant vector version""".split())
-STANDARD.add("emmintrin.h")  # sixteen bytes at a time, where the processor can
+STANDARD.add("immintrin.h")  # sixteen bytes at a time, where the processor can
 # Parcels go to the store's thread, which may be the last to let go of one.
 SHARED_BY_THREADS = {"relay/hub/parcel.hpp": ("atomic",)}
 # The only places of the core that know the JSON library.

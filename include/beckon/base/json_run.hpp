@@ -11,7 +11,7 @@
 #include <string_view>
 
 #if defined(__SSE2__)
-#    include <emmintrin.h>
+#    include <immintrin.h>
 #endif
 
 namespace beckon::json::detail {
@@ -116,14 +116,48 @@ inline std::optional<std::size_t> line_escapes(const char* bytes) {
     return static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
 }
 
-/// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape that it counted:
-/// by itself that is plain.
-inline void take_lines(std::string_view text, std::size_t& at, std::size_t& escapes) {
+/// The same for processors that take thirty-two at once.
+[[gnu::target("avx2")]] inline std::optional<std::size_t> line_escapes_wide(const char* bytes) {
+    __m256i others = _mm256_setzero_si256();
+    __m256i begun = _mm256_setzero_si256();
+    for (std::size_t i = 0; i < four_blocks; i += sizeof(__m256i)) {
+        const __m256i block = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i));
+        const __m256i letters = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i + 1));
+        const __m256i escapes = _mm256_cmpeq_epi8(block, _mm256_set1_epi8('\\'));
+        const __m256i sound = _mm256_or_si256(_mm256_cmpeq_epi8(letters, _mm256_set1_epi8('r')),
+                                              _mm256_cmpeq_epi8(letters, _mm256_set1_epi8('n')));
+        others = _mm256_or_si256(others, _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), block));
+        others = _mm256_or_si256(others, _mm256_cmpeq_epi8(block, _mm256_set1_epi8('"')));
+        others = _mm256_or_si256(others, _mm256_andnot_si256(sound, escapes));
+        begun = _mm256_sub_epi8(begun, escapes);
+    }
+    if (_mm256_testz_si256(others, others) == 0) return std::nullopt;
+    const __m256i quarters = _mm256_sad_epu8(begun, _mm256_setzero_si256());
+    const __m128i sums = _mm_add_epi64(_mm256_castsi256_si128(quarters), _mm256_extracti128_si256(quarters, 1));
+    return static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+}
+
+[[gnu::target("avx2")]] inline void take_lines_wide(std::string_view text, std::size_t& at, std::size_t& escapes) {
+    for (; text.size() - at > four_blocks; at += four_blocks) {
+        const auto more = line_escapes_wide(text.data() + at);
+        if (!more) return;
+        escapes += *more;
+    }
+}
+
+inline void take_lines_narrow(std::string_view text, std::size_t& at, std::size_t& escapes) {
     for (; text.size() - at > four_blocks; at += four_blocks) {
         const auto more = line_escapes(text.data() + at);
         if (!more) return;
         escapes += *more;
     }
+}
+
+/// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape that it counted:
+/// by itself that is plain.
+inline void take_lines(std::string_view text, std::size_t& at, std::size_t& escapes) {
+    static const bool wide = __builtin_cpu_supports("avx2") != 0;
+    wide ? take_lines_wide(text, at, escapes) : take_lines_narrow(text, at, escapes);
 }
 
 /// Sixteen bytes at a time. A block's escapes are gone through by their bits; where one lies across the end, the next block

@@ -31,6 +31,19 @@ LinesRun byte_by_byte(std::string_view text) {
     return run;
 }
 
+#if defined(__SSE2__)
+/// Of the two ways that there are on such processors, `lines_run` takes the one that this processor can go.
+void expect_both_ways_the_same(std::string_view text) {
+    if (__builtin_cpu_supports("avx2") == 0) return;
+    LinesRun narrow;
+    LinesRun wide;
+    take_lines_narrow(text, narrow.size, narrow.escapes);
+    take_lines_wide(text, wide.size, wide.escapes);
+    ASSERT_EQ(narrow.size, wide.size) << text;
+    ASSERT_EQ(narrow.escapes, wide.escapes) << text;
+}
+#endif
+
 void expect_the_same(const std::string& text) {
     const LinesRun expected = byte_by_byte(text);
     // Without the zero that stands behind a string: a sanitizer sees each byte too many that is read.
@@ -38,6 +51,9 @@ void expect_the_same(const std::string& text) {
     const LinesRun found = lines_run({exact.data(), exact.size()}, 0);
     ASSERT_EQ(found.size, expected.size) << text;
     ASSERT_EQ(found.escapes, expected.escapes) << text;
+#if defined(__SSE2__)
+    expect_both_ways_the_same({exact.data(), exact.size()});
+#endif
 }
 
 TEST(JsonRun, ARunEndsAtWhateverByteStandsAtWhateverPlace) {
