@@ -51,8 +51,9 @@ void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason re
 /// Takes part from now on, as a party or ringing.
 void enlist(Turn& turn, Session& session, Call& call);
 SaveNumber save(Turn& turn, const SiteId& site, Call& call);
-/// The last description of one party, if there is one (relaying.cpp).
-void save_description(Turn& turn, const SiteId& site, const Call& call, Role from);
+/// The last description of one party, if there is one: at once, or when the store is not busy any more, and before any other row
+/// (describing.cpp).
+void save_description(Turn& turn, const SiteId& site, Call& call, Role from);
 /// Those of one description go into one `restored`, which has a bound of its own: what is past it is not kept.
 void keep_candidates(std::vector<SharedParcel>& kept, const SharedParcel& parcel);
 /// What this seat left for a page that comes back with nothing: it came with what it had (parking.cpp).

@@ -118,6 +118,7 @@ void pump(Turn& turn, Session& session) {
 
 void saved(Turn& turn, SaveNumber upto) {
     turn.state.saved = std::max(turn.state.saved, upto);
+    if (turn.state.store_is_idle()) turn.write_descriptions();
     auto& waiting = turn.state.waiting;
     const std::size_t count = waiting.size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -140,8 +141,12 @@ void drop_overflowed(Turn& turn) {
     }
 }
 
-void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before) {
-    if (seq != 0 && turn.state.saving > before) session.awaited.any().unsaved.push({seq, turn.state.saving});
+void done(Turn& turn, Session& session, std::uint64_t seq) {
+    if (seq != 0 && turn.awaits > turn.state.saved) {
+        auto& unsaved = session.awaited.any().unsaved;
+        // Those before it wait for the same row, or for a later one: so does it, then.
+        if (unsaved.empty() || unsaved.back().second < turn.awaits) unsaved.push({seq, turn.awaits});
+    }
     if (ackable(turn, session) >= session.acked + ack_every) tell(turn, session, turn.state.ack);
 }
 

@@ -31,7 +31,7 @@ void saved(Turn& turn, SaveNumber upto);
 /// Closes the sockets whose streams overflowed, and those that overflow by the news of it: one after the other, so that no
 /// chain of calls is long enough for the stack.
 void drop_overflowed(Turn& turn);
-/// A frame of theirs has been carried out; it is acknowledged once all rows up to here are on disk.
-void done(Turn& turn, Session& session, std::uint64_t seq, SaveNumber before);
+/// A frame of theirs has been carried out; it is acknowledged once the rows that it caused are on disk.
+void done(Turn& turn, Session& session, std::uint64_t seq);
 
 }  // namespace beckon::hub::delivery

@@ -113,7 +113,6 @@ void framed(Turn& turn, Framed& input) {
         return sessions::drop_socket(turn, *session, CloseCode::busy);
     }
     const std::uint64_t seq = input.envelope.seq;
-    const SaveNumber before = turn.state.saving;
     if (!take_in(turn, *session, input.envelope)) return;
     if (wire::is_unsequenced(input.parcel->message) != (seq == 0)) {
         const char* text = seq == 0 ? "this message needs a sequence number" : "this message has no sequence number";
@@ -121,7 +120,7 @@ void framed(Turn& turn, Framed& input) {
     }
     carry_out(turn, *session, std::move(input.parcel));
     if (turn.state.sessions.forgotten() != forgotten) session = turn.find(id);
-    if (session) delivery::done(turn, *session, seq, before);
+    if (session) delivery::done(turn, *session, seq);
 }
 
 void misframed(Turn& turn, const Misframed& input) {
@@ -144,14 +143,14 @@ void misframed(Turn& turn, const Misframed& input) {
 /// Runs one request and gives its answer: what is refused meanwhile is the answer.
 template <class Do>
 void answer(Turn& turn, std::uint64_t request, Do act) {
-    const SaveNumber before = turn.state.saving;
     turn.state.request = request;
     turn.state.refused.reset();
     turn.state.bound.reset();
     act();
     turn.state.request.reset();
-    const SaveNumber after = turn.state.saving > before ? turn.state.saving : SaveNumber{};
-    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt), turn.state.bound, after});
+    if (turn.awaits != SaveNumber{}) turn.write_descriptions();  // the backend waits
+    turn.state.effects.push(
+        Acted{request, std::exchange(turn.state.refused, std::nullopt), turn.state.bound, turn.awaits});
 }
 
 void act_for(Turn& turn, Act& input) {
@@ -240,6 +239,7 @@ void drain(Turn& turn, const Drain& input) {
     constexpr Span until_there_is_another = seconds(1);
     constexpr Span for_each = milliseconds(1);
     turn.state.draining = true;
+    turn.write_descriptions();
     const std::vector<Session*> all = turn.state.sessions.by_socket();
     const auto many = static_cast<std::int64_t>(all.size());
     const Span within = std::min(input.within, until_there_is_another + milliseconds(for_each.ms * many));

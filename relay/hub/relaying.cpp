@@ -72,13 +72,6 @@ void keep_candidates(std::vector<SharedParcel>& kept, const SharedParcel& parcel
     if (few && bytes <= limits::frame_bytes) kept.push_back(parcel);
 }
 
-void save_description(Turn& turn, const SiteId& site, const Call& call, Role from) {
-    const SharedParcel& parcel = call.seat(from).description;
-    if (!parcel || call.alleged) return;
-    const auto& kept = std::get<wire::Description>(parcel->message);
-    turn.save(DescriptionRow{site, call.id, from, kept.type, kept.gen, kept.rev, KeptSdp(parcel)});
-}
-
 void relay(Turn& turn, Session& session, SharedParcel parcel) {
     match(parcel->message, [&]<class M>(const M& message) {
         if constexpr (wire::Relayed<M>) {

@@ -50,6 +50,7 @@ struct alignas(memory_line) Seat {
     std::vector<SharedParcel> candidates;
     SharedParcel media;
     std::int64_t held_gen = 0;   ///< it has, or had, peer connections up to this generation
+    SaveNumber row_due;          ///< of the description, which the store has not been given yet; 0: it has
     std::int64_t given_gen = 0;  ///< the last that it parked, and that was found
     UserId user;
     DeviceId device;
@@ -69,6 +70,7 @@ struct alignas(memory_line) Seat {
         see(present ? Instant{} : lost_at);
         see(held_gen);
         see(description != nullptr);
+        see(row_due.value != 0);
         see(answered);
         see(candidates.size());
         see(parked != nullptr);
@@ -217,6 +219,13 @@ private:
     }
 };
 
+/// Whose description the store is to be given.
+struct Unwritten {
+    SiteId site;
+    CallId call;
+    Role from;
+};
+
 struct State {
     State(const Settings& s, std::uint64_t first_epoch, Seed seed)
         : settings(s),
@@ -233,8 +242,9 @@ struct State {
     std::map<SiteId, Site> sites;  ///< none ever leaves it
     Sessions sessions;
     Alarms alarms;
-    SaveNumber saving;                                     ///< the last number given to the store
-    SaveNumber saved;                                      ///< the last that it said is on disk
+    SaveNumber saving;                 ///< the last number given to a row
+    SaveNumber saved;                  ///< the last that it said is on disk
+    std::vector<Unwritten> unwritten;  ///< the rows of the last numbers: see `calls::save_description`
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
     Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
     std::size_t unacknowledged = 0;                        ///< messages that are kept for all sessions
@@ -248,6 +258,8 @@ struct State {
     SharedParcel beat{wire::Beat{}};
     Queue<Effect, 1024> effects;
 
+    /// It has said that all that it was given is on disk.
+    bool store_is_idle() const { return saved.value + unwritten.size() >= saving.value; }
     /// As it is written down, or shown outside: by the time of day.
     Instant stamp(Instant ours) const { return ours + day_ahead; }
 
@@ -272,6 +284,7 @@ struct State {
 struct Turn {
     State& state;
     Instant now;
+    SaveNumber awaits{};  ///< the row that has to be on disk before this input counts as carried out; 0: none
 
     const Settings& settings() const { return state.settings; }
     Site& site(const Session& session) {
@@ -283,10 +296,14 @@ struct Turn {
     Session* holder(const Seat& seat);
     template <class Kind>
     SaveNumber save(Kind row) {
-        state.saving = SaveNumber{state.saving.value + 1};
-        state.effects.emplace(Save{state.saving, std::move(row)});
-        return state.saving;
+        if (!state.unwritten.empty()) write_descriptions();
+        awaits = next_number();
+        state.effects.emplace(Save{awaits, std::move(row)});
+        return awaits;
     }
+    SaveNumber next_number() { return state.saving = SaveNumber{state.saving.value + 1}; }
+    /// The store is given those that wait for it (describing.cpp).
+    void write_descriptions();
     Instant day() const { return state.stamp(now); }
     void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }
 };

@@ -23,7 +23,7 @@ struct Options {
         now;  ///< the clock of the rows' times; goes on from start to start; called from any thread
     Retention retention{};
     Bounds bounds{};                     ///< of what waits in memory: past them, rows are lost and `health` says so
-    Span gather_for = milliseconds(50);  ///< what no page waits for is written together with what comes in this time
+    Span gather_for = milliseconds(100);  ///< what no page waits for is written together with what comes in this time
     Span busy_timeout = seconds(2);      ///< while a copy of the file is being made, say
     Span retry_every = seconds(1);       ///< while the disk takes nothing
     Span tidy_every = minutes(1);        ///< between two batches
