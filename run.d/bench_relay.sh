@@ -3,11 +3,11 @@
 bench_relay() {
     need native bench
     configured release again # it may have been there before the library was
-    program release beckon-relay
+    trained beckon-relay
     program release relay-load
     program release lws-relay
     program release bare-relay
     (cd tests/bench/relay && npm ci --ignore-scripts --no-audit --no-fund --silent)
     ulimit -n "$(ulimit -Hn)"
-    exec python3 tests/bench/relay/bench.py build/release --json build/bench-relay.json "$@"
+    exec python3 tests/bench/relay/bench.py build/trained/relay/beckon-relay build/release/tests/relay-load --json build/bench-relay.json "$@"
 }

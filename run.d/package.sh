@@ -46,9 +46,9 @@ package_relay() {
 make_relay_package() {
     need_for package
     build_sdk
-    built release relay-package-files > /dev/null
+    trained relay-package-files
     rm -f dist/beckon-relay_*.deb
-    cpack -G DEB --config build/release/CPackConfig.cmake -B build/deb > build/deb.log || {
+    cpack -G DEB --config build/trained/CPackConfig.cmake -B build/deb > build/deb.log || {
         cat build/deb.log >&2
         fail "cpack makes no package"
     }

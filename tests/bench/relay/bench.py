@@ -1,8 +1,8 @@
 """What a relayed message costs, beside npm's ws, PeerJS's server, socket.io and a relay by hand on libwebsockets.
 
-    bench.py PROGRAMS [--quick] [--json FILE]
+    bench.py RELAY LOAD [--quick] [--json FILE]
 
-PROGRAMS: the build that holds relay/beckon-relay, tests/relay-load and tests/lws-relay. Every figure is measured of each
+RELAY: the program. LOAD: relay-load, beside which lie lws-relay and bare-relay. Every figure is measured of each
 server in turn, A B C A B C, and the table shows medians; a ratio is the median of the ratios within each round, so that a
 machine whose speed drifts does not decide it. The server has one processor, the load the other.
 """
@@ -44,17 +44,17 @@ def measures(quick):
         yield "19000 idle sockets", ("beckon",), True, ("idle", 18936), 1, ("sockets", "bytes_per_socket", "resident_mb")
 
 
-def run(programs, quick):
+def run(programs, quick):  # programs: as `Server` names them
     results = {}
     with ExitStack() as stack:
-        standing = {name: stack.enter_context(Server(name, programs)) for name in NAMES}
+        standing = {name: stack.enter_context(Server(name, **programs)) for name in NAMES}
         for key, who, fresh, arguments, rounds, figures in measures(quick):
             print(f"{key} …", file=sys.stderr, flush=True)
             found = {name: [] for name in who}
             for _ in range(rounds):
                 for name in who:
                     if fresh:
-                        with Server(name, programs) as server:
+                        with Server(name, **programs) as server:
                             found[name].append(server.measure(*arguments))
                     else:
                         found[name].append(standing[name].measure(*arguments))
@@ -79,12 +79,13 @@ def summary(results):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("programs", type=Path)
+    parser.add_argument("relay", type=Path)
+    parser.add_argument("load", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     began, load = time.time(), os.getloadavg()[0]
-    results = run(given.programs.resolve(), given.quick)
+    results = run({"relay": given.relay.resolve(), "load": given.load.resolve()}, given.quick)
     found = summary(results)
     machine = {"system": platform.platform(), "processors": os.cpu_count(), "load_before": round(load, 1),
                "seconds": round(time.time() - began)}

@@ -56,8 +56,9 @@ def free_port():
 class Server:
     """Runs while it is used as a context."""
 
-    def __init__(self, name, programs):
-        self.name, self.programs = name, programs
+    def __init__(self, name, *, relay, load):
+        """The relay's program, and the load's; servers of ours that it is compared with lie beside the latter."""
+        self.name, self.relay, self.load = name, relay, load
         self.process = None
 
     def command(self):
@@ -65,9 +66,9 @@ class Server:
         if self.name == "beckon":
             config = self.folder / "relay.toml"
             config.write_text(CONFIG.format(port=self.port, folder=self.folder, key=KEY))
-            return [str(self.programs / "relay/beckon-relay"), "-c", str(config)]
+            return [str(self.relay), "-c", str(config)]
         if self.name in ("lws", "bare"):
-            return [str(self.programs / f"tests/{self.name}-relay"), str(self.port)]
+            return [str(self.load.with_name(f"{self.name}-relay")), str(self.port)]
         return [*node, str(self.port)]
 
     def __enter__(self):
@@ -91,9 +92,15 @@ class Server:
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def stop(self):
+        """As a service manager stops it: its exit code."""
+        self.process.terminate()
+        self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode
+
     def measure(self, *what):
         """One run of the load against it: its figures."""
-        command = [str(self.programs / "tests/relay-load"), self.name, str(self.port), str(self.process.pid), *map(str, what)]
+        command = [str(self.load), self.name, str(self.port), str(self.process.pid), *map(str, what)]
         done = subprocess.run(pinned(LOAD_CPU, command), capture_output=True, text=True, timeout=PATIENCE)
         if done.returncode != 0:
             raise RuntimeError(f"{self.name}: {' '.join(map(str, what))}: {done.stderr.strip() or done.returncode}")
