@@ -12,10 +12,18 @@
 
 namespace beckon::hub {
 
+namespace {
+
+constexpr std::size_t front_bytes = 96;      ///< a frame's head, and an envelope
+constexpr std::size_t worth_a_front = 1024;  ///< to be sent from where it lies, rather than copied
+
+}  // namespace
+
 Parcel::Own Parcel::blank(std::size_t room) {
     static_assert(alignof(Parcel) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
     assert(room <= body_max);
-    return Own(new (blocks::take(sizeof(Parcel) + room)) Parcel(room));
+    const std::size_t front = room < worth_a_front ? 0 : front_bytes;
+    return Own(new (blocks::take(sizeof(Parcel) + front + room)) Parcel(front, room));
 }
 
 Parcel::Own Parcel::holding(std::string_view body) {
@@ -29,7 +37,7 @@ void Parcel::Release::operator()(Parcel* parcel) const noexcept {
     const bool last = parcel->holders_.load(std::memory_order_acquire) == 1
                       || parcel->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
     if (!last) return;
-    const std::size_t bytes = sizeof(Parcel) + parcel->room_;
+    const std::size_t bytes = sizeof(Parcel) + parcel->front_ + parcel->room_;
     parcel->~Parcel();
     blocks::give(parcel, bytes);
 }

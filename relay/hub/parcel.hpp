@@ -33,30 +33,40 @@ public:
     Parcel& operator=(const Parcel&) = delete;
 
     /// Empty: it is to be encoded.
-    std::string_view body() const {
-        return {reinterpret_cast<const char*>(this + 1) + room_ - body_bytes_, body_bytes_};
+    std::string_view body() const { return {bytes() + front_ + room_ - body_bytes_, body_bytes_}; }
+    /// Room right before its body for whoever sends it: what is written there lasts until the next one does. Nothing: there is
+    /// less than that, as before all bodies that are short.
+    char* before_body(std::size_t bytes_wanted) const {
+        const std::size_t free = front_ + room_ - body_bytes_;
+        if (front_ == 0 || free < bytes_wanted) return nullptr;
+        return const_cast<char*>(bytes()) + free - bytes_wanted;
     }
     /// Where its body is to be written. Before anything of it is left out.
     char* room() {
         assert(body_bytes_ == room_);
-        return reinterpret_cast<char*>(this + 1);
+        return const_cast<char*>(bytes()) + front_;
     }
     void drop_front(std::size_t bytes) {
         assert(bytes <= body_bytes_);
         body_bytes_ -= static_cast<std::uint32_t>(bytes);
     }
     /// What it occupies beside itself, whatever of that is still its body.
-    std::size_t held_bytes() const { return room_; }
+    std::size_t held_bytes() const { return front_ + room_; }
 
 private:
     friend class SharedParcel;
 
-    explicit Parcel(std::size_t room) : body_bytes_(static_cast<std::uint32_t>(room)), room_(body_bytes_) {}
+    Parcel(std::size_t front, std::size_t room)
+        : body_bytes_(static_cast<std::uint32_t>(room)),
+          room_(body_bytes_),
+          front_(static_cast<std::uint32_t>(front)) {}
     ~Parcel() = default;
+    const char* bytes() const { return reinterpret_cast<const char*>(this + 1); }
 
     std::atomic<std::uint32_t> holders_{1};
     std::uint32_t body_bytes_;
     const std::uint32_t room_;
+    const std::uint32_t front_;  ///< before that
 
 public:
     std::size_t left_out = 0;  ///< how many items of its list are in the body only

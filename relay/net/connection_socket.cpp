@@ -166,6 +166,7 @@ bool Connection::refuse_close_code() {
 void Connection::send(const wire::Envelope& envelope, const hub::SharedParcel& parcel) {
     if (closing_ || finished_ || slow_ || !stream_) return;
     begin_writing();
+    if (!tls_ && out_.lend(envelope, parcel)) return;
     const std::size_t waiting = out_.waiting();
     append_text_frame(out_.text(), wire::EnvelopeText(envelope).view(), body_of(parcel));
     if (out_.blocked() && waiting > shared_.options.outbox_bytes) too_slow();

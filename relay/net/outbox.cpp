@@ -6,7 +6,9 @@
 
 #include <sys/socket.h>
 
+#include "beckon/wire/codec.hpp"
 #include "net/unnoted.hpp"
+#include "net/ws_frame.hpp"
 
 namespace beckon::relay::net {
 
@@ -51,7 +53,44 @@ void Outbox::end(Tls& tls, std::string& scratch) {
     scratch.clear();
 }
 
+bool Outbox::lend(const wire::Envelope& envelope, const hub::SharedParcel& parcel) {
+    if (blocked_ || waiting() > 0 || parcel->before_body(TextHead::bytes_max + front_bytes_max) == nullptr)
+        return false;
+    lent_ = parcel;
+    lent_in_ = envelope;
+    return true;
+}
+
+void Outbox::take_in_lent() {
+    const hub::SharedParcel lent = std::exchange(lent_, {});
+    append_text_frame(*text_, wire::EnvelopeText(lent_in_).view(), lent->body());
+}
+
+/// False: not all of it, and what is left is text now.
+bool Outbox::send_lent(int socket, NetMeters& meters) {
+    const wire::EnvelopeText envelope(lent_in_);
+    const std::string_view body = lent_->body();
+    const TextHead head(envelope.view().size() + body.size());
+    const std::size_t size = head.view().size() + envelope.view().size() + body.size();
+    char* const begin = lent_->before_body(size - body.size());
+    std::copy(envelope.view().begin(), envelope.view().end(), std::copy(head.view().begin(), head.view().end(), begin));
+    const ssize_t sent = unnoted::send(socket, begin, size, MSG_NOSIGNAL);
+    meters.writes.add();
+    if (sent > 0) meters.bytes_out.add(static_cast<std::uint64_t>(sent));
+    if (sent == static_cast<ssize_t>(size)) {
+        lent_.reset();
+        return true;
+    }
+    text();
+    sent_ = sent < 0 ? 0 : static_cast<std::size_t>(sent);
+    return false;
+}
+
 Outbox::Sent Outbox::send(int socket, Tls* tls, NetMeters& meters, std::string& scratch, Pool& pool) {
+    if (lent_ && send_lent(socket, meters)) {
+        if (text_) pool.push_back(std::move(text_));
+        return Sent::all;
+    }
     do {
         take_up();
         if (tls != nullptr && !seal(*tls, scratch)) return Sent::broken;

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "beckon/wire/message.hpp"
+#include "hub/parcel.hpp"
 #include "net/tls.hpp"
 #include "ports/meters.hpp"
 
@@ -22,15 +24,20 @@ public:
     /// Where plain bytes are appended.
     std::string& text() {
         if (!text_) text_ = std::make_unique<std::string>();
+        if (lent_) take_in_lent();
         return *text_;
     }
+    /// Sends a message from where it lies, if that is all there is to send, and nothing is sealed. False: append it.
+    bool lend(const wire::Envelope& envelope, const hub::SharedParcel& parcel);
     /// Behind what is there, from where it lies, which has to last. Nothing may be appended while some of it is left.
     void put_lasting(std::string_view bytes) {
         assert(lasting_.empty());
         lasting_ = bytes;
     }
     bool has_lasting() const { return !lasting_.empty(); }
-    std::size_t waiting() const { return (text_ ? text_->size() - sent_ : 0) + lasting_.size(); }
+    std::size_t waiting() const {
+        return (text_ ? text_->size() - sent_ : 0) + lasting_.size() + (lent_ ? lent_->body().size() : 0);
+    }
     /// The system takes no more just now; say when it does.
     bool blocked() const { return blocked_; }
     void unblock() { blocked_ = false; }
@@ -52,9 +59,13 @@ public:
 private:
     bool seal(Tls& tls, std::string& scratch);
     void take_up();
+    void take_in_lent();
+    bool send_lent(int socket, NetMeters& meters);
     Sent drain(int socket, NetMeters& meters);
 
     std::unique_ptr<std::string> text_;  ///< what is sent, what is sealed, what is plain: in this order
+    hub::SharedParcel lent_;             ///< instead of any text
+    wire::Envelope lent_in_;             ///< of that
     std::string_view lasting_;           ///< what of it is not in `text_` yet
     std::size_t sent_ = 0;
     std::size_t sealed_ = 0;

@@ -82,12 +82,8 @@ bool unmask(std::string_view from, const char* key, char* to) {
 
 }  // namespace
 
-void append_text_frame(std::string& out, std::string_view front, std::string_view rest) {
-    const std::size_t size = front.size() + rest.size();
-    assert(front.size() <= front_bytes_max);
-    std::array<char, 10 + front_bytes_max> head;  // NOLINT(*-member-init): as much of it as is used is written
-    std::size_t used = 0;
-    const auto byte = [&](std::size_t value) { head[used++] = static_cast<char>(value & 0xFFU); };
+TextHead::TextHead(std::size_t size) {
+    const auto byte = [&](std::size_t value) { bytes_[size_++] = static_cast<char>(value & 0xFFU); };
     byte(text_in_one_piece);
     if (size <= one_byte_max) {
         byte(size);
@@ -99,8 +95,16 @@ void append_text_frame(std::string& out, std::string_view front, std::string_vie
         byte(eight_bytes_follow);
         for (std::size_t shift = 64; shift > 0; shift -= 8) byte(size >> (shift - 8));
     }
-    std::copy(front.begin(), front.end(), &head[used]);
-    out.append(head.data(), used + front.size());
+}
+
+void append_text_frame(std::string& out, std::string_view front, std::string_view rest) {
+    const TextHead head(front.size() + rest.size());
+    assert(front.size() <= front_bytes_max);
+    // NOLINTNEXTLINE(*-member-init): as much of it as is used is written
+    std::array<char, TextHead::bytes_max + front_bytes_max> both;
+    char* const end =
+        std::copy(front.begin(), front.end(), std::copy(head.view().begin(), head.view().end(), both.begin()));
+    out.append(both.data(), end);
     out.append(rest);
 }
 

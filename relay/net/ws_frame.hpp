@@ -13,7 +13,19 @@ namespace beckon::relay::net {
 
 inline constexpr std::size_t front_bytes_max = 64;
 
-/// A text message from a server: unmasked, in one piece. Its text comes in two, the first of `front_bytes_max` at most.
+/// The head of a text message from a server: unmasked, in one piece.
+class TextHead {
+public:
+    explicit TextHead(std::size_t text_bytes);
+    std::string_view view() const { return {bytes_.data(), size_}; }
+    static constexpr std::size_t bytes_max = 10;
+
+private:
+    std::array<char, bytes_max> bytes_;  // NOLINT(*-member-init): as much of it as is used is written
+    std::size_t size_ = 0;
+};
+
+/// Such a message. Its text comes in two, the first of `front_bytes_max` at most.
 void append_text_frame(std::string& out, std::string_view front, std::string_view rest);
 
 /// A whole text message in one masked frame.

@@ -22,12 +22,12 @@ struct Options {
     std::function<Instant()>
         now;  ///< the clock of the rows' times; goes on from start to start; called from any thread
     Retention retention{};
-    Bounds bounds{};                     ///< of what waits in memory: past them, rows are lost and `health` says so
+    Bounds bounds{};                      ///< of what waits in memory: past them, rows are lost and `health` says so
     Span gather_for = milliseconds(100);  ///< what no page waits for is written together with what comes in this time
-    Span busy_timeout = seconds(2);      ///< while a copy of the file is being made, say
-    Span retry_every = seconds(1);       ///< while the disk takes nothing
-    Span tidy_every = minutes(1);        ///< between two batches
-    std::size_t tidy_rows = 500;         ///< of each kind at once
+    Span busy_timeout = seconds(2);       ///< while a copy of the file is being made, say
+    Span retry_every = seconds(1);        ///< while the disk takes nothing
+    Span tidy_every = minutes(1);         ///< between two batches
+    std::size_t tidy_rows = 500;          ///< of each kind at once
     /// A file that an older relay wrote was brought up to date, while it was opened. There is no way back but a copy.
     std::function<void(std::int64_t from, std::int64_t to)> on_upgrade{};
     StoreMeters* meters = nullptr;  ///< written by the store's thread; it outlives the store

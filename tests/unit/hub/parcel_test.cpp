@@ -49,6 +49,20 @@ TEST(Parcel, IsThereAsLongAsOneHolderIs) {
     EXPECT_FALSE(last);
 }
 
+TEST(Parcel, BeforeALongBodyIsRoomForWhoeverSendsIt) {
+    const std::string text = R"({"s":7,"a":1,"t":"x")" + std::string(3000, ' ') + '}';
+    Parcel::Own parcel = Parcel::holding(text);
+    parcel->drop_front(13);
+    const std::string body(parcel->body());
+    char* const before = parcel->before_body(80);
+    ASSERT_NE(before, nullptr);
+    EXPECT_EQ(before + 80, parcel->body().data());
+    std::fill_n(before, 80, '#');
+    EXPECT_EQ(parcel->body(), body);
+    EXPECT_EQ(parcel->before_body(text.size()), nullptr) << "but not for that much";
+    EXPECT_EQ(Parcel::holding("{}")->before_body(1), nullptr) << "nor before a short one";
+}
+
 /// The store's thread lets go of descriptions that the loop's thread made.
 TEST(Parcel, HoldersOnOtherThreadsMayBeTheLast) {
     std::vector<std::thread> others;
