@@ -36,6 +36,11 @@ package_core() {
 
 package_relay() {
     make_relay_package
+    need_for clients
+    ctest --test-dir build/trained -R '^integration\.' --output-on-failure --parallel "$(($(nproc) + 1))" > build/packaged.log || {
+        cat build/packaged.log >&2
+        fail "the relay that is packaged does not pass"
+    }
     need lint
     lintian --allow-root --fail-on error,warning "$deb"
     as_root bash tests/packaging/try_deb.sh "$deb" build/packaging
