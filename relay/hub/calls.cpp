@@ -207,6 +207,7 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
 
 /// Not before its row is on disk: a page that took the call would find a relay that restarted knowing nothing of it.
 void send_ring(Turn& turn, Session& session, const Call& call) {
+    turn.write_descriptions();  // no number is waited for that no row has been given yet
     const Seat& caller = call.seat(Role::caller);
     delivery::post(
         turn, session,

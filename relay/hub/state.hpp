@@ -243,7 +243,7 @@ struct State {
     Sessions sessions;
     Alarms alarms;
     SaveNumber saving;                 ///< the last number given to a row
-    SaveNumber saved;                  ///< the last that it said is on disk
+    SaveNumber saved;                  ///< the last that the store said is on disk
     std::vector<Unwritten> unwritten;  ///< the rows of the last numbers: see `calls::save_description`
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
     Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
@@ -305,7 +305,11 @@ struct Turn {
     /// The store is given those that wait for it (describing.cpp).
     void write_descriptions();
     Instant day() const { return state.stamp(now); }
-    void happened(Happening what) { state.effects.push(Happened{std::move(what)}); }
+    /// Whatever waits is before it, so that nothing comes between it and its row.
+    void happened(Happening what) {
+        if (!state.unwritten.empty()) write_descriptions();
+        state.effects.push(Happened{std::move(what)});
+    }
 };
 
 }  // namespace beckon::hub

@@ -1,5 +1,5 @@
 // Rows that have come since the writer last took some. Of each party of a call only the newest description is held: they are
-// large, and when much is going on they are what there is most of.
+// large, and one that waits at the hub comes as often as there is another row.
 #pragma once
 
 #include <cstddef>

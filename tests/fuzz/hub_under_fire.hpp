@@ -92,6 +92,7 @@ private:
         limits.viewers = 2;
         ++life_;
         hub_.emplace(Settings{}, life_ << 32U, Seed{life_, 1});
+        numbered_ = 0;
         limits_ = limits;
         handle(hub::SiteConfigured{site(), limits});
     }
@@ -276,6 +277,7 @@ private:
 
     void handle(hub::Input input) {
         hub_->handle(std::move(input), now_);
+        news_ = false;
         std::size_t effects = 0;
         while (auto effect = hub_->poll()) {
             ++effects;
@@ -314,8 +316,13 @@ private:
     }
 
     void obey(const hub::Close& close) { conns_.erase(close.conn.value); }
-    void obey(hub::Save& save) { rows_.take(std::move(save)); }
-    void obey(const hub::Happened&) {}
+    void obey(hub::Save& save) {
+        require(save.number.value == ++numbered_, "rows are numbered without a gap");
+        const bool description = std::holds_alternative<hub::DescriptionRow>(save.row);
+        require(!std::exchange(news_, false) || !description, "news is kept with its own row");
+        rows_.take(std::move(save));
+    }
+    void obey(const hub::Happened&) { news_ = true; }
     void obey(const hub::Acted& acted) { require(acted.request == requests_, "each request is answered, at once"); }
 
     /// Two parties, and never a third.
@@ -358,6 +365,8 @@ private:
     std::uint64_t last_conn_ = 0;
     std::uint64_t last_session_ = 0;
     std::uint64_t requests_ = 0;
+    std::uint64_t numbered_ = 0;  ///< the last row
+    bool news_ = false;           ///< …of which the row has not come
     std::uint64_t inputs_ = 0;
     Instant now_{1'000'000};
     wire::Decoder decoder_;

@@ -1,13 +1,13 @@
 """Has a relay do what relays do, so that its compiler learns which ways that takes: train.py RELAY LOAD
 
-RELAY was built to record them (cmake/training.cmake), and writes them down as it ends.
+RELAY was built to record them (cmake/training.cmake), and writes them down beside its objects as it ends.
 """
 import sys
 from pathlib import Path
 
 from servers import Server
 
-# One list for each relay that is started. Whole calls are in all of them: people come in, meet, talk and go.
+# One list for each relay that is started: people come in, most of them meet and talk; a backend speaks to them; all go at once.
 LESSONS = (
     (("turns", 237, 1, 1), ("turns", 237, 16, 1), ("turns", 3000, 1, 1), ("requests", 1)),
     (("many", 500, 1),),

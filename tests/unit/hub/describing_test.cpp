@@ -18,6 +18,16 @@ HubStory talking_while_the_store_is_busy() {
     return story;
 }
 
+std::string order_of(hub::Hub& hub) {
+    std::string out;
+    while (const auto effect = hub.poll()) {
+        if (const auto* save = std::get_if<hub::Save>(&*effect))
+            out += std::holds_alternative<hub::DescriptionRow>(save->row) ? "description " : "row ";
+        if (std::holds_alternative<hub::Happened>(*effect)) out += "news ";
+    }
+    return out;
+}
+
 std::string given(const HubStory& story) {
     std::string out;
     for (const hub::Row& row : story.rows) {
@@ -65,6 +75,30 @@ TEST(Describing, NoOtherRowOvertakesOneThatWaits) {
     story.say("ann", description(1, 2));
     story.say("bob", wire::End{call("one"), EndReason::hangup});
     EXPECT_EQ(given(story), "sdp 1.1; sdp 1.2; another; ") << "the host may ask what was last described";
+}
+
+TEST(Describing, NorComesItBetweenTheNewsOfACallAndItsRow) {
+    HubStory story = talking_while_the_store_is_busy();
+    story.say("ann", description(1, 2));
+    story.hub.handle(hub::EndAnyCall{1, site("shop"), call("one")}, story.now);
+    EXPECT_EQ(order_of(story.hub), "description news news row ") << "both or neither are kept";
+}
+
+TEST(Describing, NorBetweenTheNewsOfATimeAndItsRow) {
+    HubStory story;
+    for (const char* name : {"ann", "bob", "carl", "dan"}) story.connect(name, name);
+    story.talking("carl", "dan", "two");
+    story.wait(seconds(20));
+    story.say("carl", wire::End{call("two"), EndReason::hangup});
+    story.talking("ann", "bob");
+    story.disk = false;
+    story.say("ann", description(1));
+    story.say("ann", description(1, 2));
+    HubPage& carl = story.pages.at("carl");
+    wire::Account account;
+    account.flowed.items.push_back({call("two"), 1, 5000});
+    story.hub.handle(hub::Framed{carl.conn, {++carl.sent, carl.got}, account, {}}, story.now);
+    EXPECT_EQ(order_of(story.hub), "description news row ");
 }
 
 TEST(Describing, AFrameIsAcknowledgedOnceItsDescriptionOrANewerOneIsOnDisk) {
