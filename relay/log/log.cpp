@@ -1,6 +1,5 @@
 #include "log/log.hpp"
 
-#include <atomic>
 #include <memory>
 #include <string>
 
@@ -16,7 +15,6 @@ namespace {
 
 bool as_json = false;
 std::shared_ptr<PatientSink> sink;
-std::atomic<Level> heard_from{Level::info};  ///< the logger's level, which is asked for with every message
 
 spdlog::level::level_enum level_of(Level level) {
     switch (level) {
@@ -32,11 +30,17 @@ spdlog::level::level_enum level_of(Level level) {
 
 class Lines final : public Journal {
 public:
-    bool hears(Level level) const override { return level >= heard_from.load(std::memory_order_relaxed); }
+    Lines() { hear_from(Level::info); }
+    using Journal::hear_from;
     void line(Level level, std::string_view event, std::initializer_list<Field> fields) override {
         log::line(level, event, fields);
     }
 };
+
+Lines& lines() {
+    static Lines lines;
+    return lines;
+}
 
 }  // namespace
 
@@ -52,7 +56,7 @@ void open(bool json, Level lowest) {
 
 void hear_from(Level lowest) {
     spdlog::default_logger_raw()->set_level(level_of(lowest));
-    heard_from = lowest;
+    lines().hear_from(lowest);
 }
 
 void line(Level level, std::string_view event, std::initializer_list<Field> fields) {
@@ -62,10 +66,7 @@ void line(Level level, std::string_view event, std::initializer_list<Field> fiel
     logger->log(level_of(level), spdlog::string_view_t(text.data(), text.size()));
 }
 
-Journal& journal() {
-    static Lines lines;
-    return lines;
-}
+Journal& journal() { return lines(); }
 
 std::uint64_t left_out() { return sink ? sink->left_out() : 0; }
 

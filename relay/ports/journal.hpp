@@ -2,6 +2,7 @@
 // into its fields. Nobody hands it a token, an address of a user, a description of media or the content of a message.
 #pragma once
 
+#include <atomic>
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -30,9 +31,16 @@ class Journal {
 public:
     virtual ~Journal() = default;
 
-    /// Ask it first where composing the line costs something and happens often.
-    virtual bool hears(Level level) const = 0;
+    /// Ask it first where composing the line costs something and happens often. With every message it is asked twice, so this is
+    /// no call.
+    bool hears(Level level) const { return level >= heard_from_.load(std::memory_order_relaxed); }
     virtual void line(Level level, std::string_view event, std::initializer_list<Field> fields) = 0;
+
+protected:
+    void hear_from(Level lowest) { heard_from_ = lowest; }
+
+private:
+    std::atomic<Level> heard_from_{Level::trace};
 };
 
 }  // namespace beckon::relay

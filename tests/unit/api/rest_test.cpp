@@ -109,7 +109,6 @@ private:
 class RestLog final : public relay::Journal {
 public:
     std::vector<std::string> lines;
-    bool hears(relay::Level) const override { return true; }
     void line(relay::Level, std::string_view event, std::initializer_list<relay::Field> fields) override {
         lines.emplace_back(event);
         for (const relay::Field& one : fields) lines.back() += ' ' + std::string(one.name) + '=' + one.value;
