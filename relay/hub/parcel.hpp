@@ -36,15 +36,14 @@ public:
     std::string_view body() const { return {bytes() + front_ + room_ - body_bytes_, body_bytes_}; }
     /// Room right before its body for whoever sends it: what is written there lasts until the next one does. Nothing: there is
     /// less than that, as before all bodies that are short.
-    char* before_body(std::size_t bytes_wanted) const {
+    char* before_body(std::size_t wanted) {
         const std::size_t free = front_ + room_ - body_bytes_;
-        if (front_ == 0 || free < bytes_wanted) return nullptr;
-        return const_cast<char*>(bytes()) + free - bytes_wanted;
+        return front_ == 0 || free < wanted ? nullptr : bytes() + free - wanted;
     }
     /// Where its body is to be written. Before anything of it is left out.
     char* room() {
         assert(body_bytes_ == room_);
-        return const_cast<char*>(bytes()) + front_;
+        return bytes() + front_;
     }
     void drop_front(std::size_t bytes) {
         assert(bytes <= body_bytes_);
@@ -62,6 +61,7 @@ private:
           front_(static_cast<std::uint32_t>(front)) {}
     ~Parcel() = default;
     const char* bytes() const { return reinterpret_cast<const char*>(this + 1); }
+    char* bytes() { return reinterpret_cast<char*>(this + 1); }
 
     std::atomic<std::uint32_t> holders_{1};
     std::uint32_t body_bytes_;
@@ -94,6 +94,8 @@ public:
         if (parcel_ != nullptr) Parcel::Release{}(std::exchange(parcel_, nullptr));
     }
     const Parcel* get() const { return parcel_; }
+    /// See there. On one thread.
+    char* before_body(std::size_t wanted) const { return parcel_->before_body(wanted); }
     const Parcel& operator*() const { return *parcel_; }
     const Parcel* operator->() const { return parcel_; }
     explicit operator bool() const { return parcel_ != nullptr; }

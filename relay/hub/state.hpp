@@ -223,7 +223,7 @@ private:
 struct Unwritten {
     SiteId site;
     CallId call;
-    Role from;
+    Role from = Role::caller;
 };
 
 struct State {

@@ -54,8 +54,7 @@ void Outbox::end(Tls& tls, std::string& scratch) {
 }
 
 bool Outbox::lend(const wire::Envelope& envelope, const hub::SharedParcel& parcel) {
-    if (blocked_ || waiting() > 0 || parcel->before_body(TextHead::bytes_max + front_bytes_max) == nullptr)
-        return false;
+    if (blocked_ || waiting() > 0 || parcel.before_body(TextHead::bytes_max + front_bytes_max) == nullptr) return false;
     lent_ = parcel;
     lent_in_ = envelope;
     return true;
@@ -72,7 +71,7 @@ bool Outbox::send_lent(int socket, NetMeters& meters) {
     const std::string_view body = lent_->body();
     const TextHead head(envelope.view().size() + body.size());
     const std::size_t size = head.view().size() + envelope.view().size() + body.size();
-    char* const begin = lent_->before_body(size - body.size());
+    char* const begin = lent_.before_body(size - body.size());
     std::copy(envelope.view().begin(), envelope.view().end(), std::copy(head.view().begin(), head.view().end(), begin));
     const ssize_t sent = unnoted::send(socket, begin, size, MSG_NOSIGNAL);
     meters.writes.add();

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "beckon/wire/message.hpp"
-#include "hub/parcel.hpp"
 #include "net/tls.hpp"
 #include "ports/meters.hpp"
+#include "ports/sockets.hpp"
 
 namespace beckon::relay::net {
 

@@ -82,18 +82,18 @@ bool unmask(std::string_view from, const char* key, char* to) {
 
 }  // namespace
 
-TextHead::TextHead(std::size_t size) {
+TextHead::TextHead(std::size_t text_bytes) {  // NOLINT(*-member-init): as much of it as is used is written
     const auto byte = [&](std::size_t value) { bytes_[size_++] = static_cast<char>(value & 0xFFU); };
     byte(text_in_one_piece);
-    if (size <= one_byte_max) {
-        byte(size);
-    } else if (size <= two_bytes_max) {
+    if (text_bytes <= one_byte_max) {
+        byte(text_bytes);
+    } else if (text_bytes <= two_bytes_max) {
         byte(two_bytes_follow);
-        byte(size >> 8U);
-        byte(size);
+        byte(text_bytes >> 8U);
+        byte(text_bytes);
     } else {
         byte(eight_bytes_follow);
-        for (std::size_t shift = 64; shift > 0; shift -= 8) byte(size >> (shift - 8));
+        for (std::size_t shift = 64; shift > 0; shift -= 8) byte(text_bytes >> (shift - 8));
     }
 }
 

@@ -21,7 +21,7 @@ public:
     static constexpr std::size_t bytes_max = 10;
 
 private:
-    std::array<char, bytes_max> bytes_;  // NOLINT(*-member-init): as much of it as is used is written
+    std::array<char, bytes_max> bytes_;
     std::size_t size_ = 0;
 };
 
