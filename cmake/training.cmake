@@ -1,5 +1,5 @@
 # What ships is compiled twice. The first program does for a while what relays do, and records which ways it takes; the second
-# has these in a row: a message costs 5 to 8 % less CPU (./run bench relay). `trained` in run.d/trained.sh does both.
+# has these in a row: messages that come one at a time cost 5 to 8 % less CPU (./run bench relay). `trained` in run.d/trained.sh does both.
 set(BECKON_TRAINING "" CACHE STRING "record, or use what was recorded in this build directory")
 if(BECKON_TRAINING STREQUAL "record")
     add_compile_options(-fprofile-generate -fprofile-update=prefer-atomic)
