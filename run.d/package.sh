@@ -37,7 +37,7 @@ package_core() {
 package_relay() {
     make_relay_package
     need_for clients
-    ctest --test-dir build/trained -R '^integration\.' --output-on-failure --parallel "$(($(nproc) + 1))" > build/packaged.log || {
+    ctest --test-dir build/trained -R '^integration\.' --no-tests=error --output-on-failure --parallel "$(($(nproc) + 1))" > build/packaged.log || {
         cat build/packaged.log >&2
         fail "the relay that is packaged does not pass"
     }

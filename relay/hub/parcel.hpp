@@ -94,7 +94,7 @@ public:
         if (parcel_ != nullptr) Parcel::Release{}(std::exchange(parcel_, nullptr));
     }
     const Parcel* get() const { return parcel_; }
-    /// See there. On one thread.
+    /// See there. All who ask for it are on one thread.
     char* before_body(std::size_t wanted) const { return parcel_->before_body(wanted); }
     const Parcel& operator*() const { return *parcel_; }
     const Parcel* operator->() const { return parcel_; }

@@ -1,6 +1,7 @@
 #include "net/outbox.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cerrno>
 #include <utility>
 
@@ -86,6 +87,7 @@ bool Outbox::send_lent(int socket, NetMeters& meters) {
 }
 
 Outbox::Sent Outbox::send(int socket, Tls* tls, NetMeters& meters, std::string& scratch, Pool& pool) {
+    assert(!lent_ || tls == nullptr);
     if (lent_ && send_lent(socket, meters)) {
         if (text_) pool.push_back(std::move(text_));
         return Sent::all;

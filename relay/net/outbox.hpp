@@ -1,5 +1,6 @@
-// What is to be sent to one client: gathered while the loop turns, and given to the system in one call at its end. Beneath TLS
-// it is sealed just before, so that a turn's messages share their records.
+// What is to be sent to one client: gathered while the loop turns, or left where it lies if that is one long message, and given to
+// the system in one call at its end. Beneath TLS it is gathered, and sealed just before, so that a turn's messages share their
+// records.
 #pragma once
 
 #include <cassert>
@@ -27,7 +28,7 @@ public:
         if (lent_) take_in_lent();
         return *text_;
     }
-    /// Sends a message from where it lies, if that is all there is to send, and nothing is sealed. False: append it.
+    /// A message that may be sent from where it lies, if it is all there is to send. Not beneath TLS. False: append it.
     bool lend(const wire::Envelope& envelope, const hub::SharedParcel& parcel);
     /// Behind what is there, from where it lies, which has to last. Nothing may be appended while some of it is left.
     void put_lasting(std::string_view bytes) {

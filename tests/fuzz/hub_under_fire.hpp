@@ -366,7 +366,7 @@ private:
     std::uint64_t last_session_ = 0;
     std::uint64_t requests_ = 0;
     std::uint64_t numbered_ = 0;  ///< the last row
-    bool news_ = false;           ///< …of which the row has not come
+    bool news_ = false;           ///< told in this input, and its row has not come
     std::uint64_t inputs_ = 0;
     Instant now_{1'000'000};
     wire::Decoder decoder_;

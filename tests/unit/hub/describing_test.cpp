@@ -101,6 +101,27 @@ TEST(Describing, NorBetweenTheNewsOfATimeAndItsRow) {
     EXPECT_EQ(order_of(story.hub), "description news row ");
 }
 
+/// A store was lost, so both say what their call is, and the second of them is rung at as it comes back.
+TEST(Describing, ARingWaitsForNoRowThatTheStoreHasNotBeenGiven) {
+    HubStory story;
+    for (const char* name : {"ann", "bob", "carl"}) story.connect(name, name);
+    story.connect("tablet", "bob");
+    story.talking("ann", "bob");
+    const wire::Claim anns = story.claim("ann", "bob", Role::caller, Stage::accepted, 1, false);
+    const wire::Claim bobs = story.claim("bob", "ann", Role::callee, Stage::accepted, 1, false);
+    story.restart(false);
+    story.back("ann", {false, {anns}, {}});
+    story.say("ann", description(1));
+    story.back("carl", {false, {}, {}});
+    story.back("tablet", {false, {}, {}});
+    story.invite("carl", "two", "bob");
+    story.hush();
+    story.disk = false;
+    story.back("bob", {false, {bobs}, {}});
+    story.saved();
+    EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+}
+
 TEST(Describing, AFrameIsAcknowledgedOnceItsDescriptionOrANewerOneIsOnDisk) {
     HubStory story = talking_while_the_store_is_busy();
     HubPage& ann = story.pages.at("ann");

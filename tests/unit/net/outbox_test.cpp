@@ -2,13 +2,13 @@
 #include "net/outbox.hpp"
 
 #include <array>
-#include <cerrno>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "beckon/wire/codec.hpp"
 #include "net/loop.hpp"
