@@ -94,63 +94,74 @@ struct LinesRun {
 #if defined(__SSE2__)
 inline constexpr std::size_t four_blocks = 4 * sizeof(Sixteen);
 
-/// Sixty-four bytes and the one behind them: how many escapes begin in them. None if there is anything but plain ASCII and the
-/// escapes of line ends.
-inline std::optional<std::size_t> line_escapes(const char* bytes) {
+// Below: with this bit turned, a quote is the first above the control characters, and nothing else comes down to it. As signed
+// numbers, what is not ASCII is below all that is.
+inline constexpr char quote_bit = 0x02;
+inline constexpr char above_quote = ('"' ^ quote_bit) + 1;
+// From 'n' to 'r' it is this bit, and no other letter is either of the two without it.
+inline constexpr char to_r = 'r' - 'n';
+static_assert(above_quote == 0x21 && to_r == 0x04);
+
+/// Sixty-four bytes and the one behind them: counts the escapes that begin in them. False: there is something other than plain
+/// ASCII and the escapes of line ends.
+inline bool line_escapes(const char* bytes, std::size_t& count) {
     __m128i others = _mm_setzero_si128();
     __m128i begun = _mm_setzero_si128();  // counted in each byte
     for (std::size_t i = 0; i < four_blocks; i += sizeof(Sixteen)) {
         const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
         const __m128i letters = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i + 1));
         const __m128i escapes = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
-        const __m128i sound =
-            _mm_or_si128(_mm_cmpeq_epi8(letters, _mm_set1_epi8('r')), _mm_cmpeq_epi8(letters, _mm_set1_epi8('n')));
-        // As a signed number, what is not ASCII is below all that is.
-        others = _mm_or_si128(others, _mm_cmplt_epi8(block, _mm_set1_epi8(0x20)));
-        others = _mm_or_si128(others, _mm_cmpeq_epi8(block, _mm_set1_epi8('"')));
+        const __m128i turned = _mm_xor_si128(block, _mm_set1_epi8(quote_bit));
+        const __m128i from_n = _mm_andnot_si128(_mm_set1_epi8(to_r), _mm_sub_epi8(letters, _mm_set1_epi8('n')));
+        const __m128i sound = _mm_cmpeq_epi8(from_n, _mm_setzero_si128());
+        others = _mm_or_si128(others, _mm_cmplt_epi8(turned, _mm_set1_epi8(above_quote)));
         others = _mm_or_si128(others, _mm_andnot_si128(sound, escapes));
         begun = _mm_sub_epi8(begun, escapes);
     }
-    if (_mm_movemask_epi8(others) != 0) return std::nullopt;
+    if (_mm_movemask_epi8(others) != 0) return false;
     const __m128i sums = _mm_sad_epu8(begun, _mm_setzero_si128());
-    return static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+    return true;
 }
 
-/// The same for processors that take thirty-two at once.
-[[gnu::target("avx2")]] inline std::optional<std::size_t> line_escapes_wide(const char* bytes) {
+/// The same for processors that take thirty-two at once. (Those that take all of them need a while to begin with that, and
+/// whoever waits for the next message has stopped: it came out the same.)
+[[gnu::target("avx2")]] inline bool line_escapes_wide(const char* bytes, std::size_t& count) {
     __m256i others = _mm256_setzero_si256();
     __m256i begun = _mm256_setzero_si256();
     for (std::size_t i = 0; i < four_blocks; i += sizeof(__m256i)) {
         const __m256i block = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i));
         const __m256i letters = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i + 1));
         const __m256i escapes = _mm256_cmpeq_epi8(block, _mm256_set1_epi8('\\'));
-        const __m256i sound = _mm256_or_si256(_mm256_cmpeq_epi8(letters, _mm256_set1_epi8('r')),
-                                              _mm256_cmpeq_epi8(letters, _mm256_set1_epi8('n')));
-        others = _mm256_or_si256(others, _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), block));
-        others = _mm256_or_si256(others, _mm256_cmpeq_epi8(block, _mm256_set1_epi8('"')));
+        const __m256i turned = _mm256_xor_si256(block, _mm256_set1_epi8(quote_bit));
+        const __m256i from_n =
+            _mm256_andnot_si256(_mm256_set1_epi8(to_r), _mm256_sub_epi8(letters, _mm256_set1_epi8('n')));
+        const __m256i sound = _mm256_cmpeq_epi8(from_n, _mm256_setzero_si256());
+        others = _mm256_or_si256(others, _mm256_cmpgt_epi8(_mm256_set1_epi8(above_quote), turned));
         others = _mm256_or_si256(others, _mm256_andnot_si256(sound, escapes));
         begun = _mm256_sub_epi8(begun, escapes);
     }
-    if (_mm256_testz_si256(others, others) == 0) return std::nullopt;
+    if (_mm256_testz_si256(others, others) == 0) return false;
     const __m256i quarters = _mm256_sad_epu8(begun, _mm256_setzero_si256());
     const __m128i sums = _mm_add_epi64(_mm256_castsi256_si128(quarters), _mm256_extracti128_si256(quarters, 1));
-    return static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
+    return true;
 }
 
-[[gnu::target("avx2")]] inline void take_lines_wide(std::string_view text, std::size_t& at, std::size_t& escapes) {
-    for (; text.size() - at > four_blocks; at += four_blocks) {
-        const auto more = line_escapes_wide(text.data() + at);
-        if (!more) return;
-        escapes += *more;
-    }
+template <auto CountEscapes>
+[[gnu::always_inline]] inline void take_lines_by(std::string_view text, std::size_t& at, std::size_t& escapes) {
+    std::size_t here = at;
+    std::size_t found = escapes;
+    while (text.size() - here > four_blocks && CountEscapes(text.data() + here, found)) here += four_blocks;
+    at = here;
+    escapes = found;
 }
 
 inline void take_lines_narrow(std::string_view text, std::size_t& at, std::size_t& escapes) {
-    for (; text.size() - at > four_blocks; at += four_blocks) {
-        const auto more = line_escapes(text.data() + at);
-        if (!more) return;
-        escapes += *more;
-    }
+    take_lines_by<line_escapes>(text, at, escapes);
+}
+[[gnu::target("avx2")]] inline void take_lines_wide(std::string_view text, std::size_t& at, std::size_t& escapes) {
+    take_lines_by<line_escapes_wide>(text, at, escapes);
 }
 
 /// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape that it counted:

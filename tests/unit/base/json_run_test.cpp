@@ -64,6 +64,14 @@ TEST(JsonRun, ARunEndsAtWhateverByteStandsAtWhateverPlace) {
     }
 }
 
+TEST(JsonRun, ARunEndsAtABackslashUnlessOneOfEightLettersFollows) {
+    for (int byte = 0; byte < 0x100; ++byte) {
+        for (std::size_t before = 0; before < 140; ++before) {
+            expect_the_same(std::string(before, 'x') + '\\' + static_cast<char>(byte) + std::string(150, 'n'));
+        }
+    }
+}
+
 TEST(JsonRun, AnEscapeMayLieAcrossAnyBoundary) {
     for (const char* const escape : {"\\r\\n", "\\n", "\\\\", "\\\\n", "\\\"", "\\t", "\\u0041", "\\x", "\\"}) {
         for (std::size_t before = 0; before < 140; ++before) {
