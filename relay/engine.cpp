@@ -302,7 +302,7 @@ template <class One>
 void Engine::work_off(One& input) {
     hub_.handle(std::move(input), ports_.now());
     hub_.poll_all([this](hub::Effect& effect) { obey(effect); });
-    ports_.store.flush_events();
+    if (std::exchange(keeps_events_, false)) ports_.store.flush_events();
 }
 
 /// Outside of any input, so that whoever is answered may ask again and is obeyed at once.
@@ -332,14 +332,18 @@ const Opening* Engine::opening(hub::ConnId id) const {
     return found ? &found->opening : nullptr;
 }
 
+void Engine::keep(Event event) {
+    ports_.store.keep_event(std::move(event));
+    keeps_events_ = true;
+}
+
 void Engine::obey(hub::Effect& effect) {
     match(
         effect, [&](hub::Send& one) { send(one); }, [&](hub::Close& one) { close(one.conn, one.code); },
         [&](hub::Save& save) { ports_.store.keep(save.number, std::move(save.row)); },
         [&](hub::Happened& news) {
             witness_.happened(news.what);
-            if (auto event = ports_.herald.event_of(news.what, ports_.day()))
-                ports_.store.keep_event(std::move(*event));
+            if (auto event = ports_.herald.event_of(news.what, ports_.day())) keep(std::move(*event));
         },
         [&](hub::Acted& acted) {
             const auto found = answers_.find(acted.request);

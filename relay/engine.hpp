@@ -118,6 +118,7 @@ private:
     template <class One>
     void work_off(One& input);
     void obey(hub::Effect& effect);
+    void keep(Event event);
     static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
     void watch_expiry(hub::ConnId id, Conn& conn);
     void forget(hub::ConnId id);
@@ -145,6 +146,7 @@ private:
     bool telling_ = false;
     std::uint64_t requests_ = 0;
     bool feeding_ = false;
+    bool keeps_events_ = false;  ///< that the store is to flush once this input is carried out
     Queue<hub::Input> waiting_;  ///< what happened while effects were carried out
 };
 
