@@ -29,14 +29,15 @@ Lookout::Lookout(net::Loop& loop, const Store& store, std::size_t shards, Look l
       store_(store),
       store_is_silent_(shards > 1),
       look_(std::move(look)),
-      bounds_look_(loop.now() + metrics::TurnedAway::look_every) {
-    if (store_is_silent_) store_look_ = loop_.now() + store_look_every;
-    loop_.on_day_set(say_day_set);
-    loop_.on_time([this] { return store_look_; }, [this] { note_store(); });
-    loop_.on_time([this] { return bounds_look_; }, [this] { note_turned_away(); });
-    // A certificate ends by the time of day.
-    loop_.on_time([this] { return certificate_.due() - (loop_.day() - loop_.now()); },
-                  [this] { note_certificate(certificate_.until()); });
+      store_look_(loop.alarm([this] { note_store(); })),
+      certificate_look_(loop.alarm([this] { note_certificate(certificate_.until()); })),
+      bounds_look_(loop.alarm([this] { note_turned_away(); })) {
+    if (store_is_silent_) store_look_.set(loop_.now() + store_look_every);
+    bounds_look_.set(loop_.now() + metrics::TurnedAway::look_every);
+    loop_.on_day_set([this](Span by) {
+        say_day_set(by);
+        appoint_certificate();
+    });
 }
 
 /// What the store says of itself is logged once, when it begins and when it is over.
@@ -56,13 +57,17 @@ void Lookout::note_store() {
         store_loss_told_ = loop_.now();
     }
     const bool looks = !health.trouble.empty() || loses || store_is_silent_;
-    store_look_ = looks ? loop_.now() + store_look_every : Instant::never();
+    store_look_.set(looks ? loop_.now() + store_look_every : Instant::never());
 }
 
 void Lookout::note_certificate(Instant until) {
     certificate_.watch(until, loop_.day());
+    appoint_certificate();
     tell_of_certificate();
 }
+
+/// It ends by the time of day.
+void Lookout::appoint_certificate() { certificate_look_.set(certificate_.due() - (loop_.day() - loop_.now())); }
 
 void Lookout::tell_of_certificate() {
     using Watch = net::CertificateWatch;
@@ -78,7 +83,7 @@ void Lookout::tell_of_certificate() {
 }
 
 void Lookout::note_turned_away() {
-    bounds_look_ = loop_.now() + metrics::TurnedAway::look_every;
+    bounds_look_.set(loop_.now() + metrics::TurnedAway::look_every);
     // Also while nobody hears of it: it says what came since it looked last.
     look_([this](const metrics::Moment& moment) { turned_away_.look(moment, log::journal()); });
 }

@@ -28,6 +28,7 @@ public:
     Instant certificate_until() const { return certificate_.until(); }  ///< never: there is none
 
 private:
+    void appoint_certificate();
     void tell_of_certificate();
     void note_turned_away();
 
@@ -38,10 +39,11 @@ private:
     std::string store_trouble_;      ///< as it was last logged
     std::size_t store_dropped_ = 0;  ///< likewise
     Instant store_loss_told_{};
-    Instant store_look_ = Instant::never();  ///< whether it is over
+    net::Loop::Alarm store_look_;  ///< whether it is over
     net::CertificateWatch certificate_;
+    net::Loop::Alarm certificate_look_;
     metrics::TurnedAway turned_away_;
-    Instant bounds_look_;
+    net::Loop::Alarm bounds_look_;
 };
 
 }  // namespace beckon::relay

@@ -96,9 +96,7 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
         if (shard != shards_.front()) shard->stand_behind(door());
     }
     if (shards_.size() > 1) door().send_home(shards_);
-    loop_.on_time([this] { return ends_; }, [this] { loop_.stop(); });
-    loop_.on_time([this] { return leave_look_; }, [this] { leave_when_alone(); });
-    loop_.on_time([this] { return asking_ ? Instant::never() : manager_.due(); }, [this] { say_alive(); });
+    alive_look_.set(manager_.due());
     courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
                      grounds.front()->meters.hooks);
     start_store();
@@ -200,11 +198,11 @@ void Relay::everywhere(const std::function<void(Shard&, std::size_t which)>& wha
 
 /// A loop that is stuck is silent.
 void Relay::say_alive() {
-    asking_ = true;
+    alive_look_.set(Instant::never());
     everywhere([](Shard&, std::size_t) {},
                [this] {
-                   asking_ = false;
                    manager_.alive(loop_.now());
+                   alive_look_.set(manager_.due());
                });
 }
 
@@ -215,12 +213,12 @@ void Relay::fail(const std::string& why) {
 }
 
 std::string Relay::trouble() const {
-    if (!ends_.is_never()) return "draining";
+    if (is_draining()) return "draining";
     return store_->health().trouble;
 }
 
 std::string Relay::trouble_for_anybody() const {
-    if (!ends_.is_never()) return "draining";
+    if (is_draining()) return "draining";
     return store_->health().trouble.empty() ? "" : "trouble with the disk";
 }
 
@@ -261,8 +259,8 @@ void Relay::look(std::function<void(const metrics::Moment&)> tell) {
 
 /// Nobody new, everybody elsewhere; a second signal does not wait.
 void Relay::stop() {
-    if (!ends_.is_never()) return loop_.stop();
-    ends_ = loop_.now() + drain_;  // until it is known who has to be told
+    if (is_draining()) return loop_.stop();
+    ends_.set(loop_.now() + drain_);  // until it is known who has to be told
     manager_.stopping();
     const auto sockets = std::make_shared<std::vector<std::size_t>>(shards_.size());
     everywhere([sockets, within = drain_](Shard& shard, std::size_t which) { (*sockets)[which] = shard.drain(within); },
@@ -270,14 +268,14 @@ void Relay::stop() {
                    const std::size_t all = std::accumulate(sockets->begin(), sockets->end(), std::size_t{0});
                    log::line(Level::info, "draining", {{"sockets", all}});
                    told_ = loop_.now();
-                   ends_ = told_ + linger_for_answers;
-                   leave_look_ = told_ + linger_look_every;
+                   ends_.set(told_ + linger_for_answers);
+                   leave_look_.set(told_ + linger_look_every);
                });
 }
 
 /// As soon as nobody is cut off by it.
 void Relay::leave_when_alone() {
-    leave_look_ = Instant::never();
+    leave_look_.set(Instant::never());
     const auto staying = std::make_shared<std::vector<net::Server::UnderWay>>(shards_.size());
     everywhere([staying](Shard& shard, std::size_t which) { (*staying)[which] = shard.server().under_way(); },
                [this, staying] {
@@ -285,7 +283,7 @@ void Relay::leave_when_alone() {
                    const bool alone = std::all_of(staying->begin(), staying->end(),
                                                   [patient](const auto& at) { return has_gone(at, patient); });
                    if (alone && sides_have_left(patient)) return loop_.stop();
-                   leave_look_ = loop_.now() + linger_look_every;
+                   leave_look_.set(loop_.now() + linger_look_every);
                });
 }
 

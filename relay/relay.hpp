@@ -61,6 +61,7 @@ private:
     std::string trouble_for_anybody() const;
     void look(std::function<void(const metrics::Moment&)> tell);
     void stop();
+    bool is_draining() const { return !ends_.at().is_never(); }
     void leave_when_alone();
     bool sides_have_left(bool patient);
     void reload();
@@ -89,11 +90,11 @@ private:
     std::unique_ptr<net::Server> metrics_server_;
     service::Manager manager_{service::Surroundings::of_this_process()};
     std::optional<hooks::Courier> courier_;  ///< its threads begin when signals are the loop's
-    bool asking_ = false;                    ///< whether all loops turn
-    Instant ends_ = Instant::never();
+    net::Loop::Alarm alive_look_ = loop_.alarm([this] { say_alive(); });  ///< whether all loops turn
+    net::Loop::Alarm ends_ = loop_.alarm([this] { loop_.stop(); });
+    net::Loop::Alarm leave_look_ = loop_.alarm([this] { leave_when_alone(); });
     Instant told_ = Instant::never();  ///< all pages were, to go elsewhere
-    Instant leave_look_ = Instant::never();
-    bool sides_leave_ = false;  ///< the listeners that only those who run the relay can reach
+    bool sides_leave_ = false;         ///< the listeners that only those who run the relay can reach
     int exit_code_ = 0;
 };
 

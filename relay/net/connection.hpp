@@ -32,7 +32,7 @@ class Server;
 struct Departure;
 
 /// How much of a connection a message needs.
-inline constexpr std::size_t connection_front = 2 * memory_line;
+inline constexpr std::size_t connection_front = 3 * memory_line;
 
 class alignas(memory_line) Connection final : Loop::Watcher {
 public:
@@ -106,7 +106,7 @@ private:
     void hang_up();
     void finish();
 
-    // What every message needs stands first, in two lines of memory: see hub/session.hpp.
+    // What every message needs stands first, in three lines of memory: see hub/session.hpp.
     Shared& shared_;
     const hub::ConnId id_;
     Descriptor socket_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -21,17 +22,15 @@ namespace {
 
 constexpr int events_at_once = 256;
 constexpr int patience_max_ms = 1000;
-constexpr std::size_t watcher_front = 2 * memory_line;  ///< what being told needs of one
+constexpr std::size_t watcher_front = 3 * memory_line;  ///< what being told needs of one
 constexpr std::int64_t micros_a_milli = 1000;
 constexpr std::int64_t micros_a_second = 1'000'000;
 constexpr std::int64_t nanos_a_micro = 1000;
 constexpr std::int64_t long_turn = 2 * micros_a_milli;
 
-/// Since the process began to look.
-std::int64_t micros() {
+std::int64_t look() {
     namespace chrono = std::chrono;
-    static const auto started = chrono::steady_clock::now();
-    return chrono::duration_cast<chrono::microseconds>(chrono::steady_clock::now() - started).count();
+    return chrono::duration_cast<chrono::microseconds>(chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 std::uint32_t wanted(Loop::Tell tell, bool reading, bool writing) {
@@ -63,6 +62,7 @@ Loop::Loop(LoopMeters& meters)
     : epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)),
+      micros_(look(), ticks(), ticks_are_even()),
       clock_(micros(), wall_now),
       turn_began_(micros()),
       meters_(meters) {
@@ -96,9 +96,17 @@ void Loop::forget(int fd, Watcher& watcher) {
     gone_.push_back(&watcher);
 }
 
+Loop::Alarm Loop::alarm(Work work) {
+    dues_.push_back(Instant::never());
+    alarms_.push_back(std::move(work));
+    return {*this, dues_.size() - 1};
+}
+
 void Loop::on_time(std::function<Instant()> due, Work work) { timers_.push_back({std::move(due), std::move(work)}); }
 
-bool Loop::turn_is_long() const { return micros() - turn_began_ > long_turn; }
+std::int64_t Loop::micros() { return micros_.at(ticks(), look); }
+
+bool Loop::turn_is_long() { return micros() - turn_began_ > long_turn; }
 
 void Loop::run() {
     stopped_ = false;
@@ -111,14 +119,29 @@ void Loop::run() {
 int Loop::patience() {
     const std::int64_t now = micros();
     meters_.turn_time.observe(now - turn_began_);
-    soonest_ = Instant::never();
-    for (const Timer& timer : timers_) soonest_ = sooner(soonest_, timer.due());
+    soonest_ = soonest();
     std::int64_t wait_ms = patience_max_ms;
     if (!soonest_.is_never()) wait_ms = std::min(wait_ms, (soonest_ - clock_.now_at(now)).ms);
     if (wait_ms <= 0) return 0;
     const std::int64_t wait = wait_ms * micros_a_milli;
     if (wakes_at_ <= now || now + wait < wakes_at_) wake_after(now, wait);
     return -1;
+}
+
+Instant Loop::soonest() const {
+    Instant out = Instant::never();
+    for (const Instant due : dues_) out = sooner(out, due);
+    for (const Timer& timer : timers_) out = sooner(out, timer.due());
+    return out;
+}
+
+void Loop::work_off_what_is_due() {
+    for (const Timer& timer : timers_) {
+        if (timer.due() <= now()) timer.work();
+    }
+    for (std::size_t i = 0; i < dues_.size(); ++i) {
+        if (dues_[i] <= now()) alarms_[i]();
+    }
 }
 
 /// `wait`: from `now` on; not nothing, or the timer would be taken back.
@@ -133,34 +156,39 @@ void Loop::wake_after(std::int64_t now, std::int64_t wait) {
 void Loop::turn(int timeout_ms) {
     std::array<epoll_event, events_at_once> events;  // NOLINT(*-member-init): the kernel fills it
     const int count = unnoted::epoll_wait(epoll_.get(), events.data(), events_at_once, timeout_ms);
+    const std::span ready(events.data(), static_cast<std::size_t>(std::max(count, 0)));
     turn_began_ = micros();
     gone_.clear();
     if (const Span by = clock_.at(turn_began_, wall_now); by != Span{}) {
         for (const auto& work : day_set_) work(by);
     }
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
-        // While one socket is served the next one's memory comes: among ten thousand it is in no cache.
-        if (i + 1 < count) fetch(events[static_cast<std::size_t>(i) + 1].data.ptr, watcher_front);
-        auto* watcher = static_cast<Watcher*>(event.data.ptr);
-        if (watcher == nullptr) {
-            take_posted();
-            continue;
-        }
-        if (!gone_.empty() && std::find(gone_.begin(), gone_.end(), watcher) != gone_.end()) continue;
-        const bool ending = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
-        watcher->ready({ending || (event.events & EPOLLIN) != 0, (event.events & EPOLLOUT) != 0, ending});
-    }
+    serve(ready);
     // What became due in this turn is the next one's, which then waits for nothing.
-    if (soonest_ <= now()) {
-        for (const Timer& timer : timers_) {
-            if (timer.due() <= now()) timer.work();
-        }
-    }
+    if (soonest_ <= now()) work_off_what_is_due();
     // NOLINTNEXTLINE(modernize-loop-convert): work may add to it
     for (std::size_t i = 0; i < later_.size(); ++i) std::exchange(later_[i], nullptr)();
     later_.clear();
     for (const Work& work : end_of_turn_) work();
+}
+
+void Loop::serve(std::span<const epoll_event> ready) {
+    for (std::size_t i = 0; i < ready.size(); ++i) {
+        // While one socket is served the next one's memory comes: among ten thousand it is in no cache.
+        if (i + 1 < ready.size()) fetch(ready[i + 1].data.ptr, watcher_front);
+        const std::uint32_t events = ready[i].events;
+        auto* const watcher = static_cast<Watcher*>(ready[i].data.ptr);
+        if (watcher == nullptr) {
+            take_posted();
+            continue;
+        }
+        if (is_gone(watcher)) continue;
+        const bool ending = (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        watcher->ready({ending || (events & EPOLLIN) != 0, (events & EPOLLOUT) != 0, ending});
+    }
+}
+
+bool Loop::is_gone(const Watcher* watcher) const {
+    return !gone_.empty() && std::find(gone_.begin(), gone_.end(), watcher) != gone_.end();
 }
 
 void Loop::post(Work work) {

@@ -2,13 +2,18 @@
 // message costs one wait, one read and one write, and the wait sets no timer of the system's and looks at no socket twice.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <vector>
+
+#include <sys/epoll.h>
 
 #include "beckon/base/time.hpp"
 #include "net/clock.hpp"
+#include "net/tick_clock.hpp"
 #include "ports/meters.hpp"
 
 namespace beckon::relay::net {
@@ -50,6 +55,20 @@ public:
     };
     using Work = std::function<void()>;
 
+    /// A time at which something is to be done. Until it is set again it is due in every turn: that is for the work to do.
+    class Alarm {
+    public:
+        void set(Instant at) { loop_.dues_[place_] = at; }
+        Instant at() const { return loop_.dues_[place_]; }
+
+    private:
+        friend class Loop;
+        Alarm(Loop& loop, std::size_t place) : loop_(loop), place_(place) {}
+
+        Loop& loop_;
+        std::size_t place_;
+    };
+
     explicit Loop(LoopMeters& meters);
 
     // ---- on the loop's thread
@@ -61,7 +80,8 @@ public:
     void forget(int fd, Watcher& watcher);
     /// At the end of this turn, after everything that is ready.
     void later(Work work) { later_.push_back(std::move(work)); }
-    /// Asked in every turn for when something is due, and called when it is.
+    Alarm alarm(Work work);  ///< set for never. Not while it runs
+    /// For what is due at a time that others set: asked for it in every turn, which an alarm costs nothing.
     void on_time(std::function<Instant()> due, Work work);
     /// After everything else in every turn: what was gathered is written.
     void on_end_of_turn(Work work) { end_of_turn_.push_back(std::move(work)); }
@@ -70,7 +90,7 @@ public:
     void run();
     void stop() { stopped_ = true; }
     /// Others have waited for this turn to end for a while: what can be left for the next one should be.
-    bool turn_is_long() const;
+    bool turn_is_long();
     /// As of this turn. What is due is due by `now`; what is stamped, or held against others' clocks, is so by `day` (clock.hpp).
     Instant now() const { return clock_.now(); }
     Instant day() const { return clock_.day(); }
@@ -85,7 +105,12 @@ private:
     };
 
     void turn(int timeout_ms);
+    void serve(std::span<const epoll_event> ready);
+    bool is_gone(const Watcher* watcher) const;
     int patience();
+    Instant soonest() const;
+    void work_off_what_is_due();
+    std::int64_t micros();
     void wake_after(std::int64_t now, std::int64_t wait);
     void take_posted();
 
@@ -93,12 +118,15 @@ private:
     Descriptor wake_;   ///< something was posted
     Descriptor timer_;  ///< something may be due
     std::vector<Timer> timers_;
+    std::vector<Instant> dues_;  ///< of the alarms: looked at for every message, and in one place
+    std::vector<Work> alarms_;
     std::vector<Work> later_;
     std::vector<Work> end_of_turn_;
     std::vector<std::function<void(Span)>> day_set_;
     std::vector<Watcher*> gone_;  ///< forgotten in this turn
+    TickClock micros_;
     Clock clock_;
-    std::int64_t turn_began_ = 0;         ///< in microseconds of the process
+    std::int64_t turn_began_ = 0;         ///< by `micros_`
     std::int64_t wakes_at_ = 0;           ///< likewise; over: the timer is not set
     Instant soonest_ = Instant::never();  ///< of what is due, as it was before this turn
     LoopMeters& meters_;

@@ -66,12 +66,12 @@ private:
 
     std::unique_ptr<std::string> text_;  ///< what is sent, what is sealed, what is plain: in this order
     hub::SharedParcel lent_;             ///< instead of any text
-    wire::Envelope lent_in_;             ///< of that
     std::string_view lasting_;           ///< what of it is not in `text_` yet
     std::size_t sent_ = 0;
     std::size_t sealed_ = 0;
     bool blocked_ = false;
     bool concluded_ = false;
+    wire::Envelope lent_in_;  ///< last: mostly nothing is lent, and all else is looked at for every message
 };
 
 }  // namespace beckon::relay::net

@@ -86,8 +86,7 @@ void Server::begin() {
     shared_.visit = [this](hub::ConnId conn, const std::function<void(Connection&)>& what) {
         if (Connection* connection = find(conn)) what(*connection);
     };
-    next_look_ = loop_.now() + look_every;
-    loop_.on_time([this] { return next_look_; }, [this] { look_around(); });
+    look_.set(loop_.now() + look_every);
     loop_.on_end_of_turn([this] { end_of_turn(); });
 }
 
@@ -247,7 +246,7 @@ void Server::end_of_turn() {
 }
 
 void Server::look_around() {
-    next_look_ = loop_.now() + look_every;
+    look_.set(loop_.now() + look_every);
     shared_.date = http_date(loop_.day());
     shared_.guests.forget(loop_.now());
     if (std::exchange(deaf_, false) && listening_.open())

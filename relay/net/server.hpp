@@ -80,7 +80,7 @@ private:
     std::vector<std::unique_ptr<Connection>> places_;
     std::vector<std::uint32_t> lives_;
     std::vector<std::uint32_t> free_;
-    Instant next_look_;
+    Loop::Alarm look_ = loop_.alarm([this] { look_around(); });
 };
 
 }  // namespace beckon::relay::net

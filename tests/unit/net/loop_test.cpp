@@ -2,7 +2,10 @@
 #include "net/loop.hpp"
 
 #include <array>
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -24,10 +27,12 @@ public:
         const ssize_t size = ::recv(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT);
         told.push_back(bytes.substr(0, size > 0 ? static_cast<std::size_t>(size) : 0) + (what.ending ? "." : ""));
         if (asks_again) loop_.watch_for(socket_, *this, net::Loop::Tell::once, true, false);
+        if (forgets) forgets();
     }
 
     std::vector<std::string> told;
     bool asks_again = false;
+    std::function<void()> forgets;
 
 private:
     net::Loop& loop_;
@@ -128,6 +133,45 @@ TEST(Loop, WhatBecomesDueSoonerComesSooner) {
     ends.loop.post([&] { ends.loop.later([&] { soon = ends.loop.now() + milliseconds(5); }); });
     ends.loop.run();
     EXPECT_EQ(order, (std::vector<std::string>{"soon", "late"}));
+}
+
+TEST(Loop, AnAlarmIsDueWhenItWasSetForAndAgainIfItIsSetAgain) {
+    Ends ends;
+    std::vector<std::string> order;
+    net::Loop::Alarm never = ends.loop.alarm([&] { order.emplace_back("never"); });
+    net::Loop::Alarm late = ends.loop.alarm([&] {
+        order.emplace_back("late");
+        ends.loop.stop();
+    });
+    std::optional<net::Loop::Alarm> soon;
+    soon.emplace(ends.loop.alarm([&] {
+        EXPECT_GE(ends.loop.now(), soon->at());
+        const bool first = order.empty();
+        order.emplace_back("soon");
+        soon->set(first ? ends.loop.now() + milliseconds(5) : Instant::never());
+    }));
+    EXPECT_TRUE(never.at().is_never());
+    late.set(ends.loop.now() + milliseconds(60));
+    // It waits for the late one already when the other comes up.
+    ends.loop.post([&] { ends.loop.later([&] { soon->set(ends.loop.now() + milliseconds(5)); }); });
+    ends.loop.run();
+    EXPECT_EQ(order, (std::vector<std::string>{"soon", "soon", "late"}));
+}
+
+TEST(Loop, WhoIsForgottenHearsNothingMoreNotEvenInThisTurn) {
+    Ends first;
+    Ends second;
+    net::Loop& loop = first.loop;
+    Reader one(loop, first.both[0], 1);
+    Reader two(loop, second.both[0], 1);
+    one.forgets = [&] { loop.forget(second.both[0], two); };
+    loop.watch(first.both[0], one, net::Loop::Tell::once);
+    loop.watch(second.both[0], two, net::Loop::Tell::once);
+    first.say("a");
+    second.say("b");
+    first.turn();
+    EXPECT_EQ(one.told, (std::vector<std::string>{"a"}));
+    EXPECT_TRUE(two.told.empty());
 }
 
 }  // namespace
