@@ -48,6 +48,7 @@ nodejs              the same: npm's servers
 npm                 fetches them
 ca-certificates     npm's registry speaks TLS
 util-linux          a processor for the server, another for the load
+valgrind            counts what a message makes the relay do
 LIST
         clang) cat <<'LIST' ;;
 clang               what one works with: it compiles in half the time, and has libFuzzer

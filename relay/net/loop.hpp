@@ -69,7 +69,8 @@ public:
         std::size_t place_;
     };
 
-    explicit Loop(LoopMeters& meters);
+    using Counter = std::uint64_t (*)();
+    explicit Loop(LoopMeters& meters, Counter count = ticks);
 
     // ---- on the loop's thread
     void watch(int fd, Watcher& watcher, Tell tell);  ///< for reading
@@ -124,6 +125,7 @@ private:
     std::vector<Work> end_of_turn_;
     std::vector<std::function<void(Span)>> day_set_;
     std::vector<Watcher*> gone_;  ///< forgotten in this turn
+    Counter count_;
     TickClock micros_;
     Clock clock_;
     std::int64_t turn_began_ = 0;         ///< by `micros_`

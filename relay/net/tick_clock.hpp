@@ -1,10 +1,12 @@
 // A clock whose microseconds are counted by the processor: a loop asks for them twice for each message, and to look at the system's
-// clock costs ten times as much. It is looked at again after a while in any case, and how fast the counter runs is learnt anew every
-// second: one that jumps, or has another pace on another machine, is wrong for no longer than that while.
+// clock costs ten times as much. It is looked at again after a while in any case: a counter that jumps (a machine that slept or was
+// moved, another processor) is wrong for no longer than that while, and by no more. How fast it runs is learnt anew every second,
+// and believed if it is what it was the second before: else a jump would pass for a pace.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 
 #if defined(__x86_64__)
@@ -47,6 +49,7 @@ class TickClock {
 public:
     static constexpr std::int64_t counted_for = 2'000;  ///< then it is looked at again
     static constexpr std::int64_t learnt_every = 1'000'000;
+    static constexpr double alike = 1.0 / 64;
 
     /// `micros`: what the clock says; it is never set back. Not `even`: it is always looked at.
     TickClock(std::int64_t micros, std::uint64_t ticks, bool even)
@@ -76,7 +79,10 @@ private:
     };
 
     void learn() {
-        micros_a_tick_ = static_cast<double>(looked_.micros - learnt_.micros) / between(learnt_.ticks, looked_.ticks);
+        const double pace =
+            static_cast<double>(looked_.micros - learnt_.micros) / between(learnt_.ticks, looked_.ticks);
+        micros_a_tick_ = std::abs(pace - pace_) < pace_ * alike ? pace : 0;
+        pace_ = pace;
         learnt_ = looked_;
     }
     static double between(std::uint64_t first, std::uint64_t second) {
@@ -87,7 +93,8 @@ private:
     Moment looked_;
     Moment learnt_;  ///< as it was looked at then
     std::int64_t now_;
-    double micros_a_tick_ = 0;  ///< 0: not known yet
+    double pace_ = 0;           ///< in the last second: microseconds a tick
+    double micros_a_tick_ = 0;  ///< 0: not known
 };
 
 }  // namespace beckon::relay::net

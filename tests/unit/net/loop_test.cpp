@@ -2,9 +2,13 @@
 #include "net/loop.hpp"
 
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -156,6 +160,44 @@ TEST(Loop, AnAlarmIsDueWhenItWasSetForAndAgainIfItIsSetAgain) {
     ends.loop.post([&] { ends.loop.later([&] { soon->set(ends.loop.now() + milliseconds(5)); }); });
     ends.loop.run();
     EXPECT_EQ(order, (std::vector<std::string>{"soon", "soon", "late"}));
+}
+
+/// The processor's counter, and how far a test has set it forward.
+std::uint64_t counter_ahead = 0;
+std::uint64_t shifted_ticks() { return net::ticks() + counter_ahead; }
+
+// The system's timer rings by the system's clock: too early by the loop's own, where that was ahead when it was set.
+TEST(Loop, AnAlarmComesThoughTheCounterJumpedWhenItWasSet) {
+    namespace chrono = std::chrono;
+    relay::LoopMeters meters;
+    net::Loop loop(meters, shifted_ticks);
+    const auto began = chrono::steady_clock::now();
+    const std::uint64_t first = net::ticks();
+    constexpr int enough = 5;
+    std::atomic<int> jumps{0};
+    const auto jump = [&](chrono::nanoseconds passed) {
+        const double ticks_a_nano = static_cast<double>(net::ticks() - first) / static_cast<double>(passed.count());
+        counter_ahead += static_cast<std::uint64_t>(1'500'000 * ticks_a_nano);
+        ++jumps;
+    };
+    std::optional<net::Loop::Alarm> alarm;
+    alarm.emplace(loop.alarm([&] {
+        if (jumps == enough) return loop.stop();
+        const auto passed = chrono::steady_clock::now() - began;
+        if (passed > chrono::milliseconds(3'500)) jump(passed);  // it counts by then, and does not look
+        alarm->set(loop.now() + milliseconds(7));
+    }));
+    alarm->set(loop.now());
+    std::atomic<bool> done{false};
+    std::thread impatient([&] {
+        while (!done && chrono::steady_clock::now() - began < chrono::seconds(30))
+            std::this_thread::sleep_for(chrono::milliseconds(20));
+        loop.post([&] { loop.stop(); });
+    });
+    loop.run();
+    done = true;
+    impatient.join();
+    EXPECT_EQ(jumps, enough);
 }
 
 TEST(Loop, WhoIsForgottenHearsNothingMoreNotEvenInThisTurn) {
