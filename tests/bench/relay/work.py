@@ -46,6 +46,8 @@ class Counted(Server):
         messages = self.messages() - before
         self.control("--instr=off")
         self.control("--dump")
+        if messages == 0:
+            raise RuntimeError(f"nothing was said in {COUNTED} s: is the machine busy?")
         found = [re.search(r"^totals: (\d+)", part.read_text(), re.M) for part in self.folder.glob("counted.*")]
         return sum(int(total[1]) for total in found if total) / messages
 
