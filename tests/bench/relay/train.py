@@ -10,7 +10,7 @@ from servers import Server
 # One list for each relay that is started: people come in, most of them meet and talk; a backend speaks to them; all go at once.
 LESSONS = (
     (("turns", 237, 1, 1), ("turns", 237, 16, 1), ("turns", 3000, 1, 1), ("requests", 1)),
-    (("many", 500, 1),),
+    (("many", 500, 1, 1),),
     (("idle", 500),),
     (("fan-out", 200, 20),),
 )

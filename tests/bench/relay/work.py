@@ -1,6 +1,6 @@
 """How much the relay has to do for a message, in instructions of its own: work.py RELAY LOAD
 
-The load is that of "among so many in calls" (bench.py), counted by valgrind's callgrind while all are in calls. Such a figure has no
+The load is that of "all by turns" (bench.py), counted by valgrind's callgrind while all are in calls. Such a figure has no
 noise, and neither the system's part nor the processor's caches have anything to do with it.
 """
 import argparse
@@ -54,7 +54,7 @@ class Counted(Server):
 
 def among(sessions, relay, load):
     with Counted(relay, load) as server:
-        crowd = threading.Thread(target=server.measure, args=("many", sessions, LOADED))
+        crowd = threading.Thread(target=server.measure, args=("many", sessions, 1, LOADED))
         crowd.start()
         begun = time.monotonic()
         while server.messages() < ALL_HAVE_SPOKEN * sessions:

@@ -72,30 +72,34 @@ Figures fan_out(const Target& target, std::size_t listeners, std::size_t rounds)
     return {{"cpu_us", used / 1000 / static_cast<double>(listeners * rounds)}, {"all_ms", quantile(took, 0.5)}};
 }
 
-Figures among_many(const Target& target, std::size_t sessions, double seconds) {
+Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_row, double seconds) {
     constexpr std::size_t bytes = 237;
     constexpr std::size_t in_flight = 16;
     std::vector<Speaker> crowd;
     come_in(target, crowd, sessions, "user");
     for (std::size_t i = 0; i + 1 < crowd.size(); i += 2) Speaker::pair_up(crowd[i], crowd[i + 1]);
     const std::size_t calls = sessions / 2;
-    std::size_t said = 0;
-    const auto round = [&] {
-        // From the callers of one time round, from the callees of the next: so each acknowledges the other.
-        const std::size_t side = said / calls % 2;
+    std::size_t calls_made = 0;
+    // The two sides of a call by turns, be it one message at a time: so each acknowledges the other.
+    const auto say_one_each = [&](std::size_t side) {
         for (std::size_t i = 0; i < in_flight; ++i) {
-            const std::size_t at = (said + i) % calls * 2;
+            const std::size_t at = (calls_made + i) % calls * 2;
             crowd[at + side].say(crowd[at + 1 - side], bytes);
             crowd[at + side].flush();
         }
-        for (std::size_t i = 0; i < in_flight; ++i) crowd[(said + i) % calls * 2 + 1 - side].hear();
-        said += in_flight;
+        for (std::size_t i = 0; i < in_flight; ++i) crowd[(calls_made + i) % calls * 2 + 1 - side].hear();
     };
-    while (said < 2 * sessions) round();
-    const std::size_t before = said;
+    const auto round = [&] {
+        const std::size_t times_round = calls_made / calls;
+        for (std::size_t i = 0; i < in_a_row; ++i) say_one_each((times_round + i) % 2);
+        calls_made += in_flight;
+    };
+    while (calls_made < 4 * calls) round();
+    const std::size_t before = calls_made;
     const double cpu = cpu_ns(target.pid);
     for (const auto start = Clock::now(); seconds_since(start) < seconds;) round();
-    return {{"cpu_us", (cpu_ns(target.pid) - cpu) / 1000 / static_cast<double>(said - before)}};
+    const auto said = static_cast<double>((calls_made - before) * in_a_row);
+    return {{"cpu_us", (cpu_ns(target.pid) - cpu) / 1000 / said}};
 }
 
 }  // namespace beckon::bench

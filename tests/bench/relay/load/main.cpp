@@ -4,7 +4,7 @@
 //                              rate BYTES PER_SECOND SECONDS
 //                              idle SOCKETS
 //                              fan-out LISTENERS ROUNDS
-//                              many SESSIONS SECONDS
+//                              many SESSIONS IN_A_ROW SECONDS
 //                              requests SECONDS
 //
 // SERVER: beckon, ws, lws, peer or socket.io. Prints one line of JSON; CPU time is the server's, of all its threads.
@@ -26,7 +26,7 @@ Figures measured(const Target& target, const std::string& what, const std::vecto
     if (what == "rate") return at_a_rate(target, whole(0), numbers.at(1), numbers.at(2));
     if (what == "idle") return idle(target, whole(0));
     if (what == "fan-out") return fan_out(target, whole(0), whole(1));
-    if (what == "many") return among_many(target, whole(0), numbers.at(1));
+    if (what == "many") return among_many(target, whole(0), whole(1), numbers.at(2));
     if (what == "requests") return requests(target, numbers.at(0));
     return {};
 }

@@ -29,8 +29,8 @@ Figures at_a_rate(const Target& target, std::size_t bytes, double per_second, do
 Figures idle(const Target& target, std::size_t sockets);
 /// One tells all the others, again and again.
 Figures fan_out(const Target& target, std::size_t listeners, std::size_t rounds);
-/// Messages of many calls by turns, sixteen of them in flight.
-Figures among_many(const Target& target, std::size_t sessions, double seconds);
+/// All are in calls, and sixteen calls speak at a time, `in_a_row` messages each; then it is the next sixteen's turn.
+Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_row, double seconds);
 
 // A backend (rest.cpp)
 
