@@ -85,11 +85,6 @@ constexpr char meaning(char letter) {
     return '\0';
 }
 
-struct LinesRun {
-    std::size_t size = 0;
-    std::size_t escapes = 0;  ///< of two bytes each, which mean one
-};
-
 #if defined(__SSE2__)
 inline constexpr std::size_t four_blocks = 4 * sizeof(Sixteen);
 
@@ -101,11 +96,9 @@ inline constexpr char above_quote = ('"' ^ quote_bit) + 1;
 inline constexpr char to_r = 'r' - 'n';
 static_assert(above_quote == 0x21 && to_r == 0x04);
 
-/// Sixty-four bytes and the one behind them: counts the escapes that begin in them. False: there is something other than plain
-/// ASCII and the escapes of line ends.
-inline bool line_escapes(const char* bytes, std::size_t& count) {
+/// Sixty-four bytes and the one behind them. False: there is something other than plain ASCII and the escapes of line ends.
+inline bool are_lines(const char* bytes) {
     __m128i others = _mm_setzero_si128();
-    __m128i begun = _mm_setzero_si128();  // counted in each byte
     for (std::size_t i = 0; i < four_blocks; i += sizeof(Sixteen)) {
         const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
         const __m128i letters = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i + 1));
@@ -115,64 +108,52 @@ inline bool line_escapes(const char* bytes, std::size_t& count) {
         const __m128i sound = _mm_cmpeq_epi8(from_n, _mm_setzero_si128());
         others = _mm_or_si128(others, _mm_cmplt_epi8(turned, _mm_set1_epi8(above_quote)));
         others = _mm_or_si128(others, _mm_andnot_si128(sound, escapes));
-        begun = _mm_sub_epi8(begun, escapes);
     }
-    if (_mm_movemask_epi8(others) != 0) return false;
-    const __m128i sums = _mm_sad_epu8(begun, _mm_setzero_si128());
-    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
-    return true;
+    return _mm_movemask_epi8(others) == 0;
 }
 
 /// The same for processors that take thirty-two at once. (Those that take all of them need a while to begin with that, and
 /// whoever waits for the next message has stopped: it came out the same.)
-[[gnu::target("avx2")]] inline bool line_escapes_wide(const char* bytes, std::size_t& count) {
+[[gnu::target("avx2")]] inline bool are_lines_wide(const char* bytes) {
+    // By its lower four bits each letter is looked up that may stand there, and that has to be itself.
+    static_assert((('n' & 0xF) == 14) && (('r' & 0xF) == 2));
+    const __m128i by_low_bits = _mm_setr_epi8(1, 0, 'r', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'n', 0);
+    const __m256i allowed = _mm256_broadcastsi128_si256(by_low_bits);
     __m256i others = _mm256_setzero_si256();
-    __m256i begun = _mm256_setzero_si256();
+    __m256i least = _mm256_set1_epi8(above_quote);
     for (std::size_t i = 0; i < four_blocks; i += sizeof(__m256i)) {
         const __m256i block = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i));
         const __m256i letters = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes + i + 1));
         const __m256i escapes = _mm256_cmpeq_epi8(block, _mm256_set1_epi8('\\'));
-        const __m256i turned = _mm256_xor_si256(block, _mm256_set1_epi8(quote_bit));
-        const __m256i from_n =
-            _mm256_andnot_si256(_mm256_set1_epi8(to_r), _mm256_sub_epi8(letters, _mm256_set1_epi8('n')));
-        const __m256i sound = _mm256_cmpeq_epi8(from_n, _mm256_setzero_si256());
-        others = _mm256_or_si256(others, _mm256_cmpgt_epi8(_mm256_set1_epi8(above_quote), turned));
+        const __m256i sound = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(allowed, letters), letters);
+        least = _mm256_min_epi8(least, _mm256_xor_si256(block, _mm256_set1_epi8(quote_bit)));
         others = _mm256_or_si256(others, _mm256_andnot_si256(sound, escapes));
-        begun = _mm256_sub_epi8(begun, escapes);
     }
-    if (_mm256_testz_si256(others, others) == 0) return false;
-    const __m256i quarters = _mm256_sad_epu8(begun, _mm256_setzero_si256());
-    const __m128i sums = _mm_add_epi64(_mm256_castsi256_si128(quarters), _mm256_extracti128_si256(quarters, 1));
-    count += static_cast<std::size_t>(_mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4));
-    return true;
+    others = _mm256_or_si256(others, _mm256_cmpgt_epi8(_mm256_set1_epi8(above_quote), least));
+    return _mm256_testz_si256(others, others) != 0;
 }
 
-template <auto CountEscapes>
-[[gnu::always_inline]] inline void take_lines_by(std::string_view text, std::size_t& at, std::size_t& escapes) {
-    std::size_t here = at;
-    std::size_t found = escapes;
-    while (text.size() - here > four_blocks && CountEscapes(text.data() + here, found)) here += four_blocks;
-    at = here;
-    escapes = found;
+template <auto AreLines>
+[[gnu::always_inline]] inline std::size_t lines_by(std::string_view text, std::size_t at) {
+    while (text.size() - at > four_blocks && AreLines(text.data() + at)) at += four_blocks;
+    return at;
 }
 
-inline void take_lines_narrow(std::string_view text, std::size_t& at, std::size_t& escapes) {
-    take_lines_by<line_escapes>(text, at, escapes);
-}
-[[gnu::target("avx2")]] inline void take_lines_wide(std::string_view text, std::size_t& at, std::size_t& escapes) {
-    take_lines_by<line_escapes_wide>(text, at, escapes);
+inline std::size_t lines_narrow(std::string_view text, std::size_t at) { return lines_by<are_lines>(text, at); }
+[[gnu::target("avx2")]] inline std::size_t lines_wide(std::string_view text, std::size_t at) {
+    return lines_by<are_lines_wide>(text, at);
 }
 
-/// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape that it counted:
-/// by itself that is plain.
-inline void take_lines(std::string_view text, std::size_t& at, std::size_t& escapes) {
+/// As far as there are only line ends, in steps of sixty-four bytes. It may stop before the letter of an escape: by itself that
+/// is plain.
+inline std::size_t pass_lines(std::string_view text, std::size_t at) {
     static const bool wide = __builtin_cpu_supports("avx2") != 0;
-    wide ? take_lines_wide(text, at, escapes) : take_lines_narrow(text, at, escapes);
+    return wide ? lines_wide(text, at) : lines_narrow(text, at);
 }
 
 /// Sixteen bytes at a time. A block's escapes are gone through by their bits; where one lies across the end, the next block
 /// begins behind it. Nearly all are ends of lines, two escapes at once. False: it ends here.
-inline bool take_escaped(std::string_view text, std::size_t& at, std::size_t& escapes) {
+inline bool take_escaped(std::string_view text, std::size_t& at) {
     constexpr std::size_t line_end = 4;
     while (text.size() - at >= sizeof(Sixteen) + line_end) {
         std::size_t step = sizeof(Sixteen);
@@ -185,7 +166,6 @@ inline bool take_escaped(std::string_view text, std::size_t& at, std::size_t& es
                 return false;
             }
             const std::size_t size = ends_line ? line_end : 2;
-            escapes += size / 2;
             special &= static_cast<unsigned>(~((1ULL << (place + size)) - 1));
             step = std::max(step, place + size);
         }
@@ -196,28 +176,26 @@ inline bool take_escaped(std::string_view text, std::size_t& at, std::size_t& es
 #endif
 
 /// How many bytes from `at` on are plain ASCII or short escapes: all of a session description, for its lines end in two.
-inline LinesRun lines_run(std::string_view text, std::size_t at) {
-    LinesRun run;
+inline std::size_t lines_run(std::string_view text, std::size_t at) {
     const std::size_t start = at;
 #if defined(__SSE2__)
     at += plain_run<true>(text, at);  // of most texts that is all
-    if (at == text.size() || text[at] != '\\') {
-        run.size = at - start;
-        return run;
-    }
-    take_lines(text, at, run.escapes);
-    if (!take_escaped(text, at, run.escapes)) {
-        run.size = at - start;
-        return run;
-    }
+    if (at == text.size() || text[at] != '\\') return at - start;
+    at = pass_lines(text, at);
+    if (!take_escaped(text, at)) return at - start;
 #endif
     for (at += plain_run<true>(text, at); at + 1 < text.size() && text[at] == '\\' && meaning(text[at + 1]) != '\0';
          at += plain_run<true>(text, at)) {
-        ++run.escapes;
         at += 2;
     }
-    run.size = at - start;
-    return run;
+    return at - start;
+}
+
+/// How many short escapes there are, of two bytes each, which mean one: of a text that is sound.
+inline std::size_t escapes_in(std::string_view text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) ++count;
+    return count;
 }
 
 }  // namespace beckon::json::detail

@@ -129,8 +129,7 @@ private:
         } else if constexpr (requires { T::spelled; }) {
             return name(out);
         } else if constexpr (is_text<T>) {
-            std::size_t bytes = 0;
-            return take_text(keep_ ? &out.text : nullptr, bytes) && bytes <= T::max_bytes;
+            return take_text(keep_ ? &out.text : nullptr, T::max_bytes);
         } else if constexpr (is_list<T>) {
             return list(out);
         } else if constexpr (requires { T::fields(out, *this); }) {
@@ -200,22 +199,24 @@ private:
         return take("]");
     }
 
-    /// A text in quotes, whose meaning has so many bytes. `\u` is not for here.
-    bool take_text(std::string* out, std::size_t& bytes) {
+    /// A text in quotes, whose meaning has so many bytes at most. `\u` is not for here.
+    bool take_text(std::string* out, std::size_t max) {
         if (!take("\"")) return false;
+        const char* const start = at_;
         for (;;) {
-            const json::detail::LinesRun run = json::detail::lines_run(rest(), 0);
-            if (out) append_meant(*out, std::string_view(at_, run.size));
-            bytes += run.size - run.escapes;
-            at_ += run.size;
-            if (take("\"")) return true;
+            const std::size_t run = json::detail::lines_run(rest(), 0);
+            if (out) append_meant(*out, std::string_view(at_, run));
+            at_ += run;
+            if (take("\"")) return within({start, static_cast<std::size_t>(at_ - 1 - start)}, max);
             const std::size_t step =
                 left() > 0 && static_cast<unsigned char>(*at_) >= 0x80 ? beckon::detail::utf8_step(rest(), 0) : 0;
             if (step == 0) return false;
             if (out) out->append(at_, step);
-            bytes += step;
             at_ += step;
         }
+    }
+    static bool within(std::string_view text, std::size_t max) {
+        return text.size() <= max || text.size() - json::detail::escapes_in(text) <= max;
     }
 
     static void append_meant(std::string& out, std::string_view run) {

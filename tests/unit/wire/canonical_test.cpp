@@ -96,6 +96,20 @@ TEST(Canonical, R8_BoundsAreThoseOfTheDecoder) {
     EXPECT_FALSE(taken(described(33'000))) << "its body leaves no room for an envelope";
 }
 
+TEST(Canonical, R8_ATextIsBoundByWhatItMeansAndNotByHowItIsWritten) {
+    const auto candidate = [](const std::string& line) {
+        return wire::encode({1, 1}, wire::Candidates{*CallId::parse("call-0001"), 1, {{{line, {}, {}}}}});
+    };
+    for (const char* const one : {"\n", "\\", "\""}) {
+        std::string line;
+        for (int i = 0; i < 510; ++i) line += one;
+        EXPECT_TRUE(taken(candidate(line + "\u00E9"))) << one;
+        EXPECT_TRUE(taken(candidate(line + one + one))) << one;
+        EXPECT_FALSE(taken(candidate(line + one + "\u00E9"))) << one;
+        EXPECT_FALSE(taken(candidate(line + one + one + one))) << one;
+    }
+}
+
 TEST(Canonical, R8_CutOffAnywhereItIsNotTaken) {
     Rng rng({5, 6});
     for (int i = 0; i < 200; ++i) {
