@@ -27,8 +27,8 @@ public:
     void ask(const std::string& target);
     void asked();
 
-    /// Gathers a frame. It is masked, as a client's must be.
-    void say(std::string_view text);
+    /// Gathers a frame. It is masked, as a client's must be. Its text may come in two.
+    void say(std::string_view front, std::string_view rest = {});
     void flush();
 
     /// The next text, valid until the next is taken.
@@ -42,6 +42,7 @@ public:
     std::string http_body();
 
 private:
+    void mask_from(std::size_t at);
     std::optional<std::string_view> next();
     bool fill(bool wait);
 

@@ -7,6 +7,7 @@ namespace beckon::bench {
 namespace {
 
 constexpr std::string_view candidate = "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx ";
+constexpr std::size_t begins_within = 256;      ///< whatever is said, behind what a server puts before it
 constexpr std::size_t description_bytes = 512;  ///< from here on: the relay takes no candidate that is longer
 
 std::string sdp_of(std::size_t bytes) {
@@ -121,7 +122,8 @@ bool Speaker::is_message(std::string_view text) {
         socket_.say("3");
         socket_.flush();
     }
-    return text.find(candidate) != std::string_view::npos || text.find("v=0") != std::string_view::npos;
+    const std::string_view beginning = text.substr(0, begins_within);
+    return beginning.find(candidate) != std::string_view::npos || beginning.find("v=0") != std::string_view::npos;
 }
 
 void Speaker::count(std::string_view text) {
@@ -129,8 +131,7 @@ void Speaker::count(std::string_view text) {
 }
 
 void Speaker::say_numbered(std::string_view body) {
-    socket_.say(R"({"s":)" + std::to_string(++said_) + R"(,"a":)" + std::to_string(numbered_) + ','
-                + std::string(body));
+    socket_.say(R"({"s":)" + std::to_string(++said_) + R"(,"a":)" + std::to_string(numbered_) + ',', body);
 }
 
 /// As the server's own clients write it.
