@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstdint>
 #include <new>
 #include <string>
 
@@ -15,20 +14,16 @@ namespace beckon::hub {
 
 namespace {
 
+constexpr std::size_t front_bytes = 96;      ///< a frame's head, and an envelope
 constexpr std::size_t worth_a_front = 1024;  ///< to be sent from where it lies, rather than copied
-constexpr std::size_t front_least = 80;      ///< a frame's head, and an envelope
-constexpr std::size_t room_alignment = 32;   ///< behind it: long texts are written so many bytes at a time
 
 }  // namespace
 
 Parcel::Own Parcel::blank(std::size_t room) {
     static_assert(alignof(Parcel) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-    static_assert(front_kept == front_least + room_alignment);
     assert(room <= body_max);
-    if (room < worth_a_front) return Own(new (blocks::take(sizeof(Parcel) + room)) Parcel(0, room));
-    void* const block = blocks::take(sizeof(Parcel) + front_kept + room);
-    const std::size_t place = reinterpret_cast<std::uintptr_t>(block) + sizeof(Parcel) + front_least;
-    return Own(new (block) Parcel(front_least + (-place) % room_alignment, room));
+    const std::size_t front = room < worth_a_front ? 0 : front_bytes;
+    return Own(new (blocks::take(sizeof(Parcel) + front + room)) Parcel(front, room));
 }
 
 Parcel::Own Parcel::holding(std::string_view body) {
@@ -42,7 +37,7 @@ void Parcel::Release::operator()(Parcel* parcel) const noexcept {
     const bool last = parcel->holders_.load(std::memory_order_acquire) == 1
                       || parcel->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1;
     if (!last) return;
-    const std::size_t bytes = sizeof(Parcel) + parcel->held_bytes();
+    const std::size_t bytes = sizeof(Parcel) + parcel->front_ + parcel->room_;
     parcel->~Parcel();
     blocks::give(parcel, bytes);
 }

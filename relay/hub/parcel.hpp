@@ -50,11 +50,10 @@ public:
         body_bytes_ -= static_cast<std::uint32_t>(bytes);
     }
     /// What it occupies beside itself, whatever of that is still its body.
-    std::size_t held_bytes() const { return (front_ == 0 ? 0 : front_kept) + room_; }
+    std::size_t held_bytes() const { return front_ + room_; }
 
 private:
     friend class SharedParcel;
-    static constexpr std::size_t front_kept = 112;  ///< for a front, and for the room to begin where that is good
 
     Parcel(std::size_t front, std::size_t room)
         : body_bytes_(static_cast<std::uint32_t>(room)),

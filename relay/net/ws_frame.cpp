@@ -1,13 +1,8 @@
 #include "net/ws_frame.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cstring>
-
-#if defined(__SSE2__)
-#    include <immintrin.h>
-#endif
 
 #include "beckon/base/limits.hpp"
 #include "beckon/base/utf8.hpp"
@@ -70,8 +65,8 @@ Sixteen unmask_pairs(std::string_view from, const char* key, char* to) {
     return seen | pass(from.size() - sizeof(Sixteen), repeated(&twice[from.size() % mask_bytes]));
 }
 
-/// True if all of it is ASCII.
-bool unmask_by_sixteen(std::string_view from, const char* key, char* to) {
+/// Copies and unmasks; true if all of it is ASCII.
+bool unmask(std::string_view from, const char* key, char* to) {
     std::uint64_t seen = 0;
     if (from.size() >= sizeof(Sixteen)) {
         const Sixteen pairs = unmask_pairs(from, key, to);
@@ -83,37 +78,6 @@ bool unmask_by_sixteen(std::string_view from, const char* key, char* to) {
         }
     }
     return (seen & 0x8080808080808080ULL) == 0;
-}
-
-#if defined(__SSE2__)
-bool takes_thirty_two() {
-    static const bool does = __builtin_cpu_supports("avx2") != 0;
-    return does;
-}
-
-/// True if all of it is ASCII. At least sixteen bytes.
-[[gnu::target("avx2")]] bool unmask_by_thirty_two(std::string_view from, const char* key, char* to) {
-    std::uint32_t word = 0;
-    std::memcpy(&word, key, sizeof word);
-    const __m256i mask = _mm256_set1_epi32(static_cast<int>(word));
-    __m256i seen = _mm256_setzero_si256();
-    std::size_t at = 0;
-    for (; from.size() - at >= sizeof mask + sizeof(Sixteen); at += sizeof mask) {
-        const __m256i came = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from.data() + at));
-        const __m256i meant = _mm256_xor_si256(came, mask);
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + at), meant);
-        seen = _mm256_or_si256(seen, meant);
-    }
-    return unmask_by_sixteen(from.substr(at), key, to + at) && _mm256_movemask_epi8(seen) == 0;
-}
-#endif
-
-bool unmask(std::string_view from, const char* key, char* to) {
-#if defined(__SSE2__)
-    constexpr std::size_t worth_it = 1024;
-    if (from.size() >= worth_it && takes_thirty_two()) return unmask_by_thirty_two(from, key, to);
-#endif
-    return unmask_by_sixteen(from, key, to);
 }
 
 }  // namespace

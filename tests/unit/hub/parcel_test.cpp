@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -87,17 +86,6 @@ TEST(Parcel, R8_WithoutABodyItHoldsNoneOfTheBytesItCameIn) {
     EXPECT_LE(shared(taken(300), 0)->held_bytes(), 512U);
     EXPECT_TRUE(shared(taken(300), 0)->body().empty());
     EXPECT_EQ(shared(taken(60'000), 7)->body().size(), 59'993U);
-}
-
-TEST(Parcel, ALongBodyBeginsWhereManyBytesAreWrittenAtOnceAndHasAFront) {
-    constexpr std::size_t head_and_envelope = 80;
-    for (std::size_t bytes = 1024; bytes < 1500; ++bytes) {
-        const Parcel::Own parcel = Parcel::blank(bytes);
-        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(parcel->room()) % 32, 0U);
-        EXPECT_NE(parcel->before_body(head_and_envelope), nullptr);
-        EXPECT_EQ(parcel->held_bytes(), bytes + 112) << "wherever it lies";
-        std::fill(parcel->before_body(head_and_envelope), parcel->room() + bytes, 'x');
-    }
 }
 
 class IdleBlocks : public testing::Test {
