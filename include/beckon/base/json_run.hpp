@@ -115,7 +115,8 @@ inline bool are_lines(const char* bytes) {
 /// The same for processors that take thirty-two at once. (Those that take all of them need a while to begin with that, and
 /// whoever waits for the next message has stopped: it came out the same.)
 [[gnu::target("avx2")]] inline bool are_lines_wide(const char* bytes) {
-    // By its lower four bits each letter is looked up that may stand there, and that has to be itself.
+    // By its lower four bits each letter is looked up that may stand there, and that has to be itself. (The first is 1: with 0
+    // there, a zero byte would be itself.)
     static_assert((('n' & 0xF) == 14) && (('r' & 0xF) == 2));
     const __m128i by_low_bits = _mm_setr_epi8(1, 0, 'r', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'n', 0);
     const __m256i allowed = _mm256_broadcastsi128_si256(by_low_bits);

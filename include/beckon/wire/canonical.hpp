@@ -215,6 +215,7 @@ private:
             at_ += step;
         }
     }
+
     static bool within(std::string_view text, std::size_t max) {
         return text.size() <= max || text.size() - json::detail::escapes_in(text) <= max;
     }

@@ -57,17 +57,23 @@ void expect_the_same(const std::string& text) {
 }
 
 TEST(JsonRun, ARunEndsAtWhateverByteStandsAtWhateverPlace) {
-    for (int byte = 0; byte < 0x100; ++byte) {
-        for (std::size_t before = 0; before < 140; ++before) {
-            expect_the_same(std::string(before, 'x') + static_cast<char>(byte) + std::string(150 - before, 'n'));
+    for (const std::string lead : {"", "\\r\\n"}) {  // behind a line end it is looked at sixty-four bytes at a time
+        for (int byte = 0; byte < 0x100; ++byte) {
+            for (std::size_t before = 0; before < 140; ++before) {
+                const std::string plain(before, 'x');
+                expect_the_same(lead + plain + static_cast<char>(byte) + std::string(150 - before, 'n'));
+            }
         }
     }
 }
 
 TEST(JsonRun, ARunEndsAtABackslashUnlessOneOfEightLettersFollows) {
-    for (int byte = 0; byte < 0x100; ++byte) {
-        for (std::size_t before = 0; before < 140; ++before) {
-            expect_the_same(std::string(before, 'x') + '\\' + static_cast<char>(byte) + std::string(150, 'n'));
+    for (const std::string lead : {"", "\\r\\n"}) {
+        for (int byte = 0; byte < 0x100; ++byte) {
+            for (std::size_t before = 0; before < 140; ++before) {
+                const std::string plain(before, 'x');
+                expect_the_same(lead + plain + '\\' + static_cast<char>(byte) + std::string(150, 'n'));
+            }
         }
     }
 }

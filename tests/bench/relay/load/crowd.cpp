@@ -80,7 +80,8 @@ Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_
     for (std::size_t i = 0; i + 1 < crowd.size(); i += 2) Speaker::pair_up(crowd[i], crowd[i + 1]);
     const std::size_t calls = sessions / 2;
     std::size_t calls_made = 0;
-    // The two sides of a call by turns, be it one message at a time: so each acknowledges the other.
+    // The two sides of a call by turns, be it one message at a time: so each acknowledges the other. (But for a few calls that a
+    // batch of sixteen begins anew with.)
     const auto say_one_each = [&](std::size_t side) {
         for (std::size_t i = 0; i < in_flight; ++i) {
             const std::size_t at = (calls_made + i) % calls * 2;
@@ -91,7 +92,7 @@ Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_
     };
     const auto round = [&] {
         const std::size_t times_round = calls_made / calls;
-        for (std::size_t i = 0; i < in_a_row; ++i) say_one_each((times_round + i) % 2);
+        for (std::size_t i = 0; i < in_a_row; ++i) say_one_each((times_round * in_a_row + i) % 2);
         calls_made += in_flight;
     };
     while (calls_made < 4 * calls) round();
