@@ -25,7 +25,7 @@ def number(figure, value):
 def cell(figure, name, found):
     if name not in found:
         return "–"
-    said = number(figure, found[name]["median"])
+    said = number(figure, found[name]["value"])
     return said if name == "beckon" else f"{said} ({found[name]['ratio']:.2f})"
 
 
