@@ -79,27 +79,27 @@ Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_
     come_in(target, crowd, sessions, "user");
     for (std::size_t i = 0; i + 1 < crowd.size(); i += 2) Speaker::pair_up(crowd[i], crowd[i + 1]);
     const std::size_t calls = sessions / 2;
-    std::size_t calls_made = 0;
+    std::size_t turns_taken = 0;
     // The two sides of a call by turns, be it one message at a time: so each acknowledges the other. (But for a few calls that a
     // batch of sixteen begins anew with.)
     const auto say_one_each = [&](std::size_t side) {
         for (std::size_t i = 0; i < in_flight; ++i) {
-            const std::size_t at = (calls_made + i) % calls * 2;
+            const std::size_t at = (turns_taken + i) % calls * 2;
             crowd[at + side].say(crowd[at + 1 - side], bytes);
             crowd[at + side].flush();
         }
-        for (std::size_t i = 0; i < in_flight; ++i) crowd[(calls_made + i) % calls * 2 + 1 - side].hear();
+        for (std::size_t i = 0; i < in_flight; ++i) crowd[(turns_taken + i) % calls * 2 + 1 - side].hear();
     };
     const auto round = [&] {
-        const std::size_t times_round = calls_made / calls;
+        const std::size_t times_round = turns_taken / calls;
         for (std::size_t i = 0; i < in_a_row; ++i) say_one_each((times_round * in_a_row + i) % 2);
-        calls_made += in_flight;
+        turns_taken += in_flight;
     };
-    while (calls_made < 4 * calls) round();
-    const std::size_t before = calls_made;
+    while (turns_taken < 4 * calls) round();
+    const std::size_t before = turns_taken;
     const double cpu = cpu_ns(target.pid);
     for (const auto start = Clock::now(); seconds_since(start) < seconds;) round();
-    const auto said = static_cast<double>((calls_made - before) * in_a_row);
+    const auto said = static_cast<double>((turns_taken - before) * in_a_row);
     return {{"cpu_us", (cpu_ns(target.pid) - cpu) / 1000 / said}};
 }
 
