@@ -1,7 +1,6 @@
 #include "metrics/process.hpp"
 
 #include <array>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -10,6 +9,8 @@
 
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "metrics/open_files.hpp"
 
 namespace beckon::relay::metrics {
 
@@ -54,22 +55,13 @@ double cpu_seconds() {
     return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
 }
 
-std::optional<double> open_files() {
-    std::error_code error;
-    double count = -1;  // the one that is opened to look
-    for (auto at = std::filesystem::directory_iterator("/proc/self/fd", error);
-         at != std::filesystem::directory_iterator(); at.increment(error)) {
-        if (error) return std::nullopt;
-        ++count;
-    }
-    return error ? std::nullopt : std::optional(count);
-}
-
 }  // namespace
 
 void add_process(Families& families) {
     families.counter("process_cpu_seconds_total", "User and system CPU time, in seconds.").add(cpu_seconds());
-    if (const auto files = open_files()) families.gauge("process_open_fds", "Open file descriptors.").add(*files);
+    const auto told = open_files_told();
+    if (const auto files = told ? told : open_files_counted())
+        families.gauge("process_open_fds", "Open file descriptors.").add(static_cast<double>(*files));
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
         families.gauge("process_max_fds", "The most file descriptors that may be open.")
