@@ -1,5 +1,6 @@
 #include "metrics/open_files.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -10,15 +11,16 @@ namespace beckon::relay::metrics {
 
 namespace {
 
-/// One more than the largest that the process has had at a time, rounded up by the system.
-std::optional<int> room_for_files() {
+constexpr int counted_most = 65536;
+
+/// No file has a number that is as large: the system's table of them grows, and never shrinks.
+int size_of_table() {
+    const std::string name = "FDSize:";
     std::ifstream in("/proc/self/status");
-    for (std::string word; in >> word;) {
-        if (word != "FDSize:") continue;
-        int room = 0;
-        return in >> room ? std::optional(room) : std::nullopt;
+    for (std::string line; std::getline(in, line);) {
+        if (line.rfind(name, 0) == 0) return std::atoi(line.c_str() + name.size());
     }
-    return std::nullopt;
+    return 0;
 }
 
 }  // namespace
@@ -30,10 +32,10 @@ std::optional<std::size_t> open_files_told() {
 }
 
 std::optional<std::size_t> open_files_counted() {
-    const auto room = room_for_files();
-    if (!room) return std::nullopt;
+    const int size = size_of_table();
+    if (size <= 0 || size > counted_most) return std::nullopt;
     std::size_t count = 0;
-    for (int file = 0; file < *room; ++file) {
+    for (int file = 0; file < size; ++file) {
         if (fcntl(file, F_GETFD) != -1) ++count;
     }
     return count;

@@ -1,5 +1,5 @@
 // How many files and sockets this process has open. /proc/self/fd is not listed for it: the system makes a name and an inode of
-// each one listed, 24 ms for 18,000 sockets, and nothing is forwarded meanwhile.
+// each one listed, some 20 ms for 18,000 sockets, and nothing is forwarded meanwhile.
 #pragma once
 
 #include <cstddef>
@@ -7,10 +7,11 @@
 
 namespace beckon::relay::metrics {
 
-/// As the system says. Nothing before Linux 6.2, which does not.
+/// As the system says, at once. Nothing before Linux 6.2, which does not.
 std::optional<std::size_t> open_files_told();
 
-/// By asking after each that there may be.
+/// By asking after each that there may be, some 6 ms for 18,000 sockets. Nothing where more than 65,536 may be open, or were
+/// once: that would take too long.
 std::optional<std::size_t> open_files_counted();
 
 }  // namespace beckon::relay::metrics

@@ -40,9 +40,9 @@ def measures(quick):
     yield "one to 1000", shouting, True, ("fan-out", 1000, 20 if quick else 100), 1 if quick else 3, ("cpu_us", "all_ms")
     yield "request to a socket", ("beckon", "ws", "socket.io"), False, ("requests", seconds), rounds, ("cpu_us",)
     for sessions in (100, 1000, crowd):
-        yield f"call after call of {sessions}", ("bare", "beckon", "ws"), True, ("many", sessions, A_CALL, 4 * seconds), rounds // 3, ("cpu_us",)
+        yield f"call after call of {sessions}", ("bare", "beckon", "ws"), True, ("many", sessions, A_CALL, 6 * seconds), rounds // 3, ("cpu_us",)
     for sessions in (100, 1000, crowd):
-        yield f"all {sessions} by turns", ("bare", "beckon", "lws", "ws"), True, ("many", sessions, 1, 4 * seconds), rounds // 3, ("cpu_us",)
+        yield f"all {sessions} by turns", ("bare", "beckon", "lws", "ws"), True, ("many", sessions, 1, 6 * seconds), rounds // 3, ("cpu_us",)
     if not quick:
         yield "19000 idle sockets", ("beckon",), True, ("idle", 18936), 1, ("sockets", "bytes_per_socket", "resident_mb")
 

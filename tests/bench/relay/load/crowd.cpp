@@ -75,7 +75,7 @@ Figures fan_out(const Target& target, std::size_t listeners, std::size_t rounds)
 Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_row, double seconds) {
     constexpr std::size_t bytes = 237;
     constexpr std::size_t in_flight = 16;
-    constexpr double one_look = 0.2;  // seconds
+    constexpr double one_look = 0.5;  // seconds, or until all have had their turn
     std::vector<Speaker> crowd;
     come_in(target, crowd, sessions, "user");
     for (std::size_t i = 0; i + 1 < crowd.size(); i += 2) Speaker::pair_up(crowd[i], crowd[i + 1]);
@@ -101,7 +101,7 @@ Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_
     for (const auto start = Clock::now(); seconds_since(start) < seconds;) {
         const std::size_t before = turns_taken;
         const double cpu = cpu_ns(target.pid);
-        for (const auto now = Clock::now(); seconds_since(now) < one_look;) round();
+        for (const auto now = Clock::now(); seconds_since(now) < one_look || turns_taken - before < calls;) round();
         const auto said = static_cast<double>((turns_taken - before) * in_a_row);
         found.push_back((cpu_ns(target.pid) - cpu) / 1000 / said);
     }

@@ -29,8 +29,8 @@ Figures at_a_rate(const Target& target, std::size_t bytes, double per_second, do
 Figures idle(const Target& target, std::size_t sockets);
 /// One tells all the others, again and again.
 Figures fan_out(const Target& target, std::size_t listeners, std::size_t rounds);
-/// All are in calls, and sixteen calls speak at a time, `in_a_row` messages each; then it is the next sixteen's turn. The server
-/// is looked at five times a second: as in the quieter quarter of the looks, for to begin anew with each would take too long.
+/// All are in calls, and sixteen calls speak at a time, `in_a_row` messages each; then it is the next sixteen's turn. What is
+/// found is looked at every half a second, and told as in the quieter quarter of the looks.
 Figures among_many(const Target& target, std::size_t sessions, std::size_t in_a_row, double seconds);
 
 // A backend (rest.cpp)
