@@ -12,8 +12,8 @@ import unittest
 
 from metrics_test import LISTEN, Scraped
 from raw import HANDSHAKE, PING, TEXT, Raw, frame, raw
-from relay import PATIENCE, Page, Relay
-from rest import Client
+from relay import KEY, PATIENCE, Page, Relay
+from rest import OTHER_KEY, Client, basic, token
 from shards_test import home
 
 CALL = "call-at-the-bound"
@@ -27,6 +27,13 @@ REQUESTS = (
     ("connects", {"connects_burst": 2, "connects_every": '"1m"'}, [GET % ""] * 3, ["200", "200", "429"]),
     ("requests", {"requests_burst": 2, "requests_every": '"1m"'}, [GET % ""] * 3, ["200", "200", "429"]),
     ("opens", {"opens_burst": 2, "opens_every": '"1m"'}, [HANDSHAKE] * 3, ["101", "101", "429"]),
+)
+# Who asks over REST, for what, what is answered, and how many of these there are at once.
+RATES = (
+    ("credentials", basic("demo", OTHER_KEY), ("GET", "/v1/users/ann"), 401, 20),
+    ("credentials", "Bearer " + token("ann", OTHER_KEY, "demo"), ("GET", "/v1/users/ann"), 401, 20),
+    ("user_requests", "Bearer " + token("ann", site="demo"), ("GET", "/v1/users/ann"), 200, 60),
+    ("pushes", basic("demo"), ("POST", "/v1/push", {"data": "for all"}), 202, 10),
 )
 
 
@@ -60,7 +67,7 @@ class Bounds(unittest.IsolatedAsyncioTestCase):
         """A relay whose site has these limits. When all is done these bounds have turned somebody away, as often as they are
         named, and no others."""
         process = {f"limits.{key}": value for key, value in settings.items()}
-        relay = Relay(f'[[site]]\nid = "{site}"\nopen = true\n[site.limits]\n{limits}\n', **LISTEN, **process)
+        relay = Relay(f'[[site]]\nid = "{site}"\nopen = true\nkeys = ["{KEY}"]\n[site.limits]\n{limits}\n', **LISTEN, **process)
         if threads:
             relay.environment["BECKON_THREADS"] = str(threads)
         with relay:
@@ -69,17 +76,12 @@ class Bounds(unittest.IsolatedAsyncioTestCase):
 
 
 class OfTheSite(Bounds):
-    async def test_R8_a_site_has_so_many_pages_and_the_next_comes_back_later(self):
-        with self.turning_away("site.sessions", limits="sessions = 2") as relay:
-            for user in ("ann", "bob"):
-                await relay.page(user)
-            self.assertEqual(await (await Page(relay, "carl").connect()).closed(), 3004)
-
-    async def test_R8_a_user_has_so_many_pages_and_the_next_is_not_to_come_back(self):
-        with self.turning_away("site.sessions_per_user", limits="sessions_per_user = 1") as relay:
-            await relay.page("ann")
-            await relay.page("bob")
-            self.assertEqual(await (await Page(relay, "ann").connect(device="another-device")).closed(), 3506)
+    async def test_R8_a_site_and_a_user_have_so_many_pages_and_only_one_of_the_site_may_come_back(self):
+        for bound, most, late, code in (("sessions", 2, "carl", 3004), ("sessions_per_user", 1, "ann", 3506)):
+            with self.turning_away(f"site.{bound}", limits=f"{bound} = {most}") as relay:
+                for user in ("ann", "bob"):
+                    await relay.page(user)
+                self.assertEqual(await (await Page(relay, late).connect(device="another-device")).closed(), code)
 
     async def test_R8_calls_are_bounded_for_a_page_and_for_the_site(self):
         for limits, another, whom in (("calls_per_session = 1", "not_connected", ["site.calls_per_session"]),
@@ -198,6 +200,17 @@ class OfTheProcess(Bounds):
         with self.turning_away("pieces") as relay, raw(relay) as page:
             page.send(frame(PING) * 3000)
             self.assertEqual(page.closed(), 3004)
+
+    def test_R8_guesses_and_a_user_s_requests_and_words_for_all_come_at_a_rate(self):
+        for bound, shown, asked, usual, at_once in RATES:
+            with self.subTest(bound=bound), self.turning_away(bound) as relay:
+                asking = Client(relay, shown)
+                statuses = [usual]
+                while statuses[-1] == usual and len(statuses) < 1000:
+                    statuses.append((answer := asking.ask(*asked)).status)
+                self.assertEqual(statuses[-1], 429)
+                self.assertGreater(len(statuses[1:]), at_once)
+                self.assertIn("retry-after", answer.headers)
 
     def test_R8_requests_that_wait_for_the_disk_are_bounded_and_the_next_is_to_come_again(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
