@@ -11,9 +11,11 @@ import unittest
 import urllib.error
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 from raw import PING, PONG, Raw, frame
 from relay import PATIENCE, Relay
+from rest import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 PROMTOOL = shutil.which("promtool") or str(ROOT / "build/tools/promtool")
@@ -117,6 +119,14 @@ class Metrics(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(scraped['beckon_close_codes_sent_total{code="1009"}'], 1)
             self.assertEqual(scraped['beckon_errors_sent_total{code="limit"}'], 1)
             self.assertEqual(scraped['beckon_errors_sent_total{code="malformed"}'], 1)
+
+    def test_R8_who_guesses_the_admins_token_is_counted_by_that_name_alone(self):
+        with Relay(**LISTEN, **{"admin.listen": '"127.0.0.1:0"', "admin.token": '"a token of sixteen"'}) as relay:
+            door = SimpleNamespace(port=int(re.search(r'admin address="[^"]*" port="(\d+)"', relay.said())[1]))
+            statuses = [Client(door, "Bearer a wrong token").get("/v1/sites").status for _ in range(11)]
+            self.assertEqual(statuses, [401] * 10 + [429])
+            reached = {name: number for name, number in Scraped(relay).numbers.items() if "limit_reached_total" in name and number}
+            self.assertEqual(reached, {'beckon_limit_reached_total{limit="admin_attempts"}': 1})
 
     async def test_R6_who_looks_is_counted_at_each_listener_for_itself(self):
         with Relay(**LISTEN) as relay:

@@ -10,6 +10,7 @@ import time
 import unittest
 from pathlib import Path
 
+from metrics_test import LISTEN, Scraped
 from raw import HANDSHAKE, HELLO, PING, TEXT, Raw, frame, raw
 from relay import PATIENCE, Relay
 from tls_test import TlsRelay
@@ -30,13 +31,21 @@ def resident(relay):
     return int(re.search(r"VmRSS:\s*(\d+) kB", status)[1]) * 1024
 
 
-class Slow(unittest.TestCase):
-    """A thousand connections that never come to the point, with the bounds as they are by default."""
+HEADS, BODIES = ["-H"], ["-B", "-t", "POST", "-s", "8192"]
 
-    def attacked(self, *how):
+
+def attack_on(relay, how, folder, seconds):
+    """A thousand connections that never come to the point. It ends when none of them is left, or after this time."""
+    return subprocess.Popen(["slowhttptest", *how, "-c", "1000", "-r", "1000", "-i", "1", "-l", str(seconds), "-p", "2",
+                             "-u", f"http://127.0.0.1:{relay.port}/healthz"], cwd=folder, stdout=subprocess.DEVNULL)
+
+
+class Slow(unittest.TestCase):
+    """With the bounds as they are by default: most of the thousand have to give way to each other."""
+
+    def attacked(self, how):
         with Relay() as relay, tempfile.TemporaryDirectory() as folder:
-            attack = subprocess.Popen(["slowhttptest", *how, "-c", "1000", "-r", "1000", "-i", "1", "-l", "8", "-p", "2",
-                                       "-u", f"http://127.0.0.1:{relay.port}/healthz"], cwd=folder, stdout=subprocess.DEVNULL)
+            attack = attack_on(relay, how, folder, 8)
             asked = 0
             while attack.poll() is None:
                 self.assertTrue(well(relay), f"after {asked} answers")
@@ -46,10 +55,10 @@ class Slow(unittest.TestCase):
             self.assertIsNone(relay.process.poll())
 
     def test_slow_heads(self):
-        self.attacked("-H")
+        self.attacked(HEADS)
 
     def test_slow_bodies(self):
-        self.attacked("-B", "-t", "POST", "-s", "8192")
+        self.attacked(BODIES)
 
     def test_who_waits_longest_gives_way_and_who_speaks_does_not(self):
         with Relay(**{"limits.sockets_per_address": 8, "limits.header": '"60s"'}) as relay:
@@ -120,18 +129,6 @@ class Slow(unittest.TestCase):
             answers = [relay.http(shows).split(" ")[1] for _ in range(6)]
             self.assertEqual(answers.count("429"), 1, answers)
 
-    def test_a_body_is_waited_for_in_bounds(self):
-        with Relay(**{"limits.body": '"1s"', "limits.header": '"1s"'}) as relay:
-            for beginning in (b"POST / HTTP/1.1\r\nHost: relay\r\nContent-Length: 9\r\n\r\nabc", b"GET / HTTP/1.1\r\nHost: re"):
-                answer = relay.http(beginning, finish=False)
-                self.assertTrue(answer.startswith("HTTP/1.1 408"), answer)
-
-    def test_an_address_opens_sockets_at_a_rate(self):
-        with Relay(**{"limits.opens_burst": 3, "limits.opens_every": '"60s"'}) as relay:
-            answers = [relay.http(HANDSHAKE).split(" ")[1] for _ in range(5)]
-            self.assertEqual(answers, ["101", "101", "101", "429", "429"])
-            self.assertTrue(well(relay))
-
     def test_an_address_connects_and_asks_at_a_rate(self):
         with Relay(**{"limits.connects_burst": 5, "limits.connects_every": '"60s"'}) as relay:  # one to see that it is up
             answers = {relay.http(GET % b"Connection: close\r\n", finish=False).split(" ")[1] for _ in range(6)}
@@ -164,6 +161,40 @@ class Slow(unittest.TestCase):
             self.assertTrue(well(relay))
         with Relay(**{"limits.opens_burst": 1, "limits.opens_every": '"60s"'}) as relay:  # nobody is trusted
             self.assertEqual([opened(relay, "192.0.2.1"), opened(relay, "192.0.2.2")], ["101", "429"])
+
+
+class AllAtOnce(unittest.IsolatedAsyncioTestCase):
+    """The same thousand where all of them come in, and stay for as long as the relay's patience lasts."""
+    HELD = 900
+    CALL = "call-under-siege"
+
+    async def talk(self, ann, bob):
+        """What either says comes to the other, many times over."""
+        for audio in [True, False] * 5:
+            for one, other in ((ann, bob), (bob, ann)):
+                await one.say("media", call=self.CALL, audio=audio, video=True, held=False)
+                self.assertEqual((await other.hear("media"))["audio"], audio)
+
+    async def test_R8_a_call_goes_on_while_two_thousand_dawdle_and_all_of_these_are_seen_off(self):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+        with Relay(**LISTEN, **{**CROWD, "limits.header": '"5s"', "limits.body": '"5s"'}) as relay, tempfile.TemporaryDirectory() as folder:
+            ann, bob = await relay.in_call(self.CALL)
+            attacks = [attack_on(relay, how, folder, 60) for how in (HEADS, BODIES)]
+            for attack in attacks:
+                self.addCleanup(attack.kill)
+            held = seen_off = 0
+            while seen_off < self.HELD and any(attack.poll() is None for attack in attacks):
+                before = await asyncio.to_thread(Scraped, relay)
+                await self.talk(ann, bob)
+                now = await asyncio.to_thread(Scraped, relay)
+                held = max(held, min(before["beckon_connections"], now["beckon_connections"]))  # all the while they talked
+                seen_off = min(now[f'beckon_limit_reached_total{{limit="{limit}"}}'] for limit in ("header", "body"))
+            self.assertGreaterEqual(held, 2 * self.HELD)
+            self.assertGreaterEqual(seen_off, self.HELD, "of either kind: their time was over, and not the attack's")
+            for attack in attacks:
+                self.assertEqual(await asyncio.to_thread(attack.wait, PATIENCE), 0)
+            await self.talk(ann, bob)
+            self.assertEqual((await asyncio.to_thread(Scraped, relay))["beckon_connections_crowded_out_total"], 0)
 
 
 class Flood(unittest.TestCase):
