@@ -13,12 +13,15 @@ constexpr std::size_t small_body = 320;  ///< of a candidate, and of all that pa
 
 /// The last frame of theirs whose rows, and those of all before it, are on disk.
 std::uint64_t ackable(const Turn& turn, Session& session) {
-    if (!session.awaited) return session.stream.received();
+    // What is sent while a frame is being carried out does not acknowledge that one: its rows are noted when it is `done`.
+    const bool under_way = turn.hears == &session && turn.awaits > turn.state.saved;
+    const std::uint64_t received = session.stream.received() - (under_way ? 1 : 0);
+    if (!session.awaited) return received;
     auto& unsaved = session.awaited->unsaved;
     while (!unsaved.empty() && unsaved.front().second <= turn.state.saved) unsaved.take();
     if (!unsaved.empty()) return unsaved.front().first - 1;
     if (!session.awaited->welcome) session.awaited.reset();
-    return session.stream.received();
+    return received;
 }
 
 bool welcome_waits(const Session& session) { return session.awaited && session.awaited->welcome; }
@@ -142,6 +145,7 @@ void drop_overflowed(Turn& turn) {
 }
 
 void done(Turn& turn, Session& session, std::uint64_t seq) {
+    turn.hears = nullptr;
     if (seq != 0 && turn.awaits > turn.state.saved) {
         auto& unsaved = session.awaited.any().unsaved;
         // Those before it wait for the same row, or for a later one: so does it, then.

@@ -118,6 +118,7 @@ void framed(Turn& turn, Framed& input) {
         const char* text = seq == 0 ? "this message needs a sequence number" : "this message has no sequence number";
         return delivery::refuse(turn, *session, ErrorCode::malformed, text, std::nullopt, "s");
     }
+    if (seq != 0) turn.hears = session;
     carry_out(turn, *session, std::move(input.parcel));
     if (turn.state.sessions.forgotten() != forgotten) session = turn.find(id);
     if (session) delivery::done(turn, *session, seq);

@@ -285,6 +285,7 @@ struct Turn {
     State& state;
     Instant now;
     SaveNumber awaits{};  ///< the row that has to be on disk before this input counts as carried out; 0: none
+    const Session* hears = nullptr;  ///< whose numbered frame is being carried out
 
     const Settings& settings() const { return state.settings; }
     Site& site(const Session& session) {

@@ -115,6 +115,26 @@ class Commands(unittest.TestCase):
                     relay.start()
                 relay.__exit__()
 
+    def test_R1_each_command_tells_its_own_options_and_names_one_that_it_does_not_know(self):
+        configured = {"--config", "--set"}
+        person = configured | {"--site", "--user", "--hours"}
+        commands = {"serve": configured | {"--files"}, "check-config": configured | {"--files"}, "gen-config": set(),
+                    "gen-token": person | {"--admin"}, "gen-turn": person, "version": set()}
+        overview = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
+        self.assertEqual(set(re.findall(r"(?m)^  ([a-z][a-z-]*) ", overview.partition("Subcommands:")[2])), set(commands))
+        for command, options in commands.items():
+            with self.subTest(command=command):
+                asked = subprocess.run([PROGRAM, command, "--help"], capture_output=True, text=True, timeout=PATIENCE)
+                self.assertEqual((asked.returncode, asked.stderr), (0, ""))
+                self.assertIn(f"beckon-relay {command}", asked.stdout)
+                told = set(re.findall(r"(?m)^  (?:-\w,)?(--[a-z]+)(?: \S+)*\s{2,}\w", asked.stdout))  # each with words about it
+                self.assertEqual(told, options | {"--help"})
+                required = ["--user", "ann"] if "--user" in options else []
+                for wrong in {"--no-such-option", *set().union(*commands.values()) - options}:
+                    refused = subprocess.run([PROGRAM, command, *required, wrong], capture_output=True, text=True, timeout=PATIENCE)
+                    self.assertEqual((refused.returncode, refused.stdout), (2, ""), wrong)
+                    self.assertRegex(refused.stderr, f"not expected: {wrong}\n.*--help")
+
     def test_R1_a_wrong_command_line_is_no_reason_to_start_again(self):
         self.assertIn("RestartPreventExitStatus=2\n", UNIT.read_text())
         for wrong in (["--no-such-flag"], ["serve", "--no-such-flag"], ["no-such-command"], ["gen-token"], ["-c"],

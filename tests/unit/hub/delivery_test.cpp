@@ -87,6 +87,32 @@ TEST(Ack, NothingBehindAFrameThatWaitsIsAcknowledged) {
     EXPECT_EQ(ann.acked, ann.sent);
 }
 
+TEST(Ack, R8_WhatIsSaidAtOnceOfAFrameDoesNotAcknowledgeItBeforeItsRowsAreOnDisk) {
+    HubStory story;
+    story.give(hub::ReserveRoom{1, {site("shop"), room("hall"), story.now, story.now + minutes(30), 0}});
+    HubPage& ann = story.connect("ann", "ann");
+    story.say("ann", wire::Subscribe{{{user("ann")}}});
+    story.hush();
+    story.disk = false;
+    const std::uint64_t before = ann.sent;
+    story.say("ann", wire::Join{room("hall")});
+    ASSERT_EQ(story.count<wire::Joined>("ann"), 1U);
+    EXPECT_EQ(ann.acked, before) << "her stay may yet be lost";
+    story.say("ann", wire::Live{cast("show"), true});
+    ASSERT_EQ(story.count<wire::PresenceOf>("ann"), 1U);
+    EXPECT_EQ(ann.acked, before) << "and her broadcast";
+    story.saved();
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(ann.acked, ann.sent);
+}
+
+TEST(Ack, R8_AFrameThatTheDiskIsNotNeededForIsAcknowledgedWithItsAnswer) {
+    HubStory story = ringing_with_a_slow_disk();
+    story.say("ann", wire::Subscribe{{{user("bob")}}});
+    ASSERT_EQ(story.count<wire::PresenceOf>("ann"), 1U);
+    EXPECT_EQ(story.pages.at("ann").acked, story.pages.at("ann").sent);
+}
+
 TEST(Ack, ComesByItselfEverySixteenFrames) {
     HubStory story;
     HubPage& ann = story.connect("ann", "ann");
