@@ -14,8 +14,7 @@ constexpr std::size_t small_body = 320;  ///< of a candidate, and of all that pa
 /// The last frame of theirs whose rows, and those of all before it, are on disk.
 std::uint64_t ackable(const Turn& turn, Session& session) {
     // What is sent while a frame is being carried out does not acknowledge that one: its rows are noted when it is `done`.
-    const bool under_way = turn.hears == &session && turn.awaits > turn.state.saved;
-    const std::uint64_t received = session.stream.received() - (under_way ? 1 : 0);
+    const std::uint64_t received = session.stream.received() - (turn.hears == &session ? 1 : 0);
     if (!session.awaited) return received;
     auto& unsaved = session.awaited->unsaved;
     while (!unsaved.empty() && unsaved.front().second <= turn.state.saved) unsaved.take();

@@ -38,6 +38,15 @@ Session* Turn::holder(const Seat& seat) {
 
 namespace {
 
+/// Something of these is kept on disk, unless it is there, or on its way, because it was said before or by somebody else.
+template <class M>
+constexpr bool leaves_rows = OneOf<M, wire::Description, wire::Live, wire::Invite, wire::Accept, wire::End,
+                                   wire::Account, wire::Join, wire::Leave>;
+
+bool leaves_rows_of(const wire::Message& message) {
+    return match(message, []<class M>(const M&) { return leaves_rows<M>; });
+}
+
 /// What a page may send, each to where it is carried out. What only relays send, or only once, is refused.
 void carry_out(Turn& turn, Session& session, SharedParcel&& said) {
     match(said->message, [&]<class M>(const M& message) {
@@ -73,6 +82,7 @@ void carry_out(Turn& turn, Session& session, SharedParcel&& said) {
             static_assert(std::is_same_v<M, wire::Hello> || !wire::FromPage<M>);
             delivery::refuse(turn, session, ErrorCode::malformed, "a page does not send this", std::nullopt, "t");
         }
+        if constexpr (leaves_rows<M>) turn.await_all();
     });
 }
 
@@ -118,7 +128,7 @@ void framed(Turn& turn, Framed& input) {
         const char* text = seq == 0 ? "this message needs a sequence number" : "this message has no sequence number";
         return delivery::refuse(turn, *session, ErrorCode::malformed, text, std::nullopt, "s");
     }
-    if (seq != 0) turn.hears = session;
+    if (seq != 0 && leaves_rows_of(input.parcel->message)) turn.hears = session;
     carry_out(turn, *session, std::move(input.parcel));
     if (turn.state.sessions.forgotten() != forgotten) session = turn.find(id);
     if (session) delivery::done(turn, *session, seq);

@@ -25,10 +25,10 @@ Session* peer_of(Turn& turn, Call& call, Role role) {
     return theirs.present && theirs.session ? turn.find(*theirs.session) : nullptr;
 }
 
-void tell_peer(Turn& turn, Call& call, Role role, Presence state) {
+void tell_peer(Turn& turn, Call& call, Role role, Presence state, SaveNumber after = {}) {
     if (Session* peer = peer_of(turn, call, role)) {
         const bool lead = state == Presence::lost || (call.needs_generation() && call.lead == other(role));
-        delivery::post(turn, *peer, wire::Peer{call.id, state, call.floor, lead});
+        delivery::post(turn, *peer, wire::Peer{call.id, state, call.floor, lead}, after);
     }
 }
 
@@ -159,7 +159,7 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
     // What was saved of the floor must not fall behind what is said of it.
     const SaveNumber number = claim.fresh ? save(turn, session.site, call) : SaveNumber{};
     delivery::post(turn, session, std::move(restored), number);
-    tell_peer(turn, call, role, Presence::back);
+    tell_peer(turn, call, role, Presence::back, number);
     wait_for_other(turn, session.site, call, role);
 }
 

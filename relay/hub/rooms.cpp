@@ -127,13 +127,13 @@ void join(Turn& turn, Session& session, const wire::Join& wanted) {
             named->items.push_back({seat_of(member.session), member.user});
         }
     }
-    if (there) return delivery::post(turn, session, std::move(joined));
+    delivery::post(turn, session, std::move(joined));
+    if (there) return;
     room.members.push_back({session.id, session.user, turn.now, turn.day()});
     ++site.now.members;
     session.room = wanted.room;
     sessions::became_busy(turn, session);
     record_stay(turn, room, room.members.back(), std::nullopt);
-    delivery::post(turn, session, std::move(joined));  // behind the row: this is not to acknowledge what is not on disk
     tell_others(turn, room, session.id, wire::MemberChanged{wanted.room, seat_of(session.id), session.user, true});
 }
 

@@ -285,7 +285,7 @@ struct Turn {
     State& state;
     Instant now;
     SaveNumber awaits{};  ///< the row that has to be on disk before this input counts as carried out; 0: none
-    const Session* hears = nullptr;  ///< whose numbered frame is being carried out
+    const Session* hears = nullptr;  ///< whose numbered frame is being carried out, if it may leave rows
 
     const Settings& settings() const { return state.settings; }
     Site& site(const Session& session) {
@@ -302,6 +302,8 @@ struct Turn {
         state.effects.emplace(Save{awaits, std::move(row)});
         return awaits;
     }
+    /// What is asked for may be so already, by a row that is still on its way.
+    void await_all() { awaits = std::max(awaits, state.saving); }
     SaveNumber next_number() { return state.saving = SaveNumber{state.saving.value + 1}; }
     /// The store is given those that wait for it (describing.cpp).
     void write_descriptions();

@@ -269,6 +269,8 @@ private:
     void hear(const hub::Send& send) {
         HubPage* page = at(send.conn);
         if (!page) return;
+        const bool anew = std::holds_alternative<wire::Welcome>(send.parcel->message);
+        if (!anew && send.envelope.ack < page->acked) page->heard.push_back(wire::Error{});  // never: one taken back
         page->acked = std::max(page->acked, send.envelope.ack);
         if (const auto* welcome = std::get_if<wire::Welcome>(&send.parcel->message)) {
             page->welcome = *welcome;

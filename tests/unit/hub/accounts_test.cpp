@@ -52,6 +52,20 @@ TEST(Accounts, ANoticeThatComesTwiceOrLateDoesNoHarm) {
     EXPECT_EQ(story.kept<hub::FlowRow>().size(), 1U);
 }
 
+TEST(Accounts, R8_ANoticeThatAddsNothingWaitsForTheRowOfTheOneThatDid) {
+    HubStory story = talked_for(minutes(1));
+    for (const char* name : {"ann", "bob"}) story.say(name, wire::Beat{});
+    story.disk = false;
+    story.say("ann", flowed(1, seconds(30)));
+    story.say("bob", flowed(1, seconds(20)));
+    story.say("bob", wire::Beat{});
+    const HubPage& bob = story.pages.at("bob");
+    EXPECT_EQ(bob.acked, bob.sent - 1) << "killed now, the relay would know of no second";
+    story.saved();
+    story.say("bob", wire::Beat{});
+    EXPECT_EQ(bob.acked, bob.sent);
+}
+
 TEST(Accounts, GenerationsAddUp) {
     HubStory story = talked_for(minutes(1));
     story.say("ann", flowed(1, seconds(10)));

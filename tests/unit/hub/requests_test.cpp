@@ -30,6 +30,23 @@ TEST(Act, IsAsIfTheSessionHadSaidIt) {
     EXPECT_EQ(story.ended("bob"), EndReason::hangup);
 }
 
+TEST(Act, R8_WhatIsSaidTwiceIsAnsweredOnceTheRowOfTheFirstTimeIsOnDisk) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.disk = false;
+    const std::vector<std::pair<std::string, wire::Message>> said{{"ann", invitation("one")},
+                                                                  {"bob", wire::Accept{call("one")}},
+                                                                  {"ann", wire::End{call("one"), EndReason::hangup}}};
+    for (const auto& [name, message] : said) {
+        EXPECT_FALSE(act(story, name, message));
+        const hub::SaveNumber first = story.acted.at(0).after;
+        EXPECT_GT(first, story.hub.state().saved);
+        act(story, name, message);
+        EXPECT_EQ(story.acted.at(0).after, first);
+    }
+}
+
 TEST(Act, WhatIsRefusedIsItsAnswerAndNotTheSessions) {
     HubStory story;
     story.connect("ann", "ann");
