@@ -8,7 +8,9 @@ import asyncio
 import http.client
 import os
 import random
+import shutil
 import sqlite3
+import tempfile
 import unittest
 from collections import Counter
 
@@ -72,17 +74,22 @@ class Books:
     """What is on disk, while no relay runs."""
 
     def __init__(self, relay):
-        self.db = sqlite3.connect(relay.folder / "relay.db")
-        self.stages = dict(self.db.execute("SELECT call, stage FROM calls"))
-        self.reasons = dict(self.db.execute("SELECT call, reason FROM calls"))
-        self.described = set(self.db.execute("SELECT call, role FROM descriptions"))
+        with tempfile.TemporaryDirectory() as copies:  # whoever closes the database tidies up what the relay is to find
+            for file in relay.folder.glob("relay.db*"):
+                shutil.copy(file, copies)
+            self.read(sqlite3.connect(f"{copies}/relay.db"))
+
+    def read(self, db):
+        self.stages = dict(db.execute("SELECT call, stage FROM calls"))
+        self.reasons = dict(db.execute("SELECT call, reason FROM calls"))
+        self.described = set(db.execute("SELECT call, role FROM descriptions"))
         # What a page reports part by part: the generations of a call, the page loads of a broadcast.
-        self.times = {(of, part): ms for of, part, ms in self.db.execute(
+        self.times = {(of, part): ms for of, part, ms in db.execute(
             "SELECT call, gen, flowed FROM flows UNION ALL SELECT cast_id, part, live FROM casts WHERE live > 0")}
-        self.casts = dict(self.db.execute("SELECT cast_id, max(ended) FROM casts GROUP BY cast_id"))
-        self.rooms = {room for room, in self.db.execute("SELECT room FROM rooms")}
-        self.stays = set(self.db.execute("SELECT user, room FROM stays"))
-        self.db.close()
+        self.casts = dict(db.execute("SELECT cast_id, max(ended) FROM casts GROUP BY cast_id"))
+        self.rooms = {room for room, in db.execute("SELECT room FROM rooms")}
+        self.stays = set(db.execute("SELECT user, room FROM stays"))
+        db.close()
 
     def flowed(self, call):
         return sum(ms for (of, _), ms in self.times.items() if of == call)
@@ -128,6 +135,8 @@ class Crash(unittest.IsolatedAsyncioTestCase):
 
         working = [asyncio.create_task(go_on(page)) for page in pages]
         await asyncio.sleep(chance.uniform(0.05, ROUND))
+        self.assertIsNone(relay.process.poll(), f"seed {SEED}: it ended by itself")
+        self.assertFalse(any(page.done() for page in working), f"seed {SEED}: a page was cut off by a relay that lives")
         relay.kill()
         for end in await asyncio.gather(*working, return_exceptions=True):
             if not isinstance(end, CUT_OFF):

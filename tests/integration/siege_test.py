@@ -177,7 +177,7 @@ class AllAtOnce(unittest.IsolatedAsyncioTestCase):
 
     async def test_R8_a_call_goes_on_while_two_thousand_dawdle_and_all_of_these_are_seen_off(self):
         resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-        with Relay(**LISTEN, **{**CROWD, "limits.header": '"5s"', "limits.body": '"5s"'}) as relay, tempfile.TemporaryDirectory() as folder:
+        with Relay(**LISTEN, **{**CROWD, "limits.header": '"10s"', "limits.body": '"10s"'}) as relay, tempfile.TemporaryDirectory() as folder:
             ann, bob = await relay.in_call(self.CALL)
             attacks = [attack_on(relay, how, folder, 60) for how in (HEADS, BODIES)]
             for attack in attacks:
