@@ -163,14 +163,13 @@ void decline_call(const Ask& ask) {
     if (!body) return;
     const hub::Call* const call = call_for(ask, body->sid, body->call);
     if (!call) return;
-    if (call->stage != hub::CallStage::ringing || call->role_of(body->sid) == Role::caller)
-        return ask.answer->problem(call->over()
-                                       ? elsewhere(*call)
-                                       : not_now("Only a call that rings is declined; this one is to be hung up."));
+    const bool over = call->over();
+    if (!over && (call->stage != hub::CallStage::ringing || call->role_of(body->sid) == Role::caller))
+        return ask.answer->problem(not_now("Only a call that rings is declined; this one is to be hung up."));
     act(ask, body->sid, body->call, wire::End{body->call, EndReason::declined}, 200,
-        [](const After& after) -> std::optional<Problem> {
+        [over](const After& after) -> std::optional<Problem> {
             if (!after.call) return no_call("/call");
-            if (after.call->over()) return std::nullopt;
+            if (!over && after.call->over()) return std::nullopt;
             return elsewhere(*after.call);
         });
 }

@@ -130,20 +130,21 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast) {
     Site& site = turn.site(session);
     const auto [at, fresh] = site.casts.try_emplace({session.user, cast});
     CastAccount& account = at->second;
+    const bool goes_on = !fresh && account.ended.is_never();
     if (fresh) {
         account.began = turn.now;
         // A relay that restarts takes in what its page has to say of it, even if it is over by then.
         account.parts[0] = {};
-        save(turn, session.site, at->first, account, 0);
     } else if (!account.ended.is_never()) {
         site.casts_over.erase(account.over_as);
         // A page that comes back within its grace was live all along.
         const Span off = turn.now - account.ended;
         if (off > turn.settings().grace) account.began = account.began + off;
         account.ended = Instant::never();
-        // While it was off the clock may have been set: no row of it is to be stamped by the old one.
-        save_parts(turn, session.site, at->first, account);
     }
+    turn.happened(CastHappened{session.site, session.user, cast, turn.state.stamp(account.began), true});
+    // While it was off the clock may have been set: no row of it is to be stamped by the old one.
+    if (!goes_on) save_parts(turn, session.site, at->first, account);
 }
 
 void cast_over(Turn& turn, const Session& session, const CastId& cast) {

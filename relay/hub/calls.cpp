@@ -89,8 +89,13 @@ std::optional<SiteBound> too_many(Site& site, const Session& session) {
 
 // ------------------------------------------------------------------------------------------ placing a call
 
-void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason) {
-    delivery::post(turn, session, wire::Ended{call, reason});
+void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason, SaveNumber after) {
+    delivery::post(turn, session, wire::Ended{call, reason}, after);
+}
+
+SaveNumber as_it_stands(Turn& turn) {
+    turn.write_descriptions();  // no number is waited for that no row has been given yet
+    return turn.state.saving;
 }
 
 namespace {
@@ -164,7 +169,7 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
     Site& site = turn.site(session);
     if (const Call* known = find(site, wanted.call)) {
         const Seat& caller = known->seat(Role::caller);
-        if (known->over()) return turn_down(turn, session, wanted.call, *known->reason);
+        if (known->over()) return turn_down(turn, session, wanted.call, *known->reason, as_it_stands(turn));
         if (caller.session == session.id) return;
         // Somebody else's id, or one that was claimed as accepted: either way not a new call.
         if (caller.user != session.user || caller.present) turn_down(turn, session, wanted.call, EndReason::forbidden);
@@ -207,12 +212,11 @@ void invite(Turn& turn, Session& session, const wire::Invite& wanted) {
 
 /// Not before its row is on disk: a page that took the call would find a relay that restarted knowing nothing of it.
 void send_ring(Turn& turn, Session& session, const Call& call) {
-    turn.write_descriptions();  // no number is waited for that no row has been given yet
     const Seat& caller = call.seat(Role::caller);
     delivery::post(
         turn, session,
         wire::Ring{call.id, call.kind, caller.user, *caller.party, call.began.ms, call.ring_until.ms, call.room},
-        turn.state.saving);
+        as_it_stands(turn));
 }
 
 bool may_ring(const Call& call, const Session& session) {
@@ -230,7 +234,7 @@ void ringing(Turn& turn, Session& session, const wire::Ringing& message) {
     if (call->stage != CallStage::ringing) {
         // It rings there no more, unless it was this one that accepted.
         if (call->over() || !call->role_of(session.id))
-            turn_down(turn, session, call->id, reason_for(*call, session.id));
+            turn_down(turn, session, call->id, reason_for(*call, session.id), as_it_stands(turn));
         return;
     }
     if (!may_ring(*call, session) || call->alerted) return;
@@ -244,13 +248,14 @@ void ringing(Turn& turn, Session& session, const wire::Ringing& message) {
 void accept(Turn& turn, Session& session, const wire::Accept& message) {
     Call* call = find(turn.site(session), message.call);
     if (!call) return turn_down(turn, session, message.call, EndReason::unknown);
-    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
+    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id), as_it_stands(turn));
     if (may_ring(*call, session)) return chosen(turn, session, *call);
     if (call->role_of(session.id) == Role::callee) {
         return delivery::post(
-            turn, session, wire::Accepted{call->id, *call->seat(Role::callee).party, *call->seat(Role::caller).party});
+            turn, session, wire::Accepted{call->id, *call->seat(Role::callee).party, *call->seat(Role::caller).party},
+            as_it_stands(turn));
     }
-    turn_down(turn, session, call->id, reason_for(*call, session.id));
+    turn_down(turn, session, call->id, reason_for(*call, session.id), as_it_stands(turn));
 }
 
 void chosen(Turn& turn, Session& session, Call& call, std::optional<PartyId> seat) {

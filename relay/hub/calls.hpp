@@ -44,7 +44,9 @@ Call* find(Site& site, Session& session, const CallId& id);
 /// A call that is new to us, counted, and without parties.
 Call& open(Turn& turn, Site& site, const CallId& id, Kind kind, CallStage stage);
 /// Tells one session that for it the call is over.
-void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason);
+void turn_down(Turn& turn, Session& session, const CallId& call, EndReason reason, SaveNumber after = {});
+/// Word of how a call stands leaves no earlier than that is on disk, also where another input has made it so.
+SaveNumber as_it_stands(Turn& turn);
 /// A call that is over before it began: there was nobody to ring at, or its end came before its invitation. It is remembered,
 /// so that whatever else comes about it finds it over for the same reason.
 void bury(Turn& turn, Session& session, const wire::Invite& wanted, EndReason reason);

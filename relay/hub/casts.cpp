@@ -66,8 +66,6 @@ void live(Turn& turn, Session& session, const wire::Live& wanted) {
     ++site.now.casts;
     accounts::cast_live(turn, session, wanted.cast);
     sessions::became_busy(turn, session);
-    const Instant began = accounts::cast_began(turn, session, wanted.cast);
-    turn.happened(CastHappened{session.site, session.user, wanted.cast, began, true});
     presence::changed(turn, site, session.user, true);
 }
 

@@ -45,14 +45,15 @@ void end(Turn& turn, Session& session, const wire::End& message) {
         return bury(turn, session, unseen, reason);
     }
     const auto role = call->role_of(session.id);
-    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id));
+    if (call->over()) return turn_down(turn, session, call->id, reason_for(*call, session.id), as_it_stands(turn));
     if (role == Role::caller || (role && call->stage == CallStage::accepted)) {
         const auto teller = call->stage == CallStage::accepted ? Teller::party : Teller::caller;
         return finish(turn, site, session.site, *call, heeded(teller, call->kind, message.reason));
     }
     if (!may_ring(*call, session))
         return turn_down(turn, session, call->id,
-                         call->stage == CallStage::accepted ? EndReason::answered_elsewhere : EndReason::unknown);
+                         call->stage == CallStage::accepted ? EndReason::answered_elsewhere : EndReason::unknown,
+                         as_it_stands(turn));
     if (message.reason == EndReason::no_answer) {
         // This device stops ringing; the call rings on for the others.
         call->ringing.erase(std::remove(call->ringing.begin(), call->ringing.end(), session.id), call->ringing.end());

@@ -76,10 +76,10 @@ void relay(Turn& turn, Session& session, SharedParcel parcel) {
     match(parcel->message, [&]<class M>(const M& message) {
         if constexpr (wire::Relayed<M>) {
             Call* call = find(turn.site(session), session, message.call);
-            if (!call) return delivery::post(turn, session, wire::Ended{message.call, EndReason::unknown});
+            if (!call) return turn_down(turn, session, message.call, EndReason::unknown);
             const auto role = call->role_of(session.id);
             if (call->over() || (!role && call->stage == CallStage::accepted)) {
-                return delivery::post(turn, session, wire::Ended{call->id, reason_for(*call, session.id)});
+                return turn_down(turn, session, call->id, reason_for(*call, session.id), as_it_stands(turn));
             }
             if (!role || call->stage != CallStage::accepted) {
                 return delivery::refuse(turn, session, ErrorCode::wrong_state, "nobody has accepted this call yet",

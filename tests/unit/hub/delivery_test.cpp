@@ -63,6 +63,23 @@ TEST(Delivery, ARingLeavesOnceTheCallIsOnDisk) {
     EXPECT_EQ(story.count<wire::Ring>("ann"), 1U);
 }
 
+TEST(Delivery, R8_NobodyHearsThatACallIsOverBeforeItIsOnDiskNotEvenWhoAsksLater) {
+    HubStory story;
+    for (const char* name : {"ann", "bob"}) story.connect(name, name);
+    story.invite("ann", "one", "bob");
+    story.disk = false;
+    story.say("ann", wire::End{call("one"), EndReason::cancelled});
+    story.hush();
+    story.say("bob", wire::Accept{call("one")});
+    story.say("bob", wire::End{call("one"), EndReason::declined});
+    story.say("bob", wire::Media{call("one"), true, true, false});
+    story.invite("ann", "one", "bob");
+    EXPECT_EQ(story.count<wire::Ended>("bob") + story.count<wire::Ended>("ann"), 0U);
+    story.saved();
+    EXPECT_GE(story.count<wire::Ended>("bob"), 3U);
+    EXPECT_GE(story.count<wire::Ended>("ann"), 1U);
+}
+
 TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
     HubStory story = ringing_with_a_slow_disk();
     HubPage& ann = story.pages.at("ann");

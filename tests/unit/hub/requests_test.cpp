@@ -47,6 +47,25 @@ TEST(Act, R8_WhatIsSaidTwiceIsAnsweredOnceTheRowOfTheFirstTimeIsOnDisk) {
     }
 }
 
+TEST(Act, R8_ARefusalTellsNothingThatIsNotOnDisk) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.give(hub::ReserveRoom{1, {site("shop"), room("hall"), story.now, story.now + minutes(30), 0}});
+    act(story, "ann", invitation("one"));
+    story.disk = false;
+    for (int i = 0; i < 2; ++i) {
+        story.give(hub::EndAnyCall{7, site("shop"), call("one")});
+        EXPECT_EQ(story.acted.back().refused.has_value(), i == 1);
+        EXPECT_GT(story.acted.back().after, story.hub.state().saved);
+    }
+    for (int i = 0; i < 2; ++i) {
+        story.give(hub::RemoveRoom{8, site("shop"), room("hall")});
+        EXPECT_EQ(story.acted.back().refused.has_value(), i == 1);
+        EXPECT_EQ(story.acted.back().after, story.hub.state().saving);
+    }
+}
+
 TEST(Act, WhatIsRefusedIsItsAnswerAndNotTheSessions) {
     HubStory story;
     story.connect("ann", "ann");
