@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <gtest/gtest.h>
+
 #include "hub/hub.hpp"
 #include "hub/state.hpp"
 #include "support/named.hpp"
@@ -269,10 +271,10 @@ private:
     void hear(const hub::Send& send) {
         HubPage* page = at(send.conn);
         if (!page) return;
-        const bool anew = std::holds_alternative<wire::Welcome>(send.parcel->message);
-        if (!anew && send.envelope.ack < page->acked) page->heard.push_back(wire::Error{});  // never: one taken back
-        page->acked = std::max(page->acked, send.envelope.ack);
-        if (const auto* welcome = std::get_if<wire::Welcome>(&send.parcel->message)) {
+        const auto* const welcome = std::get_if<wire::Welcome>(&send.parcel->message);
+        EXPECT_GE(send.envelope.ack, welcome ? 0 : page->acked) << "none is taken back";
+        page->acked = send.envelope.ack;
+        if (welcome) {
             page->welcome = *welcome;
             if (!welcome->resumed) page->sent = page->got = page->acked = 0;
         } else if (send.envelope.seq != 0) {
