@@ -10,7 +10,7 @@
 namespace beckon::hub::accounts {
 
 void account(Turn& turn, Session& session, const wire::Account& notice);
-/// The session's broadcast is on, perhaps again.
+/// The session's broadcast is on, perhaps again: its row, and before it word of that.
 void cast_live(Turn& turn, const Session& session, const CastId& cast);
 /// It is over; so much time as it had by now may still be reported.
 void cast_over(Turn& turn, const Session& session, const CastId& cast);

@@ -3,37 +3,23 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import sqlite3
-import subprocess
 import time
 import unittest
 import urllib.error
 import urllib.request
 
 from relay import PATIENCE, Relay
+from straced import STRACE, Straced
 
-STRACE = shutil.which("strace")
 DISK = "pwrite64,fdatasync,fsync,ftruncate"
 
 
-class Disk:
-    """The relay's disk, failing as long as this is entered. Its sockets are written with other system calls."""
+class Disk(Straced):
+    """The relay's disk, failing. Its sockets are written with other system calls."""
 
     def __init__(self, relay, error):
-        self.relay, self.error = relay, error
-
-    def __enter__(self):
-        self.tracer = subprocess.Popen(
-            [STRACE, "-f", "-e", f"trace={DISK}", "-e", f"inject={DISK}:error={self.error}", "-p",
-             str(self.relay.process.pid)], stderr=subprocess.PIPE, text=True)
-        line = self.tracer.stderr.readline()
-        assert "attached" in line, line
-        return self
-
-    def __exit__(self, *_):
-        self.tracer.terminate()
-        self.tracer.communicate(timeout=PATIENCE)
+        super().__init__(relay, "-e", f"trace={DISK}", "-e", f"inject={DISK}:error={error}")
 
 
 def asked(relay, path):

@@ -1,38 +1,27 @@
 """R1, R8: what a message costs the relay of the system: it is read with one call, and written with one. (strace counts.)"""
 import os
 import re
-import shutil
-import subprocess
 import unittest
 from collections import Counter
 
-from relay import PATIENCE, Relay
+from relay import Relay
+from straced import STRACE, Straced
 from tls_test import TlsRelay
 
-STRACE = shutil.which("strace")
 READ = ("read", "readv", "recvfrom", "recvmsg", "recvmmsg")
 WRITE = ("write", "writev", "sendto", "sendmsg", "sendmmsg")
 MESSAGES = 200
 
 
-class Traced:
-    """The relay's reads and writes of TCP connections, as long as this is entered."""
+class Traced(Straced):
+    """Its reads and writes of TCP connections."""
 
     def __init__(self, relay):
-        self.relay, self.file = relay, relay.folder / "calls"
-        self.calls = Counter()
-
-    def __enter__(self):
-        self.tracer = subprocess.Popen(
-            [STRACE, "-f", "-yy", "-s", "0", "-o", self.file, "-e", f"trace={','.join(READ + WRITE)}", "-p",
-             str(self.relay.process.pid)], stderr=subprocess.PIPE, text=True)
-        line = self.tracer.stderr.readline()
-        assert "attached" in line, line
-        return self
+        self.file, self.calls = relay.folder / "calls", Counter()
+        super().__init__(relay, "-yy", "-s", "0", "-o", self.file, "-e", f"trace={','.join(READ + WRITE)}")
 
     def __exit__(self, *_):
-        self.tracer.terminate()
-        self.tracer.communicate(timeout=PATIENCE)
+        super().__exit__()
         # 4711 sendto(12<TCP:[127.0.0.1:8080->127.0.0.1:50000]>, ""..., 61, MSG_NOSIGNAL, NULL, 0) = 61
         for call, port in re.findall(r"^\d+ +(\w+)\(\d+<TCP:\[[^>\]]*->[^\]]*:(\d+)\]>", self.file.read_text(), re.MULTILINE):
             self.calls["read" if call in READ else "write", int(port)] += 1
