@@ -9,33 +9,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from bug import Bug
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SECONDS = 60
 NOT_NEEDED = re.compile(r"(_test|main|story|explor\w*|snapshot|demo)\.cpp$")
-
-
-class Bug:
-    def __init__(self, path):
-        self.path = path
-        self.name = path.stem
-        text = path.read_text()
-        self.file = re.search(r"^file: (.+)$", text, re.M)[1]
-        self.seed = int(re.search(r"^seed: (\d+)$", text, re.M)[1])
-        body = text[text.index("seed:"):].split("\n")[1:]
-        self.before = "\n".join(line[1:] for line in body if line.startswith("-"))
-        self.after = "\n".join(line[1:] for line in body if line.startswith("+"))
-
-    def put_into(self, tree):
-        path = tree / self.file
-        text = path.read_text()
-        times = text.count(self.before)
-        if times != 1:
-            raise SystemExit(f"{self.name}: the line to change occurs {times} times in {self.file}, not once: mend {self.path}")
-        path.write_text(text.replace(self.before, self.after))
-
-    def note_seed(self, seed):
-        self.path.write_text(re.sub(r"^seed: \d+$", f"seed: {seed}", self.path.read_text(), flags=re.M))
 
 
 def build(tree, compiler):

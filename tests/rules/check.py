@@ -6,6 +6,7 @@
   text       no machine's paths, no registry addresses, no words of unfinished work in any file
   links      links between the project's pages, and the paths of the tree that they quote, lead somewhere
   copies     what the page says again of the core (bounds, reasons, close codes) agrees with it
+  bugs       each bug put in on purpose finds what it changes
   lengths    prints the files that have grown long (never fails)
   headers    each header compiles alone, twice, with the project's warnings
   format     clang-format
@@ -17,6 +18,7 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+import bugs  # noqa: E402
 import compile as compiled  # noqa: E402
 import copies  # noqa: E402
 import includes  # noqa: E402
@@ -31,6 +33,7 @@ RULES = {
     "text": lambda root, options: text.check(root),
     "links": lambda root, options: links.check(root),
     "copies": lambda root, options: copies.check(root),
+    "bugs": lambda root, options: bugs.check(root),
     "lengths": lambda root, options: lengths.check(root),
     "headers": compiled.headers,
     "format": compiled.form,

@@ -1,7 +1,7 @@
 # One ctest case per rule. They read the tree, not this build, so one build's ctest is enough (./run test: release).
 find_program(BECKON_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(BECKON_PYTHON NAMES python3 REQUIRED)
-foreach(rule IN ITEMS includes words text links copies lengths headers format tidy)
+foreach(rule IN ITEMS includes words text links copies bugs lengths headers format tidy)
     add_test(NAME rules.${rule} COMMAND ${BECKON_PYTHON} ${CMAKE_CURRENT_LIST_DIR}/check.py ${rule})
     set_tests_properties(rules.${rule} PROPERTIES LABELS rules TIMEOUT 1800)
 endforeach()

@@ -52,6 +52,7 @@ const user_bytes_max = 64;
 export const bad = [/^[\\w-]{4,64}$/.test(room), /^[\\w-]{8,32}$/.test(known), kind === 'id' ? /^[\\w-]{8,32}$/ : 0];
 export type EndReason = 'hangup' | 'lost';
 """,
+    "tests/mutations/later.bug": "It opens too late.\nfile: relay/hub/hub.cpp\nseed: 1\n-noon()\n+night()\n",
     "README.md": "A tree that keeps the rules: it may say http://localhost/ and /usr/include.\n",
 }
 CORE = "include/beckon/base/time.hpp"
@@ -98,6 +99,7 @@ BREAKS = [
     ("rooms are named otherwise", "copies", "sdk-wasm/src/client.ts", r"if (/^[\w-]{4,32}$/.test(room)) no();", "4, 32"),
     ("the protocol says another", "copies", "sdk-wasm/src/client.ts", "const said_per_s = 50;", "50, but PROTOCOL.md has 100"),
     ("a reason is missing", "copies", "sdk-wasm/src/client.ts", "export type EndReason = 'hangup';", "has .'hangup', 'lost'"),
+    ("a bug has nothing to change", "bugs", "tests/mutations/never.bug", "It never opens.\nfile: relay/hub/hub.cpp\nseed: 1\n-midnight()\n+0", "occurs 0 times in relay/hub/hub.cpp"),
     ("dead link", "links", "README.md", "See [the other page](OTHER.md#top).", "OTHER.md"),
     ("path that is none", "links", "README.md", "Read `relay/hub/hob.hpp` first.", "relay/hub/hob.hpp"),
     ("folder that is none", "links", "relay/README.md", "All of `include/beckon/bass/`.", "include/beckon/bass"),
@@ -155,7 +157,7 @@ class Rules(unittest.TestCase):
         return done.returncode, done.stdout + done.stderr
 
     def test_a_good_tree_passes_all(self):
-        code, said = self.check("includes", "words", "text", "links", "copies", "lengths", "headers", "format", "tidy")
+        code, said = self.check("includes", "words", "text", "links", "copies", "bugs", "lengths", "headers", "format", "tidy")
         self.assertEqual(code, 0, said)
 
     def test_every_break_is_found(self):
