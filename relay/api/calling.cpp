@@ -181,12 +181,14 @@ void hang_up(const Ask& ask) {
     if (!call) return;
     const auto role = call->role_of(body->sid);
     const bool rings_here = std::find(call->ringing.begin(), call->ringing.end(), body->sid) != call->ringing.end();
-    if (!role && !rings_here)
-        return ask.answer->problem(not_now("The session does not take part in this call.", call->reason));
+    const bool stranger = !role && !rings_here;
+    const Problem no_part = not_now("The session does not take part in this call.", call->reason);
+    if (stranger && !call->over()) return ask.answer->problem(no_part);
     const bool given_up = call->stage == hub::CallStage::ringing && role == Role::caller;
     act(ask, body->sid, body->call, wire::End{body->call, given_up ? EndReason::cancelled : EndReason::hangup}, 200,
-        [](const After& after) -> std::optional<Problem> {
+        [stranger, no_part](const After& after) -> std::optional<Problem> {
             if (!after.call) return no_call("/call");
+            if (stranger) return no_part;
             return std::nullopt;
         });
 }

@@ -247,6 +247,7 @@ private:
     void drain() {
         for (bool more = true; more;) {
             more = false;
+            bool row_due = false;
             while (auto effect = hub.poll()) {
                 match(
                     *effect, [&](hub::Send& send) { hear(send); },
@@ -260,10 +261,15 @@ private:
                         rows.push_back(std::move(save.row));
                         last_save_ = save.number;
                         more = true;
+                        row_due = false;
                     },
-                    [&](hub::Happened& news) { happened.push_back(std::move(news.what)); },
+                    [&](hub::Happened& news) {
+                        happened.push_back(std::move(news.what));
+                        row_due = true;
+                    },
                     [&](hub::Acted& answer) { acted.push_back(std::move(answer)); });
             }
+            EXPECT_FALSE(row_due) << "an event behind its row may miss that row's commit, and be lost with a crash";
             if (!disk || !more) return;
             hub.handle(hub::Saved{last_save_}, now);
         }

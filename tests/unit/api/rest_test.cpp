@@ -29,6 +29,13 @@ public:
     Instant now() const override { return time; }
     Instant day() const override { return time; }
 
+    void connect(const std::string& name) {
+        wire::Hello hello;
+        hello.user = user(name);
+        hello.device = device("device-of-" + name);
+        hub_.handle(
+            hub::Greeted{{++sockets_}, site("shop"), hello.user, {}, hello, {}, session("s-of-" + name), {}, {}}, time);
+    }
     /// As an earlier process left it.
     void remember(hub::CallRow row) {
         hub::Recover kept;
@@ -40,6 +47,7 @@ public:
     }
 
 private:
+    std::uint64_t sockets_ = 0;
     hub::Hub hub_;
     std::vector<std::pair<Answer, hub::Acted>> held_;
 };
@@ -309,6 +317,25 @@ TEST(Rest, SoManyMayWaitAndNotOneMore) {
     EXPECT_EQ(story.answers[2].status, 201U);
     story.ask(room);
     EXPECT_EQ(story.answers.size(), 3U) << "there is room again";
+}
+
+TEST(Rest, R8_WhatIsAskedAgainOfACallThatIsOverIsAnsweredOnceItsEndIsOnDisk) {
+    RestStory story;
+    story.desk.connect("ann");
+    story.desk.connect("bob");
+    story.ask(RestStory::post("/v1/call", R"({"sid":"s-of-ann","login":"bob","call":"call-one"})"));
+    story.desk.saved();
+    story.answers.clear();
+    const auto end = RestStory::post("/v1/calls/call-one/end", "{}");
+    story.ask(end);
+    story.ask(end);
+    for (const char* path : {"/v1/decline", "/v1/accept", "/v1/hangup"})
+        story.ask(RestStory::post(path, R"({"sid":"s-of-bob","call":"call-one"})"));
+    EXPECT_TRUE(story.answers.empty()) << story.answers.front().body;
+    story.desk.saved();
+    ASSERT_EQ(story.answers.size(), 5U);
+    EXPECT_EQ(story.answers[0].status, 200U);
+    for (std::size_t i = 1; i < 5; ++i) EXPECT_EQ(story.answers[i].status, 409U) << story.answers[i].body;
 }
 
 TEST(Rest, AStoreThatTakesNoQuestionIsBusy) {

@@ -80,6 +80,21 @@ TEST(Delivery, R8_NobodyHearsThatACallIsOverBeforeItIsOnDiskNotEvenWhoHasNoPartI
     EXPECT_EQ(story.count<wire::Ended>("sofa"), 3U);
 }
 
+TEST(Delivery, R8_BothHearOfGenerationsThatAReloadHasKilledOnceThatIsOnDisk) {
+    HubStory story;
+    for (const char* name : {"ann", "bob"}) story.connect(name, name);
+    story.talking("ann", "bob");
+    story.say("bob", description(1));
+    story.cut("bob");
+    story.hush();
+    story.disk = false;
+    story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1)}});
+    EXPECT_EQ(story.count<wire::Peer>("ann"), 0U);
+    story.saved();
+    EXPECT_EQ(story.heard<wire::Restored>("bob").at(0).floor, 1);
+    EXPECT_EQ(story.heard<wire::Peer>("ann").at(0).floor, 1);
+}
+
 TEST(Ack, AFrameIsAcknowledgedOnceItsRowsAreOnDisk) {
     HubStory story = ringing_with_a_slow_disk();
     HubPage& ann = story.pages.at("ann");
