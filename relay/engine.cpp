@@ -295,7 +295,7 @@ void Engine::take_in(One& input) {
     work_off(input);
     while (auto next = waiting_.take()) work_off(*next);
     feeding_ = false;
-    tell_answers();
+    go_on();
 }
 
 template <class One>
@@ -305,18 +305,28 @@ void Engine::work_off(One& input) {
     if (std::exchange(keeps_events_, false)) ports_.store.flush_events();
 }
 
-/// Outside of any input, so that whoever is answered may ask again and is obeyed at once.
-void Engine::tell_answers() {
-    if (telling_ || (held_.empty() && ready_.empty())) return;
-    telling_ = true;
-    for (;;) {
-        auto& queue = !held_.empty() && held_.front().acted.after <= hub_.state().saved ? held_ : ready_;
-        if (queue.empty()) break;
-        Told told = std::move(queue.front());
-        queue.pop_front();
-        told.answer(told.acted);
+void Engine::saved(hub::SaveNumber upto) {
+    press_due_ = true;  // what waits is for rows that came after these, or that are given to the store only now
+    feed(hub::Saved{upto});
+}
+
+void Engine::once_kept(std::function<void()> then) {
+    press_due_ = true;
+    held_.push_back({hub_.state().saving, std::move(then)});
+    if (!feeding_) go_on();
+}
+
+/// Outside of any input, so that whoever goes on may ask again and is obeyed at once.
+void Engine::go_on() {
+    if (going_on_ || held_.empty()) return;
+    going_on_ = true;
+    while (!held_.empty() && held_.front().after <= hub_.state().saved) {
+        const std::function<void()> then = std::move(held_.front().then);
+        held_.pop_front();
+        then();
     }
-    telling_ = false;
+    going_on_ = false;
+    if (std::exchange(press_due_, false) && !held_.empty()) ports_.store.press();
 }
 
 void Engine::ask(Request request, Answer answer) {
@@ -348,12 +358,9 @@ void Engine::obey(hub::Effect& effect) {
         [&](hub::Acted& acted) {
             const auto found = answers_.find(acted.request);
             if (found == answers_.end()) return;
-            Answer answer = std::move(found->second);
+            const Answer answer = std::move(found->second);
             answers_.erase(found);
-            const bool waits = acted.after > hub_.state().saved;
-            if (waits) ports_.store.press();
-            auto& queue = waits ? held_ : ready_;
-            queue.push_back({std::move(answer), std::move(acted)});
+            answer(acted);
         });
 }
 

@@ -63,7 +63,7 @@ public:
     void gone(hub::ConnId id) override;
 
     // ---- the store, the clock, the process
-    void saved(hub::SaveNumber upto) { feed(hub::Saved{upto}); }
+    void saved(hub::SaveNumber upto);
     Instant deadline() const;
     void tick();
     /// Before anything happens at the new time of day.
@@ -72,6 +72,7 @@ public:
 
     // ---- Desk
     void ask(Request request, Answer answer) override;
+    void once_kept(std::function<void()> then) override;
     const hub::State& state() const override { return hub_.state(); }
     const Opening* opening(hub::ConnId id) const override;
     Instant now() const override { return ports_.now(); }
@@ -122,7 +123,7 @@ private:
     static void appoint(Due& due, Instant& place, Instant at, hub::ConnId id);
     void watch_expiry(hub::ConnId id, Conn& conn);
     void forget(hub::ConnId id);
-    void tell_answers();
+    void go_on();
     void expire(Instant day);
     void put_out_unproven();
     void name_ice_again(Instant day);
@@ -137,13 +138,13 @@ private:
     Due expiring_;
     Due ice_again_;  ///< while there is half of their credentials' time left
     std::unordered_map<std::uint64_t, Answer> answers_;
-    struct Told {
-        Answer answer;
-        hub::Acted acted;
+    struct Held {
+        hub::SaveNumber after;
+        std::function<void()> then;
     };
-    std::deque<Told> held_;   ///< until their rows are on disk, in the order of the rows
-    std::deque<Told> ready_;  ///< to be told at the end of the turn
-    bool telling_ = false;
+    std::deque<Held> held_;   ///< until the rows up to there are on disk, in the order of the rows
+    bool press_due_ = false;  ///< the store does not know yet that somebody waits
+    bool going_on_ = false;
     std::uint64_t requests_ = 0;
     bool feeding_ = false;
     bool keeps_events_ = false;  ///< that the store is to flush once this input is carried out

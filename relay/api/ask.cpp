@@ -6,20 +6,25 @@
 namespace beckon::relay::api {
 
 void Answer::send(HttpResponse response) {
-    if (!reply_) return;
+    if (std::exchange(given_, true)) return;
+    if (!desk_) return leave(std::move(response));
+    desk_->once_kept(
+        [self = shared_from_this(), response = std::move(response)]() mutable { self->leave(std::move(response)); });
+}
+
+void Answer::leave(HttpResponse response) {
     if (response.headers.empty()) {
         response.headers = std::move(common_);
     } else {
         std::move(common_.begin(), common_.end(), std::back_inserter(response.headers));
     }
-    const Reply reply = std::exchange(reply_, nullptr);
     --*receipt_.waiting;
     if (receipt_.meters) {
         const auto took = std::chrono::steady_clock::now() - receipt_.began;
         receipt_.meters->answered(receipt_.pattern, response.status,
                                   std::chrono::duration_cast<std::chrono::microseconds>(took).count());
     }
-    reply(response);
+    reply_(response);
 }
 
 void Answer::json(JsonOut& out, unsigned status) {

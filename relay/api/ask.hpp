@@ -41,7 +41,7 @@ struct World {
 
 /// The way back to whoever asked: kept as long as the answer takes, and used once. Whatever all answers carry (who may read
 /// it, that nothing was proven) is in it already.
-class Answer {
+class Answer : public std::enable_shared_from_this<Answer> {
 public:
     /// What is counted when it is given.
     struct Receipt {
@@ -60,11 +60,17 @@ public:
     void json(JsonOut& out, unsigned status = 200);
     void problem(const Problem& problem) { send(response_of(problem)); }
     void empty(unsigned status);  ///< 204, mostly
+    /// It leaves once all that is so when it is given is on disk.
+    void wait_for(Desk& desk) { desk_ = &desk; }
     /// A header of the answer to come.
     void header(std::string name, std::string value) { common_.emplace_back(std::move(name), std::move(value)); }
 
 private:
+    void leave(HttpResponse response);
+
     Reply reply_;
+    Desk* desk_ = nullptr;
+    bool given_ = false;
     std::vector<std::pair<std::string, std::string>> common_;  ///< headers of whatever is answered
     Receipt receipt_;
 };

@@ -163,13 +163,14 @@ void decline_call(const Ask& ask) {
     if (!body) return;
     const hub::Call* const call = call_for(ask, body->sid, body->call);
     if (!call) return;
-    const bool over = call->over();
-    if (!over && (call->stage != hub::CallStage::ringing || call->role_of(body->sid) == Role::caller))
-        return ask.answer->problem(not_now("Only a call that rings is declined; this one is to be hung up."));
+    if (call->stage != hub::CallStage::ringing || call->role_of(body->sid) == Role::caller)
+        return ask.answer->problem(call->over()
+                                       ? elsewhere(*call)
+                                       : not_now("Only a call that rings is declined; this one is to be hung up."));
     act(ask, body->sid, body->call, wire::End{body->call, EndReason::declined}, 200,
-        [over](const After& after) -> std::optional<Problem> {
+        [](const After& after) -> std::optional<Problem> {
             if (!after.call) return no_call("/call");
-            if (!over && after.call->over()) return std::nullopt;
+            if (after.call->over()) return std::nullopt;
             return elsewhere(*after.call);
         });
 }
@@ -181,14 +182,12 @@ void hang_up(const Ask& ask) {
     if (!call) return;
     const auto role = call->role_of(body->sid);
     const bool rings_here = std::find(call->ringing.begin(), call->ringing.end(), body->sid) != call->ringing.end();
-    const bool stranger = !role && !rings_here;
-    const Problem no_part = not_now("The session does not take part in this call.", call->reason);
-    if (stranger && !call->over()) return ask.answer->problem(no_part);
+    if (!role && !rings_here)
+        return ask.answer->problem(not_now("The session does not take part in this call.", call->reason));
     const bool given_up = call->stage == hub::CallStage::ringing && role == Role::caller;
     act(ask, body->sid, body->call, wire::End{body->call, given_up ? EndReason::cancelled : EndReason::hangup}, 200,
-        [stranger, no_part](const After& after) -> std::optional<Problem> {
+        [](const After& after) -> std::optional<Problem> {
             if (!after.call) return no_call("/call");
-            if (stranger) return no_part;
             return std::nullopt;
         });
 }

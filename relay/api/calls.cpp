@@ -150,12 +150,12 @@ void end_call(const Ask& ask) {
     const auto id = CallId::parse(ask.argument);
     const hub::Call* const call = id ? live_call(ask.site(), *id) : nullptr;
     if (!call) return ask.answer->problem(no_call());
+    if (call->over()) return ask.answer->problem(not_now("The call is over.", call->reason));
     World& world = ask.world;
     world.desk.ask(hub::EndAnyCall{0, ask.caller.site, *id},
                    [&world, caller = ask.caller, answer = ask.answer, id = *id](const hub::Acted& acted) {
+                       if (acted.refused) return answer->problem(problem_of(*acted.refused));
                        const hub::Call* const over = live_call(world.desk.state().sites.at(caller.site), id);
-                       if (acted.refused)
-                           return answer->problem(over ? not_now("The call is over.", over->reason) : no_call());
                        JsonOut out;
                        out.object();
                        if (over) tell_call(out, stored_of(world.desk.state(), caller.site, *over), caller, false);

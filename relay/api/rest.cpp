@@ -40,6 +40,11 @@ Problem nothing_at(const HttpRequest& request) {
 
 Problem slow_down(Span wait, const char* detail) { return {Wrong::too_many_requests, detail, {}, {}, {}, {}, wait}; }
 
+void carry(const Route& route, const Ask& ask) {
+    if (route.answer_leaves == Leaves::once_kept) ask.answer->wait_for(ask.world.desk);
+    route.handle(ask);
+}
+
 std::string_view challenge = R"(Basic realm="beckon", charset="UTF-8", Bearer realm="beckon")";
 
 }  // namespace
@@ -104,7 +109,7 @@ void Rest::serve(const HttpRequest& request, Reply reply, bool is_operator) {
         if (const auto problem = may(route, caller, request, is_operator)) return answer->problem(*problem);
     }
     if (!errands_ || caller.site.empty() || !errands_->lives_elsewhere(caller.site))
-        return route.handle({world_, request, query.value(), caller, std::move(*argument), answer});
+        return carry(route, {world_, request, query.value(), caller, std::move(*argument), answer});
     if (!errands_->send(request, caller, [answer](const HttpResponse& response) { answer->send(response); }))
         answer->problem(turned_away(ProcessBound::requests_waiting, request,
                                     {Wrong::busy, "Too many requests of this site wait.", {}, {}, {}, {}, seconds(1)}));
@@ -119,7 +124,7 @@ void Rest::carry_out(const HttpRequest& request, const Caller& caller, Reply rep
     auto argument = unescaped(found.argument, false);
     if (!query || !*query || !argument || world_.desk.state().sites.count(caller.site) == 0)
         return answer->problem({Wrong::not_found, "The site is not served here."});
-    found.route->handle({world_, request, query->value(), caller, std::move(*argument), answer});
+    carry(*found.route, {world_, request, query->value(), caller, std::move(*argument), answer});
 }
 
 std::optional<Problem> Rest::objection(const Route& route, const HttpRequest& request) const {

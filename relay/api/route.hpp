@@ -20,6 +20,11 @@ enum class Who : std::uint8_t {
     host,  ///< the site's backend, or an operator
 };
 
+enum class Leaves : std::uint8_t {
+    once_kept,  ///< when all that is so when it is given is on disk
+    at_once,    ///< it was read from the disk, or tells what no relay keeps
+};
+
 /// What the answer is made of, for `Accept`.
 enum class Gives : std::uint8_t { json, json_or_csv, html };
 
@@ -27,6 +32,7 @@ struct Route {
     Method method;
     std::string_view pattern;  ///< "/v1/calls/{id}": at most one piece is open
     Who who;
+    Leaves answer_leaves;
     void (*handle)(const Ask& ask);
     std::string_view parameters = {};  ///< of the address, apart by blanks; `site` goes without saying
     Gives gives = Gives::json;

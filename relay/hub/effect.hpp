@@ -71,12 +71,11 @@ struct Happened {
     Happening what;
 };
 
-/// The answer to a request of the backend: none is well. Not to be told before the rows that it caused are on disk.
+/// The answer to a request of the backend: none is well. Not to be told outside before all rows so far are on disk.
 struct Acted {
     std::uint64_t request = 0;
     std::optional<wire::Error> refused;
     std::optional<SiteBound> bound;  ///< that a new call was turned away by: of such a call the hub remembers nothing
-    SaveNumber after{};              ///< the last of them; 0: there are none
 };
 
 using Effect = std::variant<Send, Close, Save, Happened, Acted>;

@@ -159,10 +159,8 @@ void answer(Turn& turn, std::uint64_t request, Do act) {
     turn.state.bound.reset();
     act();
     turn.state.request.reset();
-    if (turn.state.refused) turn.await_all();  // that a call is over, for instance, may not be on disk yet
     if (turn.awaits != SaveNumber{}) turn.write_descriptions();  // the backend waits
-    turn.state.effects.push(
-        Acted{request, std::exchange(turn.state.refused, std::nullopt), turn.state.bound, turn.awaits});
+    turn.state.effects.push(Acted{request, std::exchange(turn.state.refused, std::nullopt), turn.state.bound});
 }
 
 void act_for(Turn& turn, Act& input) {

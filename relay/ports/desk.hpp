@@ -19,8 +19,11 @@ public:
 
     virtual ~Desk() = default;
 
-    /// Carried out at once. Answered, once, when whatever it caused is on disk; that may be before this returns.
+    /// Carried out at once, and answered, once, before anything else happens; or, asked while something else is carried out,
+    /// right after that. What it shows may not be on disk yet: see `once_kept`.
     virtual void ask(Request request, Answer answer) = 0;
+    /// Calls it when all that is so now is on disk. That may be before this returns.
+    virtual void once_kept(std::function<void()> then) = 0;
 
     /// What is so now. Good until the next call of anything.
     virtual const hub::State& state() const = 0;

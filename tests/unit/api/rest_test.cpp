@@ -1,6 +1,11 @@
 // R2, R8: what is told before any handler is asked: the wrong method, the wrong type, too often, too much, a stranger's page.
 #include "api/rest.hpp"
 
+#include <deque>
+#include <functional>
+#include <optional>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "hub/hub.hpp"
@@ -20,9 +25,11 @@ public:
 
     void ask(Request request, Answer answer) override {
         match(request, [&](auto& one) { hub_.handle(std::move(one), time); });
-        while (auto effect = hub_.poll()) {
-            if (auto* acted = std::get_if<hub::Acted>(&*effect)) held_.emplace_back(answer, std::move(*acted));
-        }
+        obey(answer);
+    }
+    void once_kept(std::function<void()> then) override {
+        if (hub_.state().saving <= hub_.state().saved) return then();
+        held_.emplace_back(hub_.state().saving, std::move(then));
     }
     const hub::State& state() const override { return hub_.state(); }
     const relay::Opening* opening(hub::ConnId) const override { return nullptr; }
@@ -42,14 +49,32 @@ public:
         kept.calls.push_back(std::move(row));
         hub_.handle(std::move(kept), time);
     }
-    void saved() {
-        for (const auto& [answer, acted] : std::exchange(held_, {})) answer(acted);
+    /// All, or the rows up to one.
+    void saved(std::optional<hub::SaveNumber> upto = {}) {
+        hub_.handle(hub::Saved{upto ? *upto : hub_.state().saving}, time);
+        obey({});
+        while (!held_.empty() && held_.front().first <= hub_.state().saved) {
+            const auto then = std::move(held_.front().second);
+            held_.pop_front();
+            then();
+        }
+    }
+    /// What a page says.
+    void say(std::uint64_t socket, std::uint64_t seq, wire::Message message) {
+        hub_.handle(hub::Framed{{socket}, {seq, 0}, std::move(message), {}}, time);
+        obey({});
     }
 
 private:
     std::uint64_t sockets_ = 0;
     hub::Hub hub_;
-    std::vector<std::pair<Answer, hub::Acted>> held_;
+    std::deque<std::pair<hub::SaveNumber, std::function<void()>>> held_;
+
+    void obey(const Answer& answer) {
+        while (auto effect = hub_.poll()) {
+            if (const auto* acted = std::get_if<hub::Acted>(&*effect)) answer(*acted);
+        }
+    }
 };
 
 /// Takes no question: what a disk looks like that answers none.
@@ -166,6 +191,14 @@ struct RestStory {
         const std::size_t before = answers.size();
         ask(request);
         return answers.size() == before + 1 ? answers.back().status : 0;
+    }
+    /// Ann (socket 1) calls bob (socket 2), and that is on disk.
+    void place_call() {
+        desk.connect("ann");
+        desk.connect("bob");
+        ask(post("/v1/call", R"({"sid":"s-of-ann","login":"bob","call":"call-one"})"));
+        desk.saved();
+        answers.clear();
     }
     std::uint64_t reached(relay::ProcessBound bound) const { return meters.reached[bound].value(); }
     std::string header(const std::string& name) const {
@@ -319,23 +352,72 @@ TEST(Rest, SoManyMayWaitAndNotOneMore) {
     EXPECT_EQ(story.answers.size(), 3U) << "there is room again";
 }
 
-TEST(Rest, R8_WhatIsAskedAgainOfACallThatIsOverIsAnsweredOnceItsEndIsOnDisk) {
+relay::HttpRequest of_bob(const char* path, const std::string& more = {}) {
+    return RestStory::post(path, R"({"sid":"s-of-bob","call":"call-one")" + more + '}');
+}
+
+TEST(Rest, R8_WhatIsAskedAgainIsAnsweredOnceTheFirstIsOnDisk) {
     RestStory story;
-    story.desk.connect("ann");
-    story.desk.connect("bob");
-    story.ask(RestStory::post("/v1/call", R"({"sid":"s-of-ann","login":"bob","call":"call-one"})"));
-    story.desk.saved();
-    story.answers.clear();
+    story.place_call();
     const auto end = RestStory::post("/v1/calls/call-one/end", "{}");
-    story.ask(end);
-    story.ask(end);
-    for (const char* path : {"/v1/decline", "/v1/accept", "/v1/hangup"})
-        story.ask(RestStory::post(path, R"({"sid":"s-of-bob","call":"call-one"})"));
+    for (const auto& request : {end, end, of_bob("/v1/decline"), of_bob("/v1/accept"), of_bob("/v1/hangup"),
+                                of_bob("/v1/offer", R"(,"type":"sender","offer":"v=0")")})
+        story.ask(request);
     EXPECT_TRUE(story.answers.empty()) << story.answers.front().body;
     story.desk.saved();
-    ASSERT_EQ(story.answers.size(), 5U);
+    ASSERT_EQ(story.answers.size(), 6U);
     EXPECT_EQ(story.answers[0].status, 200U);
-    for (std::size_t i = 1; i < 5; ++i) EXPECT_EQ(story.answers[i].status, 409U) << story.answers[i].body;
+    for (std::size_t i = 1; i < 6; ++i) {
+        EXPECT_EQ(story.answers[i].status, 409U) << i;
+        EXPECT_NE(story.answers[i].body.find(R"("reason":"hangup")"), std::string::npos) << story.answers[i].body;
+    }
+}
+
+TEST(Rest, R8_WhatIsToldOfACallIsOnDiskAndWhatNobodyKeepsIsToldAtOnce) {
+    RestStory story;
+    story.place_call();
+    story.ask(of_bob("/v1/accept"));
+    for (const auto& request :
+         {RestStory::get("/v1/calls/call-one"), RestStory::get("/v1/calls?live=true"), of_bob("/v1/decline"),
+          RestStory::post("/v1/offer", R"({"sid":"s-of-bob","receiver_login":"eve","type":"sender","offer":"v=0"})")})
+        story.ask(request);
+    EXPECT_TRUE(story.answers.empty()) << story.answers.front().body;
+    for (const char* path : {"/v1/users/bob", "/v1/attendants", "/v1/broadcasts", "/v1/openapi.json"})
+        EXPECT_EQ(story.status(RestStory::get(path)), 200U) << path;
+    EXPECT_EQ(story.status(RestStory::post("/v1/push", R"({"data":"x"})")), 202U);
+    story.answers.clear();
+    story.desk.saved();
+    ASSERT_EQ(story.answers.size(), 5U);
+    EXPECT_NE(story.answers[1].body.find(R"("stage":"accepted")"), std::string::npos) << story.answers[1].body;
+}
+
+TEST(Rest, R8_AnAnswerTellsWhatWasSoWhenItWasCarriedOut) {
+    RestStory story;
+    story.place_call();
+    story.ask(of_bob("/v1/accept"));
+    const hub::SaveNumber accepted = story.desk.state().saving;
+    story.desk.say(1, 1, wire::End{call("call-one"), EndReason::hangup});
+    ASSERT_GT(story.desk.state().saving, accepted);
+    story.desk.saved(accepted);
+    ASSERT_EQ(story.answers.size(), 1U);
+    EXPECT_EQ(story.answers[0].status, 200U);
+    EXPECT_NE(story.answers[0].body.find(R"("stage":"accepted")"), std::string::npos) << "its end is not on disk";
+}
+
+TEST(Rest, R8_ARoomIsGoneOnceThatIsOnDiskHoweverOftenItIsRemoved) {
+    RestStory story;
+    story.ask(RestStory::post("/v1/rooms", R"({"duration":5})"));
+    story.desk.saved();
+    auto remove = RestStory::get(story.header("Location"));
+    remove.method = "DELETE";
+    story.answers.clear();
+    story.ask(remove);
+    story.ask(remove);
+    EXPECT_TRUE(story.answers.empty());
+    story.desk.saved();
+    ASSERT_EQ(story.answers.size(), 2U);
+    EXPECT_EQ(story.answers[0].status, 204U);
+    EXPECT_EQ(story.answers[1].status, 404U);
 }
 
 TEST(Rest, AStoreThatTakesNoQuestionIsBusy) {

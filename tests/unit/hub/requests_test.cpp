@@ -30,42 +30,6 @@ TEST(Act, IsAsIfTheSessionHadSaidIt) {
     EXPECT_EQ(story.ended("bob"), EndReason::hangup);
 }
 
-TEST(Act, R8_WhatIsSaidTwiceIsAnsweredOnceTheRowOfTheFirstTimeIsOnDisk) {
-    HubStory story;
-    story.connect("ann", "ann");
-    story.connect("bob", "bob");
-    story.disk = false;
-    const std::vector<std::pair<std::string, wire::Message>> said{{"ann", invitation("one")},
-                                                                  {"bob", wire::Accept{call("one")}},
-                                                                  {"ann", wire::End{call("one"), EndReason::hangup}}};
-    for (const auto& [name, message] : said) {
-        EXPECT_FALSE(act(story, name, message));
-        const hub::SaveNumber first = story.acted.at(0).after;
-        EXPECT_GT(first, story.hub.state().saved);
-        act(story, name, message);
-        EXPECT_EQ(story.acted.at(0).after, first);
-    }
-}
-
-TEST(Act, R8_ARefusalTellsNothingThatIsNotOnDisk) {
-    HubStory story;
-    story.connect("ann", "ann");
-    story.connect("bob", "bob");
-    story.give(hub::ReserveRoom{1, {site("shop"), room("hall"), story.now, story.now + minutes(30), 0}});
-    act(story, "ann", invitation("one"));
-    story.disk = false;
-    for (int i = 0; i < 2; ++i) {
-        story.give(hub::EndAnyCall{7, site("shop"), call("one")});
-        EXPECT_EQ(story.acted.back().refused.has_value(), i == 1);
-        EXPECT_GT(story.acted.back().after, story.hub.state().saved);
-    }
-    for (int i = 0; i < 2; ++i) {
-        story.give(hub::RemoveRoom{8, site("shop"), room("hall")});
-        EXPECT_EQ(story.acted.back().refused.has_value(), i == 1);
-        EXPECT_EQ(story.acted.back().after, story.hub.state().saving);
-    }
-}
-
 TEST(Act, WhatIsRefusedIsItsAnswerAndNotTheSessions) {
     HubStory story;
     story.connect("ann", "ann");
