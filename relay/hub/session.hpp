@@ -64,6 +64,7 @@ struct alignas(memory_line) Session {
     std::uint64_t acked = 0;
     session::Stream<Outgoing> stream;
     Seldom<Awaited> awaited;
+    bool waits = false;  ///< for a row: it is in `State::waiting`
     // Who holds it
     SiteId site;
     UserId user;
