@@ -229,6 +229,7 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
         // The caller was told that somebody accepted, and our store was not: the other party will say who.
         if (!claim.seat || !claim.peer_seat || !sit(turn, session, *call, claim.role, claim))
             return over(EndReason::unknown);
+        save(turn, session.site, *call);  // who sits there
         return;
     }
     if (!sit(turn, session, *call, claim.role, claim)) return over(EndReason::answered_elsewhere);

@@ -167,6 +167,25 @@ TEST(Revive, R8_BothHearOfItOnceItIsOnDisk) {
     EXPECT_EQ(story.count<wire::Peer>("ann"), 1U);
 }
 
+/// Of a store that is older than what its relay had told.
+TEST(Recover, R8_ACallerWhoWasToldThatItWasAcceptedHasItsSeatAlsoInAnotherSession) {
+    HubStory story;
+    for (const char* name : {"ann", "bob"}) story.connect(name, name);
+    story.invite("ann", "one", "bob");
+    const std::vector<hub::Row> older = story.rows;
+    story.say("bob", wire::Accept{call("one")});
+    story.rows = older;
+    story.restart();
+    story.connect("fresh", "ann");
+    story.back("fresh", {false, {story.claim("ann", "bob", Role::caller)}});
+    story.restart();
+    story.hush();
+    story.back("bob", {false});
+    story.back("fresh", {false, {}, {{call("one"), EndReason::hangup}}});
+    EXPECT_TRUE(story.known()->over());
+    EXPECT_TRUE(story.ended("bob"));
+}
+
 TEST(Revive, WhatOneAloneClaimsLapsesWithTheGrace) {
     HubStory story = offered();
     story.restart(false);
