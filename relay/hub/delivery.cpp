@@ -99,9 +99,8 @@ void refuse_rate(Turn& turn, Session& session, std::string_view what, std::size_
 void pump(Turn& turn, Session& session) {
     if (!session.conn || session.epoch == 0) return;
     const auto wait_for = [&](SaveNumber number) {
-        auto& waiting = turn.state.waiting;
-        if (waiting.empty() || waiting.back().first != number || waiting.back().second != session.id)
-            waiting.emplace_back(number, session.id);
+        // Where it waits already, it is for this row or an earlier one: only a newer welcome takes the place of what is first.
+        if (!std::exchange(session.waits, true)) turn.state.waiting.emplace_back(number, session.id);
     };
     if (welcome_waits(session)) {
         auto& welcome = session.awaited->welcome;
@@ -131,6 +130,7 @@ void saved(Turn& turn, SaveNumber upto) {
         if (number > turn.state.saved) {
             waiting.emplace_back(number, id);
         } else {
+            session->waits = false;
             pump(turn, *session);
         }
     }

@@ -95,6 +95,7 @@ bool take_in(Turn& turn, Session& session, const wire::Envelope& envelope) {
     if (!session.token_in_use) {
         session.token_in_use = true;
         session.previous_until = turn.now + turn.settings().token_grace;
+        sessions::set_alarm(turn, session);
     }
     const auto out_of_step = [&] {
         sessions::drop_socket(turn, session, CloseCode::out_of_step);

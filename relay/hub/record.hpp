@@ -25,7 +25,7 @@ struct SessionRow {
     UserId user;
     DeviceId device;
     TokenHash hash;
-    std::optional<TokenHash> previous;  ///< still good: its successor has not been seen in use
+    std::optional<TokenHash> previous;  ///< still good: its successor has not been seen in use, or a moment ago
 };
 struct SessionGone {
     SessionId session;

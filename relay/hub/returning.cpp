@@ -156,14 +156,14 @@ void restore(Turn& turn, Session& session, Call& call, Role role, const wire::Cl
     // A party may fill both to their bounds, and the other one's page must still be able to read the sum of them.
     if (wire::encode({}, restored).size() > wire::body_bytes) restored.candidates.items.clear();
     if (wire::encode({}, restored).size() > wire::body_bytes) restored.offer.reset();
-    // What was saved of the floor must not fall behind what is said of it.
-    const SaveNumber number = claim.fresh ? save(turn, session.site, call) : SaveNumber{};
+    // What is kept must not fall behind what is said: that there is such a call, who sits where, and which generations are dead.
+    const SaveNumber number = save(turn, session.site, call);
     delivery::post(turn, session, std::move(restored), number);
     tell_peer(turn, call, role, Presence::back, number);
     wait_for_other(turn, session.site, call, role);
 }
 
-/// Both parties say so.
+/// Both parties say so. Descriptions are found by their call, so its row comes first.
 void confirm(Turn& turn, const SiteId& site, Call& call) {
     call.alleged = false;
     save(turn, site, call);
@@ -214,6 +214,7 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
             if (claim.role != Role::caller || !sit(turn, session, *call, Role::caller, claim))
                 return over(EndReason::unknown);
             if (call->stage == CallStage::accepted) return restore(turn, session, *call, Role::caller, claim);
+            save(turn, session.site, *call);  // who sits there
             if (call->alerted) delivery::post(turn, session, wire::Ringing{call->id});
             return set_alarm(turn, session.site, *call);
         case Stage::accepted: break;
@@ -228,6 +229,7 @@ void claim_one(Turn& turn, Session& session, const wire::Claim& claim) {
         // The caller was told that somebody accepted, and our store was not: the other party will say who.
         if (!claim.seat || !claim.peer_seat || !sit(turn, session, *call, claim.role, claim))
             return over(EndReason::unknown);
+        save(turn, session.site, *call);  // who sits there
         return;
     }
     if (!sit(turn, session, *call, claim.role, claim)) return over(EndReason::answered_elsewhere);

@@ -42,18 +42,18 @@ bool holds(const State& state, const Alarms::Alarm& alarm) {
 
 Instant by_our_clock(const Turn& turn, Instant day) { return day - turn.state.day_ahead; }
 
-/// Puts everybody out and forgets the room.
+/// Puts everybody out and forgets the room. That it is gone is kept first: nobody hears of it sooner than that is on disk.
 void close(Turn& turn, Site& site, const RoomId& id) {
     const auto at = site.rooms.find(id);
     if (at == site.rooms.end()) return;
+    const SaveNumber number = turn.save(RoomGone{at->second.row.site, id});
     const std::vector<RoomMember> members = at->second.members;
     for (const RoomMember& member : members) {
         Session* session = turn.find(member.session);
         if (!session) continue;
-        delivery::post(turn, *session, wire::RoomClosed{id, EndReason::left});
+        delivery::post(turn, *session, wire::RoomClosed{id, EndReason::left}, number);
         leave(turn, *session, EndReason::left);
     }
-    turn.save(RoomGone{at->second.row.site, id});
     site.now.members -= at->second.members.size();
     site.rooms.erase(at);
     turn.state.alarms.in_vain([&](const Alarms::Alarm& alarm) { return holds(turn.state, alarm); });
@@ -87,10 +87,14 @@ void refuse(Turn& turn, ErrorCode code, const char* text, const char* field) {
 
 void join(Turn& turn, Session& session, const wire::Join& wanted) {
     Site& site = turn.site(session);
-    const auto closed = [&](EndReason reason) { delivery::post(turn, session, wire::RoomClosed{wanted.room, reason}); };
+    const auto closed = [&](EndReason reason, SaveNumber after = {}) {
+        delivery::post(turn, session, wire::RoomClosed{wanted.room, reason}, after);
+    };
     if (!session.grants.join) return closed(EndReason::forbidden);
     const auto at = site.rooms.find(wanted.room);
-    if (at == site.rooms.end() || turn.day() >= at->second.row.until) return closed(EndReason::unknown);
+    // That it has just been removed may not be on disk yet.
+    if (at == site.rooms.end()) return closed(EndReason::unknown, calls::as_it_stands(turn));
+    if (turn.day() >= at->second.row.until) return closed(EndReason::unknown);
     if (turn.day() < at->second.row.starts) {
         // The reason is one that pages have always known; the error is skipped by those that do not know it.
         closed(EndReason::unknown);

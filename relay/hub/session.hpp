@@ -64,6 +64,7 @@ struct alignas(memory_line) Session {
     std::uint64_t acked = 0;
     session::Stream<Outgoing> stream;
     Seldom<Awaited> awaited;
+    bool waits = false;  ///< for a row: it is in `State::waiting`
     // Who holds it
     SiteId site;
     UserId user;
@@ -71,6 +72,7 @@ struct alignas(memory_line) Session {
     Grants grants;
     TokenHash hash;
     std::optional<TokenHash> previous;          ///< the token before this one…
+    bool previous_kept = false;                 ///< …its row names it…
     Instant previous_until = Instant::never();  ///< …good until then; never: until this one is seen in use
     Instant came{};                             ///< when the last socket was opened
     Instant lost_at = Instant::never();         ///< since when there is no socket

@@ -23,14 +23,21 @@ Proof check(const Session& session, const Greeted& input, Instant now) {
     return Proof::none;
 }
 
+/// Its row names the token before only while that one is good: a relay that restarts cannot know for how long that was.
+SaveNumber save(Turn& turn, Session& session) {
+    session.previous_kept = session.previous && turn.now < session.previous_until;
+    return turn.save(SessionRow{session.site, session.id, session.user, session.device, session.hash,
+                                session.previous_kept ? session.previous : std::nullopt});
+}
+
 /// The token that was shown stays good until the next one is seen in use: the welcome that carries it may be lost.
 SaveNumber rotate(Turn& turn, Session& session, const Greeted& input) {
     if (*input.presented == session.hash) session.previous = session.hash;
     session.previous_until = Instant::never();
     session.hash = input.fresh_hash;
     session.token_in_use = false;
-    return turn.save(
-        SessionRow{session.site, session.id, session.user, session.device, session.hash, session.previous});
+    session.device = input.hello.device;
+    return save(turn, session);
 }
 
 void join_user(Site& site, const Session& session) {
@@ -48,7 +55,7 @@ Session& begin(Turn& turn, const Greeted& input, SaveNumber& number) {
     session.device = input.hello.device;
     session.hash = input.fresh_hash;
     join_user(turn.site(session), session);
-    number = turn.save(SessionRow{session.site, session.id, session.user, session.device, session.hash, std::nullopt});
+    number = save(turn, session);
     return session;
 }
 
@@ -129,7 +136,6 @@ void greeted(Turn& turn, Greeted input) {
     at->second.away.erase({session->lost_at, session->id});
     ++at->second.now.connected;
     session->grants = input.grants;
-    session->device = input.hello.device;
     session->came = turn.now;
     session->lost_at = Instant::never();
     const auto got = static_cast<std::uint64_t>(input.hello.got.value);
@@ -227,6 +233,7 @@ namespace {
 Instant due(const Turn& turn, const Session& session) {
     const Settings& settings = turn.settings();
     Instant at = session.reclaim_by;
+    if (session.previous_kept) at = sooner(at, session.previous_until);
     if (session.conn) return sooner(at, session.heard + (session.busy() ? settings.lease : settings.lease_idle));
     if (session.shown_connected) at = sooner(at, session.lost_at + settings.lease);
     if (session.cast || session.room) at = sooner(at, session.lost_at + settings.grace);
@@ -250,6 +257,8 @@ void alarm(Turn& turn, Session& session) {
         if (!session.cast_reclaimed) casts::end(turn, session, EndReason::lost);
         if (!session.room_reclaimed) rooms::leave(turn, session, EndReason::lost);
     }
+    // From memory it does not go: whoever shows it now has a copy.
+    if (session.previous_kept && session.previous_until <= turn.now) save(turn, session);
     if (session.conn && due(turn, session) <= turn.now) drop_socket(turn, session, CloseCode::silent);
     if (!session.conn) {
         if (session.lost_at + settings.keep_session <= turn.now)
@@ -276,6 +285,7 @@ void recover(Turn& turn, const SessionRow& row) {
     session.device = row.device;
     session.hash = row.hash;
     session.previous = row.previous;
+    session.previous_kept = row.previous.has_value();
     session.lost_at = turn.now;
     session.cast_lost = session.room_lost = true;  // what it took part in was lost with us
     session.shown_connected = true;  // whoever asks before its lease is over is told so, and is to hear when it is

@@ -245,7 +245,7 @@ struct State {
     SaveNumber saving;                 ///< the last number given to a row
     SaveNumber saved;                  ///< the last that the store said is on disk
     std::vector<Unwritten> unwritten;  ///< the rows of the last numbers: see `calls::save_description`
-    std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< sessions with something to send after a number
+    std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< who has something to send after a row, each once
     Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn
     std::size_t unacknowledged = 0;                        ///< messages that are kept for all sessions
     std::vector<SharedParcel> spent;  ///< the last that were acknowledged: see `delivery::acknowledged`

@@ -63,21 +63,112 @@ TEST(Delivery, ARingLeavesOnceTheCallIsOnDisk) {
     EXPECT_EQ(story.count<wire::Ring>("ann"), 1U);
 }
 
-TEST(Delivery, R8_NobodyHearsThatACallIsOverBeforeItIsOnDiskNotEvenWhoHasNoPartInItAnyMore) {
+/// All that a device can say of a call: each is a story of its own, for an answer that waits holds back those behind it.
+const std::vector<std::pair<const char*, wire::Message>> all_about_it = {
+    {"accept", wire::Accept{call("one")}},
+    {"ringing", wire::Ringing{call("one")}},
+    {"media", wire::Media{call("one"), true, true, false}},
+    {"end", wire::End{call("one"), EndReason::declined}}};
+
+/// Ann has invited bob, whose sofa rings no more; and from here on the disk is slow.
+HubStory rings_at_the_desk_alone() {
     HubStory story;
     story.connect("ann", "ann");
+    story.connect("ann's other page", "ann");
     for (const char* device : {"desk", "sofa"}) story.connect(device, "bob");
     story.invite("ann", "one", "bob");
     story.say("sofa", wire::End{call("one"), EndReason::no_answer});
     story.hush();
     story.disk = false;
+    return story;
+}
+
+TEST(Delivery, R8_NobodyHearsThatACallIsOverBeforeItIsOnDiskNotEvenWhoHasNoPartInItAnyMore) {
+    for (const auto& [name, message] : all_about_it) {
+        HubStory story = rings_at_the_desk_alone();
+        story.say("ann", wire::End{call("one"), EndReason::cancelled});
+        story.say("sofa", message);
+        EXPECT_EQ(story.count<wire::Ended>("sofa"), 0U) << name;
+        story.saved();
+        EXPECT_EQ(story.ended("sofa"), EndReason::cancelled) << name;
+    }
+}
+
+TEST(Delivery, R8_NorThatAnotherDeviceWasChosen) {
+    for (const auto& [name, message] : all_about_it) {
+        HubStory story = rings_at_the_desk_alone();
+        story.say("desk", wire::Accept{call("one")});
+        story.say("sofa", message);
+        EXPECT_EQ(story.count<wire::Ended>("sofa"), 0U) << name;
+        story.saved();
+        EXPECT_EQ(story.ended("sofa"), EndReason::answered_elsewhere) << name;
+    }
+}
+
+TEST(Delivery, R8_NorACallersOtherPageThatPlacesItAgain) {
+    HubStory story = rings_at_the_desk_alone();
     story.say("ann", wire::End{call("one"), EndReason::cancelled});
-    story.say("sofa", wire::Accept{call("one")});
-    story.say("sofa", wire::Media{call("one"), true, true, false});
-    story.say("sofa", wire::End{call("one"), EndReason::declined});
-    EXPECT_EQ(story.count<wire::Ended>("sofa"), 0U);
+    story.invite("ann's other page", "one", "bob");
+    EXPECT_FALSE(story.ended("ann's other page"));
     story.saved();
-    EXPECT_EQ(story.count<wire::Ended>("sofa"), 3U);
+    EXPECT_EQ(story.ended("ann's other page"), EndReason::cancelled);
+}
+
+TEST(Delivery, R8_WhoComesBackIsGreetedOnceItsNextTokenIsOnDiskAndHearsNothingBefore) {
+    for (const bool resume : {false, true}) {
+        HubStory story;
+        story.connect("ann", "ann");
+        story.cut("ann");
+        story.hush();
+        story.disk = false;
+        story.back("ann", {resume});
+        story.say("ann", wire::Beat{});
+        EXPECT_TRUE(story.pages.at("ann").heard.empty()) << resume;
+        story.saved();
+        ASSERT_EQ(story.pages.at("ann").heard.size(), 1U) << resume;
+        EXPECT_TRUE(std::holds_alternative<wire::Welcome>(story.pages.at("ann").heard[0])) << resume;
+    }
+}
+
+// R8: or what waits grows with every frame of two who talk while the disk is slow.
+TEST(Delivery, R8_WhoWaitsForTheDiskIsNotedOnceHoweverMuchIsSaidToIt) {
+    constexpr std::size_t frames = 150;
+    HubStory story;
+    for (const char* name : {"ann", "bob", "carl", "dan"}) story.connect(name, name);
+    story.talking("ann", "bob");
+    story.disk = false;
+    story.invite("carl", "two", "ann");  // these two rings wait, and all behind them
+    story.invite("dan", "three", "bob");
+    story.hush();
+    for (std::size_t i = 0; i < frames; ++i) {
+        for (const char* name : {"ann", "bob"}) story.say(name, wire::Media{call("one"), true, true, false});
+    }
+    EXPECT_LE(story.hub.state().waiting.size(), 2U);
+    story.saved();
+    for (const char* name : {"ann", "bob"}) {
+        EXPECT_EQ(story.count<wire::Ring>(name), 1U) << name;
+        EXPECT_EQ(story.count<wire::Media>(name), frames) << name;
+    }
+    EXPECT_TRUE(story.hub.state().waiting.empty());
+}
+
+TEST(Delivery, WhoComesBackWhileItWaitsIsSentAllAsRowByRowIsOnDisk) {
+    for (const bool resume : {false, true}) {
+        HubStory story = ringing_with_a_slow_disk();
+        story.invite("carl", "two", "ann");
+        const hub::SaveNumber ring = story.hub.state().saving;
+        story.cut("ann");
+        story.back("ann", {resume, {story.claim("ann", "bob", Role::caller, Stage::calling)}});
+        const hub::SaveNumber token = story.hub.state().saving;
+        story.invite("bob", "three", "ann");
+        story.give(hub::Saved{ring});
+        EXPECT_TRUE(story.pages.at("ann").heard.empty()) << resume;
+        story.give(hub::Saved{token});
+        EXPECT_EQ(story.count<wire::Welcome>("ann"), 1U) << resume;
+        EXPECT_EQ(story.count<wire::Ring>("ann"), 1U) << resume;
+        story.saved();
+        EXPECT_EQ(story.count<wire::Ring>("ann"), 2U) << resume;
+    }
 }
 
 TEST(Delivery, R8_BothHearOfGenerationsThatAReloadHasKilledOnceThatIsOnDisk) {
@@ -133,6 +224,34 @@ TEST(Ack, R8_WhatIsSaidAtOnceOfAFrameDoesNotAcknowledgeItBeforeItsRowsAreOnDisk)
     story.say("ann", wire::Live{cast("show"), true});
     ASSERT_EQ(story.count<wire::PresenceOf>("ann"), 1U);
     EXPECT_EQ(ann.acked, before) << "and her broadcast";
+    story.saved();
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(ann.acked, ann.sent);
+}
+
+TEST(Ack, R8_NorIsThatABroadcastBegan) {
+    HubStory story;
+    HubPage& ann = story.connect("ann", "ann");
+    story.say("ann", wire::Subscribe{{{user("ann")}}});
+    story.hush();
+    story.disk = false;
+    const std::uint64_t before = ann.sent;
+    story.say("ann", wire::Live{cast("show"), true});
+    ASSERT_EQ(story.count<wire::PresenceOf>("ann"), 1U);
+    EXPECT_EQ(ann.acked, before);
+}
+
+TEST(Ack, R8_ALeaveThatFindsItselfDoneWaitsForTheRowOfTheOneThatDidIt) {
+    HubStory story;
+    story.give(hub::ReserveRoom{1, {site("shop"), room("hall"), story.now, story.now + minutes(30), 0}});
+    HubPage& ann = story.connect("ann", "ann");
+    story.say("ann", wire::Join{room("hall")});
+    story.disk = false;
+    story.give(hub::Act{2, site("shop"), ann.session(), wire::Leave{room("hall")}});
+    const std::uint64_t before = ann.sent;
+    story.say("ann", wire::Leave{room("hall")});
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(ann.acked, before);
     story.saved();
     story.say("ann", wire::Beat{});
     EXPECT_EQ(ann.acked, ann.sent);

@@ -145,6 +145,47 @@ TEST(Revive, WhatBothClaimIsTakenUpAgain) {
     EXPECT_EQ(story.count<wire::Media>("bob"), 1U);
 }
 
+TEST(Revive, R8_BothHearOfItOnceItIsOnDisk) {
+    HubStory story = offered();
+    story.restart(false);
+    const Return ann = claims(story, "ann", "bob", Role::caller);
+    const Return bob = claims(story, "bob", "ann", Role::callee);
+    story.back("ann", ann);
+    story.hush();
+    story.rows.clear();
+    story.disk = false;
+    const std::uint64_t before = story.hub.state().saving.value;
+    story.back("bob", bob);
+    ASSERT_TRUE(std::holds_alternative<hub::SessionRow>(story.rows.at(0)));
+    ASSERT_FALSE(story.kept<hub::CallRow>().empty());
+    story.give(hub::Saved{{before + 1}});
+    EXPECT_EQ(story.count<wire::Welcome>("bob"), 1U);
+    EXPECT_EQ(story.count<wire::Restored>("bob"), 0U);
+    EXPECT_EQ(story.count<wire::Peer>("ann"), 0U);
+    story.saved();
+    EXPECT_EQ(story.count<wire::Restored>("bob"), 1U);
+    EXPECT_EQ(story.count<wire::Peer>("ann"), 1U);
+}
+
+/// Of a store that is older than what its relay had told.
+TEST(Recover, R8_ACallerWhoWasToldThatItWasAcceptedHasItsSeatAlsoInAnotherSession) {
+    HubStory story;
+    for (const char* name : {"ann", "bob"}) story.connect(name, name);
+    story.invite("ann", "one", "bob");
+    const std::vector<hub::Row> older = story.rows;
+    story.say("bob", wire::Accept{call("one")});
+    story.rows = older;
+    story.restart();
+    story.connect("fresh", "ann");
+    story.back("fresh", {false, {story.claim("ann", "bob", Role::caller)}});
+    story.restart();
+    story.hush();
+    story.back("bob", {false});
+    story.back("fresh", {false, {}, {{call("one"), EndReason::hangup}}});
+    EXPECT_TRUE(story.known()->over());
+    EXPECT_TRUE(story.ended("bob"));
+}
+
 TEST(Revive, WhatOneAloneClaimsLapsesWithTheGrace) {
     HubStory story = offered();
     story.restart(false);
@@ -286,8 +327,11 @@ TEST(MadeUp, WhatBothSayIsKeptWithWhatTheFirstDescribed) {
     story.connect("bob", "bob");
     story.back("ann", {false, {story.claim("ann", "bob", Role::caller, Stage::accepted, 1)}});
     story.say("ann", description(2));
+    story.rows.clear();
     story.back("bob", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1)}});
-    ASSERT_FALSE(story.kept<hub::CallRow>().empty());
+    ASSERT_EQ(story.rows.size(), 4U);
+    EXPECT_TRUE(std::holds_alternative<hub::CallRow>(story.rows[1])) << "a description is found by its call";
+    EXPECT_TRUE(std::holds_alternative<hub::DescriptionRow>(story.rows[2]));
     EXPECT_EQ(story.kept<hub::CallRow>().back().stage, hub::CallStage::accepted);
     ASSERT_EQ(story.kept<hub::DescriptionRow>().size(), 1U);
     EXPECT_EQ(story.told<hub::CallHappened>().size(), 1U);

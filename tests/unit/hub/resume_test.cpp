@@ -219,5 +219,71 @@ TEST(Token, SurvivesARestartOfTheRelayAndSoDoesTheOneBefore) {
     EXPECT_EQ(other.pages.at("ann").session(), before.session());
 }
 
+TEST(Token, R8_TheOneBeforeIsNotGoodAgainAfterARestartOfTheRelay) {
+    for (const bool page_leaves_at_once : {false, true}) {
+        HubStory story;
+        HubPage& ann = story.connect("ann", "ann");
+        const HubPage before = ann;
+        story.cut("ann");
+        story.wait(minutes(1));  // or an alarm of its absence would come within the grace
+        story.back("ann");
+        story.say("ann", wire::Beat{});
+        if (page_leaves_at_once) story.cut("ann");
+        story.wait(story.settings.token_grace);
+        story.restart();
+        HubPage& thief = story.pages["thief"] = before;
+        story.back("thief");
+        EXPECT_FALSE(thief.closed);
+        EXPECT_NE(thief.session(), before.session()) << "it proves nothing";
+        story.back("ann");
+        EXPECT_EQ(ann.session(), before.session());
+    }
+}
+
+TEST(Token, R8_WhoShowsTheOneBeforeIsFoundOutHoweverLateThatIs) {
+    HubStory story;
+    HubPage& ann = story.connect("ann", "ann");
+    HubPage& thief = story.pages["thief"] = ann;
+    story.back("ann");
+    story.wait(minutes(5));
+    story.back("thief");
+    EXPECT_EQ(thief.closed, CloseCode::revoked);
+    EXPECT_EQ(ann.closed, CloseCode::revoked);
+}
+
+TEST(Token, ItsRowNamesTheOneBeforeWhileThatIsGoodAndIsWrittenOnceMoreAfterwards) {
+    HubStory story;
+    HubPage& ann = story.connect("ann", "ann");
+    for (int i = 0; i < 3; ++i) {
+        const hub::TokenHash before = HubStory::hash_of(ann.welcome->resume);
+        story.rows.clear();
+        story.back("ann");
+        story.wait(story.settings.token_grace - milliseconds(1));
+        EXPECT_EQ(story.kept<hub::SessionRow>().at(0).previous, before);
+        EXPECT_EQ(story.rows.size(), 1U);
+        story.wait(minutes(5));
+        ASSERT_EQ(story.rows.size(), 2U);
+        EXPECT_EQ(story.kept<hub::SessionRow>().at(1).hash, HubStory::hash_of(ann.welcome->resume));
+        EXPECT_FALSE(story.kept<hub::SessionRow>().at(1).previous);
+    }
+}
+
+TEST(Token, TheFirstOfASessionCostsNoRowAndNoAlarmOfItsOwn) {
+    HubStory story;
+    story.connect("ann", "ann");
+    const std::size_t alarms = story.hub.state().alarms.size();
+    story.say("ann", wire::Beat{});
+    EXPECT_EQ(story.hub.state().alarms.size(), alarms);
+    story.wait(minutes(1));
+    EXPECT_EQ(story.rows.size(), 1U);
+}
+
+TEST(Token, R8_ItsRowNamesTheDeviceThatItWasGivenTo) {
+    HubStory story;
+    story.connect("ann", "ann", "device-before").device = device("device-after");
+    story.back("ann");
+    EXPECT_EQ(story.kept<hub::SessionRow>().back().device, device("device-after"));
+}
+
 }  // namespace
 }  // namespace beckon::test

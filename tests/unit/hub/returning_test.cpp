@@ -191,6 +191,33 @@ TEST(Back, APageThatLostItsSessionTakesItsSeatInAnotherOne) {
     EXPECT_EQ(story.count<wire::Media>("fresh"), 1U);
 }
 
+TEST(Back, R8_ASeatThatWasTakenInAnotherSessionIsItsOwnAlsoAfterARestart) {
+    HubStory story = answered();
+    story.cut("bob");
+    story.connect("fresh", "bob");
+    story.back("fresh", {false, {story.claim("bob", "ann", Role::callee, Stage::accepted, 1, false)}});
+    story.restart();
+    story.hush();
+    story.back("ann", {false, {story.claim("ann", "bob", Role::caller, Stage::accepted, 1, false)}});
+    story.back("fresh", {false, {}, {{call("one"), EndReason::hangup}}});
+    EXPECT_EQ(story.ended("ann"), EndReason::hangup);
+    EXPECT_EQ(story.ended("fresh"), EndReason::hangup);
+}
+
+TEST(Back, R8_SoIsACallersWhileItRings) {
+    HubStory story;
+    for (const char* name : {"ann", "bob"}) story.connect(name, name);
+    story.invite("ann", "one", "bob");
+    story.cut("ann");
+    story.connect("fresh", "ann");
+    story.back("fresh", {false, {story.claim("ann", "bob", Role::caller, Stage::calling)}});
+    story.restart();
+    story.back("bob", {false});
+    story.hush();
+    story.back("fresh", {false, {}, {{call("one"), EndReason::cancelled}}});
+    EXPECT_EQ(story.ended("bob"), EndReason::cancelled);
+}
+
 // ------------------------------------------------------------------------------------------ how long
 
 TEST(Grace, OneWhoDoesNotComeBackEndsTheCallForTheOther) {

@@ -182,6 +182,26 @@ TEST(Room, ARemovedOnePutsEverybodyOut) {
     EXPECT_EQ(story.acted.back().refused->code, ErrorCode::unknown_room);
 }
 
+TEST(Room, R8_NobodyHearsThatOneIsClosedBeforeThatIsOnDisk) {
+    HubStory story = reserved();
+    story.say("ann", wire::Join{room("hall")});
+    story.say("bob", wire::Join{room("hall")});
+    story.say("bob", pair_with(story, "one", "ann"));
+    story.say("ann", wire::Accept{call("one")});
+    story.hush();
+    story.disk = false;
+    story.give(hub::RemoveRoom{7, site("shop"), room("hall")});
+    story.say("eve", wire::Join{room("hall")});
+    for (const char* name : {"ann", "bob", "eve"}) EXPECT_TRUE(story.pages.at(name).heard.empty()) << name;
+    story.saved();
+    const auto& ann = story.pages.at("ann").heard;
+    ASSERT_EQ(ann.size(), 2U);
+    EXPECT_TRUE(std::holds_alternative<wire::RoomClosed>(ann[0])) << "so that the page ends its pairs by itself";
+    EXPECT_TRUE(std::holds_alternative<wire::Ended>(ann[1]));
+    EXPECT_EQ(closed(story, "bob"), EndReason::left);
+    EXPECT_EQ(closed(story, "eve"), EndReason::unknown);
+}
+
 TEST(Room, AReservationThatMakesNoSenseIsRefused) {
     HubStory story = reserved();
     const auto refused = [&](const hub::RoomRow& row) {
