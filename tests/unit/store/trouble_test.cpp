@@ -45,6 +45,19 @@ TEST(StoreTrouble, WhatIsWrittenToAFullDiskIsReportedTheAdministratorToldAndWrit
     EXPECT_EQ(tell(story.recovered.calls), told_rows({call_row("one", hub::CallStage::accepted)}));
 }
 
+TEST(StoreTrouble, R8_ACallThatEndedWhileTheDiskTookNothingStaysAsItEnded) {
+    TroubleStory story;
+    story.start();
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    story.saved(ended_row("one", Instant{story.now - 5'000}));
+    story.saved(ended_row("one", Instant{story.now}));
+    story.saved(call_row("one", hub::CallStage::ringing));
+    FaultyDisk::heal();
+    story.until_well();
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), told_rows({ended_row("one", Instant{story.now - 5'000})}));
+}
+
 TEST(StoreTrouble, EachFailureSaysWhatToDo) {
     struct Case {
         int code;
