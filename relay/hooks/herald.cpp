@@ -95,7 +95,8 @@ Words words_of(const hub::CallHappened& news) {
 Words words_of(const hub::CastHappened& news, Instant now) {
     Object data;
     data.text("cast", news.cast.view()).text("user", news.user.view()).time("began", news.began);
-    if (!news.live) data.time("ended", now).number("duration_ms", (now - news.began).ms);
+    const Instant ended = sooner(news.ended, now);
+    if (!news.live) data.time("ended", ended).number("duration_ms", (ended - news.began).ms);
     const EventType type = news.live ? EventType::broadcast_started : EventType::broadcast_ended;
     return {news.site, about_cast(news.site, news.user, news.cast), type, data.take()};
 }

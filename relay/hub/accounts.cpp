@@ -73,13 +73,14 @@ void tell_time(Turn& turn, const SiteId& site, const CastKey& key, const CastAcc
 
 void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount& account, std::int64_t part) {
     turn.save(CastRow{site, key.cast, key.user, part, account.parts.at(part), turn.state.stamp(account.began),
-                      turn.state.stamp(account.ended)});
+                      account.left_on ? Instant::never() : turn.state.stamp(account.ended)});
 }
 
-/// Until when a broadcast may have been on. Who lost it with its grace, and is back within another, had it on all along. Its
-/// total comes with the welcome, ahead of the word that it is on; and there may never be one, if that page is loaded anew.
+/// Until when a broadcast may have been on. Who lost it with its grace, or with the relay, and is back within another, had it
+/// on all along. Its total comes with the welcome, ahead of the word that it is on; and there may never be one, if that page
+/// is loaded anew, or has ended it meanwhile. Who comes later may have had it off for any part of that time.
 Instant on_until(const Turn& turn, const Session& session, const CastKey& key, const CastAccount& account) {
-    const bool lost = session.cast_lost && session.cast_before == key.cast;
+    const bool lost = account.left_on || (session.cast_lost && session.cast_before == key.cast);
     return lost && turn.now - account.ended <= turn.settings().grace ? turn.now : sooner(account.ended, turn.now);
 }
 
@@ -141,6 +142,7 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast) {
         const Span off = turn.now - account.ended;
         if (off > turn.settings().grace) account.began = account.began + off;
         account.ended = Instant::never();
+        account.left_on = false;
     }
     turn.happened(CastHappened{session.site, session.user, cast, turn.state.stamp(account.began), true});
     // While it was off the clock may have been set: no row of it is to be stamped by the old one.
@@ -150,13 +152,23 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast) {
 void cast_over(Turn& turn, const Session& session, const CastId& cast) {
     Site& site = turn.site(session);
     const auto at = site.casts.find({session.user, cast});
-    if (at == site.casts.end() || !at->second.ended.is_never()) return;
+    if (at == site.casts.end()) return;
     CastAccount& account = at->second;
-    account.ended = turn.now;
+    const bool on = account.ended.is_never();
+    if (!on && !account.left_on) return;
+    account.ended = on_until(turn, session, at->first, account);
+    account.left_on = false;
     tell_time(turn, session.site, at->first, account);
     // A relay that restarts must know it too, of each part: it takes the latest end that a row tells.
     save_parts(turn, session.site, at->first, account);
-    remember_over(site, CastKey(at->first), account);
+    if (on) remember_over(site, CastKey(at->first), account);
+}
+
+std::optional<Instant> left_on_until(Turn& turn, const Session& session, const CastId& cast) {
+    const Site& site = turn.site(session);
+    const auto at = site.casts.find({session.user, cast});
+    if (at == site.casts.end() || !at->second.left_on) return std::nullopt;
+    return turn.state.stamp(on_until(turn, session, at->first, at->second));
 }
 
 void tell_time(Turn& turn, const SiteId& site, const Call& call) {
@@ -196,6 +208,7 @@ void recover(Turn& turn, const CastRow& row) {
     CastAccount& account = at->second;
     if (fresh) account.ended = {};
     account.parts[row.part] = row.live;
+    account.left_on = account.left_on || row.ended.is_never();
     // What was live ends here: its page says so again, if it still is.
     const Instant ended = sooner(row.ended, turn.now);
     account.ended = later(account.ended, ended);

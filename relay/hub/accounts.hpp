@@ -14,6 +14,9 @@ void account(Turn& turn, Session& session, const wire::Account& notice);
 void cast_live(Turn& turn, const Session& session, const CastId& cast);
 /// It is over; so much time as it had by now may still be reported.
 void cast_over(Turn& turn, const Session& session, const CastId& cast);
+/// The rows of a relay before us say that it is on, and its page has said nothing of it to us yet: if it is over now, this is
+/// when it ended, by the time of day. Otherwise nothing.
+std::optional<Instant> left_on_until(Turn& turn, const Session& session, const CastId& cast);
 /// The host site hears how long media flowed in a call that is over; nothing, if it was never accepted.
 void tell_time(Turn& turn, const SiteId& site, const Call& call);
 /// When the broadcast of that name began, by the time of day.

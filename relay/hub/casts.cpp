@@ -21,6 +21,23 @@ bool too_often(Turn& turn, Site& site, Session& session) {
     return true;
 }
 
+/// Its host hears of it, ahead of its rows.
+void conclude(Turn& turn, const Session& session, const CastId& cast, Instant ended) {
+    const Instant began = accounts::cast_began(turn, session, cast);
+    turn.happened(CastHappened{session.site, session.user, cast, began, false, ended});
+    accounts::cast_over(turn, session, cast);
+}
+
+/// Word that a broadcast is over, which a relay before us had as on, and which is on in no page of ours.
+void end_left_on(Turn& turn, Session& session, const CastId& cast) {
+    const auto ended = accounts::left_on_until(turn, session, cast);
+    if (!ended) return;
+    conclude(turn, session, cast, *ended);
+    if (caster(turn, turn.site(session), session.user)) return;
+    session.cast_lost = false;  // the next is a new one
+    calls::end_watchers(turn, session, EndReason::broadcast_ended);
+}
+
 }  // namespace
 
 Session* caster(Turn& turn, Site& site, const UserId& user) {
@@ -35,8 +52,8 @@ Session* caster(Turn& turn, Site& site, const UserId& user) {
 
 void live(Turn& turn, Session& session, const wire::Live& wanted) {
     if (!wanted.on) {
-        if (session.cast == wanted.cast) end(turn, session, EndReason::broadcast_ended);
-        return;
+        if (session.cast == wanted.cast) return end(turn, session, EndReason::broadcast_ended);
+        return end_left_on(turn, session, wanted.cast);
     }
     if (!session.grants.broadcast)
         return delivery::post(turn, session, wire::LiveEnded{wanted.cast, EndReason::forbidden});
@@ -78,9 +95,7 @@ void end(Turn& turn, Session& session, EndReason reason) {
     session.cast_before = cast;
     session.cast_replaced = reason == EndReason::replaced;
     session.cast_lost = reason == EndReason::lost;
-    const Instant began = accounts::cast_began(turn, session, cast);
-    turn.happened(CastHappened{session.site, session.user, cast, began, false});
-    accounts::cast_over(turn, session, cast);
+    conclude(turn, session, cast, turn.day());
     calls::end_watchers(turn, session, reason == EndReason::lost ? EndReason::lost : EndReason::broadcast_ended);
     presence::changed(turn, turn.site(session), session.user, true);
 }

@@ -44,6 +44,7 @@ struct CastHappened {
     CastId cast;
     Instant began;
     bool live = false;
+    Instant ended = Instant::never();  ///< if it is not live: then, or now if that is sooner
 };
 struct MemberHappened {
     StayRow stay;

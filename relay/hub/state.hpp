@@ -162,6 +162,8 @@ struct CastKey {
 struct CastAccount {
     Instant began{};  ///< later by the time that it was off in between
     Instant ended = Instant::never();
+    /// A relay before us had it as on, and so have its rows. For us it ended when we started, until its page says more.
+    bool left_on = false;
     std::uint64_t over_as = 0;  ///< its number in `casts_over`
     std::map<std::int64_t, Span> parts;
 };

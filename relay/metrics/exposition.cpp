@@ -175,10 +175,11 @@ void add_store(Families& all, const Moment& moment) {
     all.gauge("beckon_store_rows_unreadable",
               "Rows of the database that were left out at the start: no relay wrote them.")
         .add(static_cast<std::uint64_t>(moment.store.unreadable));
-    all.gauge("beckon_store_trouble", "1 while the disk takes nothing; /readyz says why.")
+    all.gauge("beckon_store_trouble", "1 while the disk takes nothing, or less than comes; /readyz says why.")
         .add(moment.store.trouble.empty() ? 0.0 : 1.0);
     all.counter("beckon_store_rows_written_total", "Rows written.").add(store.rows);
-    all.counter("beckon_store_rows_dropped_total", "Rows that there was no room to keep while the disk took nothing.")
+    all.counter("beckon_store_rows_dropped_total",
+                "Rows that there was no room to keep: the disk took nothing, or less than came.")
         .add(store.dropped);
     all.counter("beckon_store_commit_failures_total", "Commits that did not work.").add(store.failures);
     all.times("beckon_store_commit_seconds", "Commits that worked, each with all rows that waited.")

@@ -30,15 +30,21 @@ private:
     std::string bytes_;
 };
 
+Key of_call(char table, const SiteId& site, const CallId& call) {
+    Key key(table);
+    key.with(site.view()).with(call.view());
+    return key;
+}
+
 std::string key_of(const hub::Row& row) {
     return match(
         row, [](const hub::SessionRow& r) { return Key('s').with(r.session.view()).take(); },
         [](const hub::SessionGone& r) { return Key('s').with(r.session.view()).take(); },
-        [](const hub::CallRow& r) { return Key('c').with(r.site.view()).with(r.call.view()).take(); },
-        [](const hub::DescriptionRow& r) {
-            return Key('d').with(r.site.view()).with(r.call.view()).with(spell(r.from)).take();
+        [](const hub::CallRow& r) { return of_call('c', r.site, r.call).take(); },
+        [](const hub::DescriptionRow& r) { return of_call('d', r.site, r.call).with(spell(r.from)).take(); },
+        [](const hub::FlowRow& r) {
+            return of_call('f', r.site, r.call).with(r.gen).with(r.caller.view()).with(r.callee.view()).take();
         },
-        [](const hub::FlowRow& r) { return Key('f').with(r.site.view()).with(r.call.view()).with(r.gen).take(); },
         [](const hub::CastRow& r) {
             return Key('b').with(r.site.view()).with(r.user.view()).with(r.cast.view()).with(r.part).take();
         },
@@ -56,6 +62,12 @@ void keep_larger(hub::Row& later, const hub::Row& earlier) {
         flow->flowed = std::max(flow->flowed, std::get<hub::FlowRow>(earlier).flowed);
     if (auto* cast = std::get_if<hub::CastRow>(&later))
         cast->live = std::max(cast->live, std::get<hub::CastRow>(earlier).live);
+}
+
+/// Of the call that a row is, or describes; of others nothing.
+std::string key_of_call(const hub::Row& row) {
+    if (const auto* const r = std::get_if<hub::DescriptionRow>(&row)) return of_call('c', r->site, r->call).take();
+    return std::holds_alternative<hub::CallRow>(row) ? key_of(row) : std::string{};
 }
 
 /// Moves the marked rows out, and those that stay together.
@@ -78,6 +90,11 @@ std::size_t bytes_of(const hub::Row& row) {
     return description ? description->sdp.bytes() : 0;
 }
 
+bool tells_end(const hub::Row& row) {
+    const auto* const call = std::get_if<hub::CallRow>(&row);
+    return call && call->stage == hub::CallStage::ended;
+}
+
 bool is_pressing(const hub::Row& row) {
     return match(row, []<class R>(const R&) { return !OneOf<R, hub::DescriptionRow, hub::FlowRow, hub::CastRow>; });
 }
@@ -92,7 +109,15 @@ void coalesce(std::vector<Kept>& rows) {
     if (rows.size() < 2) return;
     std::map<std::string, std::size_t> last;
     std::vector<bool> gone(rows.size(), false);
+    // The end of a call is the last word on it, and on what was described in it: see write.cpp.
+    const auto comes_too_late = [&](const hub::Row& row) {
+        const std::string call = key_of_call(row);
+        const auto at = call.empty() ? last.end() : last.find(call);
+        return at != last.end() && tells_end(rows[at->second].row);
+    };
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        gone[i] = comes_too_late(rows[i].row);
+        if (gone[i]) continue;
         const auto [known, fresh] = last.try_emplace(key_of(rows[i].row), i);
         if (fresh) continue;
         keep_larger(rows[i].row, rows[known->second].row);

@@ -16,11 +16,14 @@ struct Bounds {
 };
 
 std::size_t bytes_of(const hub::Row& row);
+/// A call is over with it.
+bool tells_end(const hub::Row& row);
 /// A page waits for it. What is only acknowledged a little later, and will come again soon, presses nobody.
 bool is_pressing(const hub::Row& row);
 std::size_t bytes_of(const std::vector<Kept>& rows);
 
-/// Rows are whole, so the last one of each key says all. The order of those that stay is kept.
+/// Rows are whole, so the last one of each key says all; of a call that is over, the first that says so. The order of those
+/// that stay is kept.
 void coalesce(std::vector<Kept>& rows);
 
 /// Drops what goes past the bounds: descriptions first, the oldest first; then, of the others, the oldest. Returns how

@@ -20,6 +20,10 @@ bool Incoming::add(hub::SaveNumber number, hub::Row&& row, const Bounds& bounds)
         described_.emplace(party, rows_.size());
     } else if (rows_.size() >= bounds.rows) {
         return false;
+    } else if (tells_end(row)) {
+        // What is described under its name from now on is late, or of another call: that must stand behind the end.
+        const auto& call = std::get<hub::CallRow>(row);
+        for (const Role role : {Role::caller, Role::callee}) described_.erase({call.site, call.call, role});
     }
     bytes_ += bytes;
     rows_.push_back({number, std::move(row)});

@@ -21,6 +21,7 @@ public:
         const std::lock_guard lock(lanes_.mutex_);
         hand_over_events();
         lanes_.newest_ = hub::SaveNumber{lanes_.newest_.value + 1};
+        if (under_way_.size() >= under_way_max) under_way_.pop_back();
         under_way_.push_back({lanes_.newest_, number});
         lanes_.below_.keep(lanes_.newest_, std::move(row));
     }

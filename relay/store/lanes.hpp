@@ -13,12 +13,17 @@
 #include <vector>
 
 #include "ports/store.hpp"
+#include "store/backlog.hpp"
 
 namespace beckon::relay::store {
 
 class Lanes {
 public:
     using LaneOf = std::function<std::size_t(const SiteId&)>;
+
+    /// Rows of one lane that are remembered each by itself while they wait for the disk. Those past that count as saved with
+    /// the last of them: later than they are, never sooner.
+    static constexpr std::size_t under_way_max = Bounds{}.rows;
 
     /// `below`, which outlives it, is neither started nor asked for what it kept.
     Lanes(Store& below, std::size_t count, const LaneOf& lane_of);

@@ -65,6 +65,7 @@ private:
     void tidy_up();
     void report();
     std::string lost_words() const;
+    std::string too_slow() const;
     std::string damage() const;
     void set_trouble(Trouble trouble);
     void post(Mail mail);
@@ -94,6 +95,7 @@ private:
     std::size_t pending_bytes_ = 0;
     Mail pending_mail_;
     std::size_t lost_ = 0;  ///< rows dropped since the start
+    bool crowded_ = false;  ///< some of those that came with the last rows: the disk may be well, and yet too slow
     hub::SaveNumber taken_;
     hub::SaveNumber reported_;
     Clock::time_point retry_at_{};
@@ -187,7 +189,8 @@ void SqliteStore::take_in(Mail mail) {
 
 Store::Health SqliteStore::health() const {
     const std::lock_guard lock(mutex_);
-    return {trouble_, incoming_.size() + held_back_, dropped_, unreadable_, damage()};
+    const bool crowded = trouble_.empty() && refused_ > 0;
+    return {crowded ? too_slow() : trouble_, incoming_.size() + held_back_, dropped_ + refused_, unreadable_, damage()};
 }
 
 /// Such a row is there after every start: it stands in the way of nothing, so it is no trouble.
@@ -234,7 +237,10 @@ bool SqliteStore::take(Clock::time_point until) {
     pressing_ = false;
     pending_bytes_ += incoming_.bytes();
     std::vector<Kept> fresh = incoming_.take();
+    crowded_ = refused_ > 0;
     lose(std::exchange(refused_, 0U));
+    dropped_ = lost_;
+    if (crowded_ && trouble_.empty()) trouble_ = too_slow();  // writing these may take long, too
     append(pending_mail_, std::exchange(incoming_mail_, {}));
     taken_ = newest_;
     held_back_ = pending_.size() + fresh.size();
@@ -293,6 +299,11 @@ std::string SqliteStore::lost_words() const {
     return ". Too much waits: rows that were dropped since the start: " + std::to_string(lost_);
 }
 
+std::string SqliteStore::too_slow() const {
+    return "database " + database_.path()
+           + " takes rows more slowly than they come, and too many wait: some were dropped. See what keeps its disk busy";
+}
+
 /// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
 void SqliteStore::spill() {
     if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes
@@ -317,6 +328,7 @@ void SqliteStore::report() {
 }
 
 void SqliteStore::set_trouble(Trouble trouble) {
+    if (!trouble && crowded_) trouble = too_slow();
     const std::lock_guard lock(mutex_);
     trouble_ = std::move(trouble).value_or(std::string{});
     held_back_ = pending_.size();

@@ -2,7 +2,8 @@
 //
 // One thread writes: it takes all rows that wait, commits them together, and says so. When the disk takes nothing, live
 // calls go on: rows are reported as saved although they are only in memory, `health` says what is wrong, and writing is
-// tried again every second. What happens in that time does not survive a crash.
+// tried again every second. What happens in that time does not survive a crash. Whoever brings rows waits for no disk, so
+// one that is well and takes less than comes loses what there is no more room for, and `health` says so for as long.
 #pragma once
 
 #include <cstdint>

@@ -13,6 +13,8 @@ INSERT INTO sessions (site, session, user, device, hash, previous) VALUES (?,?,?
 ON CONFLICT DO UPDATE SET site = excluded.site, user = excluded.user, device = excluded.device, hash = excluded.hash,
     previous = excluded.previous)sql";
 
+// What has ended stays as it ended: of a call that the hub has forgotten since, a page may still tell an end of its own, or
+// use the name again.
 constexpr std::string_view call_sql = R"sql(
 INSERT INTO calls (site, call, kind, stage, caller, caller_seat, caller_session, caller_gen,
     callee, callee_seat, callee_session, callee_gen, room, floor, began, accepted, reason, ended)
@@ -21,17 +23,22 @@ ON CONFLICT DO UPDATE SET kind = excluded.kind, stage = excluded.stage,
     caller = excluded.caller, caller_seat = excluded.caller_seat, caller_session = excluded.caller_session,
     caller_gen = excluded.caller_gen, callee = excluded.callee, callee_seat = excluded.callee_seat,
     callee_session = excluded.callee_session, callee_gen = excluded.callee_gen, room = excluded.room,
-    floor = excluded.floor, began = excluded.began, accepted = excluded.accepted, reason = excluded.reason, ended = excluded.ended)sql";
+    floor = excluded.floor, began = excluded.began, accepted = excluded.accepted, reason = excluded.reason, ended = excluded.ended
+WHERE stage <> 'ended')sql";
 
+// The last of a call comes ahead of its end: one behind it is of another call of that name.
 constexpr std::string_view description_sql = R"sql(
-INSERT INTO descriptions (site, call, role, type, gen, rev, sdp) VALUES (?,?,?,?,?,?,?)
+INSERT INTO descriptions (site, call, role, type, gen, rev, sdp) SELECT ?1,?2,?3,?4,?5,?6,?7
+WHERE NOT EXISTS (SELECT 1 FROM calls WHERE site = ?1 AND call = ?2 AND stage = 'ended')
 ON CONFLICT DO UPDATE SET type = excluded.type, gen = excluded.gen, rev = excluded.rev, sdp = excluded.sdp)sql";
 
-// Totals only grow: whatever order they come in, and after any crash, the largest holds.
+// Totals only grow: whatever order they come in, and after any crash, the largest holds. That others call each other by the
+// same name adds nothing to it.
 constexpr std::string_view flow_sql = R"sql(
 INSERT INTO flows (site, call, kind, caller, callee, gen, flowed, first_seen, updated)
 VALUES (?,?,?,?,?,?,?,?8,?8)
-ON CONFLICT DO UPDATE SET flowed = excluded.flowed, updated = excluded.updated WHERE excluded.flowed > flowed)sql";
+ON CONFLICT DO UPDATE SET flowed = excluded.flowed, updated = excluded.updated
+WHERE excluded.flowed > flowed AND excluded.caller = caller AND excluded.callee = callee)sql";
 
 constexpr std::string_view cast_sql = R"sql(
 INSERT INTO casts (site, cast_id, user, part, live, began, ended, first_seen, updated) VALUES (?,?,?,?,?,?,?,?8,?8)

@@ -15,6 +15,11 @@ def fresh_id():
     return secrets.token_urlsafe(16)
 
 
+def is_said_again(t, fields):
+    """What goes on is said anew when a page is back, as it is by then."""
+    return t in ("accept", "account", "end") or (t == "live" and not fields["on"])
+
+
 class Survivor(Page):
     def __init__(self, relay, user):
         super().__init__(relay, user)
@@ -56,7 +61,7 @@ class Survivor(Page):
 
     async def greet(self, claims=(), ended=()):
         """The first time, or again after a crash, by its credentials. What is owed is then to be said (`pay`)."""
-        self.owed = [one for one in self.log[self.acked:] if one[0] in ("accept", "account", "end")] + self.owed
+        self.owed = [one for one in self.log[self.acked:] if is_said_again(*one)] + self.owed
         before, got = self.welcome, self.heard
         self.log, self.acked, self.said, self.heard = [], 0, 0, 0
         kept = {"got": got, **{name: before[name] for name in ("session", "resume", "epoch")}} if before else {}

@@ -86,6 +86,9 @@ TEST(WebhookWords, OfABroadcast) {
     news.live = false;
     expect_told(news, EventType::broadcast_ended,
                 R"({"cast":"show----","user":"bob","began":2000,"ended":9000,"duration_ms":7000})");
+    news.ended = Instant{5'000};
+    expect_told(news, EventType::broadcast_ended,
+                R"({"cast":"show----","user":"bob","began":2000,"ended":5000,"duration_ms":3000})");
 }
 
 TEST(WebhookWords, OfAMember) {

@@ -229,6 +229,20 @@ TEST(Live, WhatAPageSaysAgainByItselfIsNoNewBroadcast) {
     EXPECT_FALSE(is_live()) << "switched off and on by hand";
 }
 
+TEST(Live, WhoEndsOneThatWasOnWhenTheRelayDiedBeginsANewOneNext) {
+    hub::SiteLimits most;
+    most.broadcasts_burst = 1;
+    most.broadcasts_every = minutes(60);
+    HubStory story = live(most);
+    story.restart();
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), false});
+    story.say("bob", wire::Live{cast("second"), true});
+    EXPECT_EQ(story.session_of("bob")->cast, cast("second"));
+    story.say("bob", wire::Live{cast("third"), true});
+    EXPECT_FALSE(story.session_of("bob")->cast);
+}
+
 TEST(Live, EndsWhenThePageIsGoneForItsGrace) {
     HubStory story = live();
     story.invite("ann", "one", "bob", Kind::watch);

@@ -19,6 +19,14 @@ Return claims(HubStory& story, const char* name, const char* other, Role role, b
     return {true, {story.claim(name, other, role, Stage::accepted, 1, fresh)}};
 }
 
+wire::Account cast_notice(Span time, std::int64_t part = 0) {
+    wire::Account notice;
+    notice.cast = cast("show");
+    notice.cast_part = wire::Number{part};
+    notice.cast_ms = wire::Moment{time.ms};
+    return notice;
+}
+
 TEST(Recover, BothPartiesGoOnWithTheSameCall) {
     HubStory story = offered();
     story.restart();
@@ -112,6 +120,138 @@ TEST(Recover, AWatchThatWasAskedForRingsAtTheCameraAgain) {
     story.hush();
     story.back("bob");
     EXPECT_EQ(story.count<wire::Ring>("bob"), 1U);
+}
+
+// ------------------------------------------------------------------------------------------ a broadcast
+
+/// Bob was live for ten seconds, in two page loads, when the relay died; he has not said so to the next one.
+HubStory left_on() {
+    HubStory story;
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(seconds(10));
+    story.say("bob", cast_notice(seconds(4), 0));
+    story.say("bob", cast_notice(seconds(5), 1));
+    story.restart();
+    story.happened.clear();
+    return story;
+}
+std::vector<Instant> ends(const HubStory& story) {
+    std::vector<Instant> out;
+    const auto rows = story.stored().casts;
+    for (const hub::CastRow& row : rows) out.push_back(row.ended);
+    return out;
+}
+Span time_kept(const HubStory& story) {
+    Span sum;
+    const auto rows = story.stored().casts;
+    for (const hub::CastRow& row : rows) sum = sum + row.live;
+    return sum;
+}
+using Ends = std::vector<Instant>;
+
+TEST(Recover, R8_ABroadcastThatItsPageEndsAfterARestartHasItsEndOnDiskAndToldOnce) {
+    HubStory story = left_on();
+    const Instant began = story.now - seconds(10);
+    story.wait(seconds(5));
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("other"), false});
+    EXPECT_TRUE(story.happened.empty()) << "another one's end";
+    story.say("bob", wire::Live{cast("show"), false});
+    ASSERT_EQ(story.told<hub::CastHappened>().size(), 1U);
+    EXPECT_FALSE(story.told<hub::CastHappened>()[0].live);
+    EXPECT_EQ(story.told<hub::CastHappened>()[0].began, began);
+    ASSERT_EQ(story.told<hub::CastTimed>().size(), 1U);
+    EXPECT_EQ(ends(story), (Ends{story.now, story.now}));
+    const std::size_t rows = story.rows.size();
+    story.say("bob", wire::Live{cast("show"), false});
+    EXPECT_EQ(story.rows.size(), rows) << "said again";
+    EXPECT_EQ(story.told<hub::CastHappened>().size(), 1U);
+    story.say("bob", wire::Beat{});
+    EXPECT_EQ(story.pages.at("bob").acked, story.pages.at("bob").sent);
+    story.restart();
+    story.wait(seconds(5));
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), false});
+    EXPECT_EQ(story.told<hub::CastHappened>().size(), 1U) << "nor after another restart";
+}
+
+TEST(Recover, R8_TheEndThatComesAfterARestartWaitsForTheDisk) {
+    HubStory story = left_on();
+    story.back("bob", {false});
+    story.disk = false;
+    story.say("bob", wire::Live{cast("show"), false});
+    story.say("bob", wire::Beat{});
+    EXPECT_EQ(story.pages.at("bob").acked, 0U);
+    story.saved();
+    story.say("bob", wire::Beat{});
+    EXPECT_EQ(story.pages.at("bob").acked, 1U);
+}
+
+// It says no more than a page could that says it is on, and off at once. Later than that, what it adds is not known to anybody.
+TEST(Recover, R8_ABroadcastThatEndsWithinTheGraceOfARestartWasOnUntilThenAndElseUntilTheRestart) {
+    for (const bool within : {true, false}) {
+        for (const bool before : {true, false}) {
+            SCOPED_TRACE(testing::Message() << within << before);
+            HubStory story = left_on();
+            const Span grace = story.settings.grace;
+            const Instant until = within ? story.now + grace : story.now;
+            story.wait(within ? grace : grace + seconds(1));
+            story.back("bob", {false});
+            if (before) story.say("bob", cast_notice(minutes(60)));
+            story.say("bob", wire::Live{cast("show"), false});
+            story.wait(minutes(1));
+            if (!before) story.say("bob", cast_notice(minutes(60)));
+            EXPECT_EQ(ends(story), (Ends{until, until}));
+            EXPECT_EQ(story.told<hub::CastHappened>().back().ended, until);
+            EXPECT_EQ(time_kept(story), seconds(12) + (within ? grace : Span{}));
+        }
+    }
+}
+
+TEST(Recover, R8_TimeThatIsReportedLateLeavesTheEndOfABroadcastToBeSaidStill) {
+    HubStory story = left_on();
+    story.back("bob", {false});
+    story.say("bob", cast_notice(seconds(6)));
+    EXPECT_EQ(ends(story), (Ends{Instant::never(), Instant::never()}));
+    story.restart();
+    story.happened.clear();
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), false});
+    EXPECT_EQ(story.told<hub::CastHappened>().size(), 1U);
+    EXPECT_EQ(ends(story), (Ends{story.now, story.now}));
+}
+
+TEST(Recover, R8_ABroadcastThatGoesOnInOnePageIsNotEndedByAnother) {
+    HubStory story = left_on();
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), true});
+    story.connect("tab", "bob");
+    story.connect("mal", "mal");
+    for (const char* other : {"tab", "mal"}) story.say(other, wire::Live{cast("show"), false});
+    EXPECT_EQ(story.session_of("bob")->cast, cast("show"));
+    EXPECT_EQ(ends(story), (Ends{Instant::never(), Instant::never()}));
+}
+
+TEST(Recover, ItsViewersHearThatABroadcastIsOverUnlessTheCameraIsOnInAnother) {
+    for (const bool another : {false, true}) {
+        HubStory story;
+        story.connect("ann", "ann");
+        story.connect("bob", "bob");
+        story.say("bob", wire::Live{cast("show"), true});
+        story.invite("ann", "one", "bob", Kind::watch);
+        story.restart();
+        story.hush();
+        wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
+        watching.kind = Kind::watch;
+        story.back("ann", {false, {watching}});
+        story.back("bob", {false});
+        if (another) story.say("bob", wire::Live{cast("next"), true});
+        story.say("bob", wire::Live{cast("show"), false});
+        EXPECT_EQ(story.ended("ann"), another ? std::nullopt : std::optional(EndReason::broadcast_ended));
+        EXPECT_EQ(ends(story).back(), story.now) << "its row is the last";
+        EXPECT_EQ(story.session_of("bob")->cast, another ? std::optional(cast("next")) : std::nullopt);
+    }
 }
 
 TEST(Recover, ARoomIsThereAndItsMembersJoinAgain) {

@@ -27,6 +27,16 @@ TEST(Backlog, TheLastRowOfEachKeyStaysInOrder) {
     EXPECT_EQ(numbers(rows), (Numbers{3, 4, 5}));
 }
 
+TEST(Backlog, R8_WhereACallEndedItsFirstEndStaysAndNothingItSaidIsReplaced) {
+    auto rows = waiting({call_row("one", hub::CallStage::accepted), description_row("one", Role::caller, "a"),
+                         ended_row("one", {5}), ended_row("one", {9}), call_row("one", hub::CallStage::ringing),
+                         description_row("one", Role::caller, "b"), description_row("two", Role::caller, "c")});
+    store::coalesce(rows);
+    EXPECT_EQ(numbers(rows), (Numbers{2, 3, 7}));
+    store::coalesce(rows);
+    EXPECT_EQ(numbers(rows), (Numbers{2, 3, 7})) << "and again, when there is more";
+}
+
 TEST(Backlog, DifferentKeysDoNotReplaceEachOther) {
     auto rows = waiting({flow_row("one", 1, {}), flow_row("one", 2, {}), description_row("one", Role::caller, "a"),
                          description_row("one", Role::callee, "b"), cast_row("one", 1, {}), cast_row("one", 2, {}),

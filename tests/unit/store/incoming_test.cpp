@@ -32,6 +32,19 @@ TEST(Incoming, OnlyTheNewestDescriptionOfEachPartyIsHeld) {
     EXPECT_EQ(sdps(incoming.take()), "newer ");
 }
 
+TEST(Incoming, R8_ADescriptionBehindItsCallsEndTakesTheOthersPlaceNoMore) {
+    store::Incoming incoming;
+    std::uint64_t number = 0;
+    const auto add = [&](hub::Row row) { return incoming.add({++number}, std::move(row), {}); };
+    EXPECT_TRUE(add(description_row("one", Role::caller, "his")));
+    EXPECT_TRUE(add(description_row("two", Role::caller, "old")));
+    EXPECT_TRUE(add(ended_row("one", {5})));
+    EXPECT_TRUE(add(description_row("one", Role::caller, "late")));
+    EXPECT_TRUE(add(description_row("two", Role::caller, "new")));
+    EXPECT_EQ(incoming.bytes(), std::string_view("hisnewlate").size());
+    EXPECT_EQ(sdps(incoming.take()), "his new - late ") << "the writer sees which of the two is late";
+}
+
 TEST(Incoming, R8_PastTheBoundsNothingIsTaken) {
     store::Incoming incoming;
     const store::Bounds bounds{3, 10};

@@ -90,6 +90,39 @@ TEST(StoreLanes, AnEventGoesWithTheRowOfItsOwnLane) {
     EXPECT_EQ(queue->waiting({}, 10).value().size(), 1U);
 }
 
+/// A store whose disk hangs: it takes rows, and says what is saved when a test does.
+class HungStore final : public relay::Store {
+public:
+    OnSaved on_saved;
+
+    hub::Recover recover() override { return {}; }
+    std::uint64_t next_epoch() override { return 1; }
+    void start(OnSaved tell, OnEvents) override { on_saved = std::move(tell); }
+    void keep(hub::SaveNumber, hub::Row&&) override {}
+    void press() override {}
+    void keep_event(relay::Event) override {}
+    void flush_events() override {}
+    void forget_events(std::vector<relay::EventNumber>) override {}
+    Health health() const override { return {}; }
+    Loss close() override { return {}; }
+};
+
+TEST(StoreLanes, R8_WhatWaitsForADiskThatHangsIsBoundedAndNoRowIsSaidToBeSavedTooSoon) {
+    HungStore below;
+    store::Lanes lanes(below, 1, [](const SiteId&) { return std::size_t{0}; });
+    std::vector<std::uint64_t> told;
+    lanes.lane(0).start([&](hub::SaveNumber upto) { told.push_back(upto.value); });
+    constexpr std::uint64_t bound = store::Lanes::under_way_max;
+    for (std::uint64_t i = 1; i <= bound + 2; ++i) lanes.lane(0).keep({i}, session_row("s-ann"));
+    below.on_saved({bound + 1});
+    EXPECT_EQ(told, (std::vector{bound - 1})) << "those past the bound go with the last of them";
+    below.on_saved({bound + 2});
+    EXPECT_EQ(told.back(), bound + 2);
+    lanes.lane(0).keep({bound + 3}, session_row("s-ann"));
+    below.on_saved({bound + 3});
+    EXPECT_EQ(told.back(), bound + 3);
+}
+
 TEST(StoreLanes, ManyThreadsLoseNothing) {
     constexpr std::uint64_t each = 500;
     LaneStory story;

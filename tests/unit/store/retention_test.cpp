@@ -84,8 +84,8 @@ TEST(Retention, ALittleAtATime) {
     RetentionStory story;
     story.start();
     for (int i = 0; i < 10; ++i) {
-        story.keep(ended_row("call-" + std::to_string(i), Instant{1'000 + i}));
         story.keep(description_row("call-" + std::to_string(i), Role::callee, "v=0"));
+        story.keep(ended_row("call-" + std::to_string(i), Instant{1'000 + i}));
     }
     story.wait();
     story.stop();

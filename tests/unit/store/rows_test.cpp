@@ -57,6 +57,61 @@ TEST(Store, TheLastRowOfAKeyCountsWithinABatchAndAcross) {
     EXPECT_EQ(tell(story.recovered.calls), told_rows({ended_row("one", Instant{story.now})}));
 }
 
+/// Each by itself, or all in one batch: then they are there before the writer is.
+void write(StoreStory& story, const std::vector<hub::Row>& rows, bool at_once) {
+    if (!at_once) {
+        story.start();
+        for (const hub::Row& row : rows) story.saved(row);
+        return story.stop();
+    }
+    const auto store = std::move(story.open().value());
+    Desk desk;
+    std::uint64_t number = 0;
+    for (const hub::Row& row : rows) store->keep({++number}, hub::Row(row));
+    store->start([&](hub::SaveNumber upto) { desk.saved(upto.value); });
+    desk.wait(number);
+}
+
+/// The hub forgets in time what ended; a page that slept tells of it then, as of a call that it alone knows.
+TEST(Store, R8_ACallThatEndedStaysAsItEndedWhateverIsSaidOfItLater) {
+    for (const bool at_once : {true, false}) {
+        SCOPED_TRACE(at_once);
+        StoreStory story;
+        const hub::CallRow ended = ended_row("one", Instant{story.now - 5'000});
+        hub::CallRow buried = ended_row("one", Instant{story.now});
+        buried.caller = {user("mal"), std::nullopt, session("s-mal"), 0};
+        buried.callee = {};
+        buried.accepted = Instant::never();
+        buried.reason = EndReason::ice_lost;
+        hub::CallRow reused = buried;
+        reused.stage = CallStage::ringing;
+        reused.ended = Instant::never();
+        reused.reason.reset();
+        write(story, {call_row("one", CallStage::accepted), ended, buried, reused}, at_once);
+        story.start();
+        EXPECT_EQ(tell(story.recovered.calls), told_rows({ended}));
+    }
+}
+
+TEST(Store, R8_WhatACallThatEndedSaidStaysUnderANameThatIsUsedAgainAndItsTimeGrowsOn) {
+    for (const bool at_once : {true, false}) {
+        SCOPED_TRACE(at_once);
+        StoreStory story;
+        const auto said = description_row("one", Role::caller, "v=0");
+        hub::FlowRow others = flow_row("one", 1, seconds(3'600));
+        others.caller = user("mal");
+        write(story,
+              {call_row("one", CallStage::accepted), said, ended_row("one", Instant{story.now}),
+               call_row("one", CallStage::accepted), description_row("one", Role::caller, "v=1"),
+               description_row("one", Role::callee, "v=1"), flow_row("one", 1, seconds(9)), others,
+               call_row("two", CallStage::accepted), description_row("two", Role::caller, "v=1")},
+              at_once);
+        story.start();
+        EXPECT_EQ(tell(story.recovered.descriptions), told_rows({said, description_row("two", Role::caller, "v=1")}));
+        EXPECT_EQ(tell(story.recovered.flows), told_rows({flow_row("one", 1, seconds(9))}));
+    }
+}
+
 TEST(Store, TotalsKeepTheLargest) {
     StoreStory story;
     story.start();
@@ -126,8 +181,8 @@ TEST(Store, CallsThatEndedAWhileAgoAreNotRecovered) {
     story.start();
     const std::int64_t now = story.now;
     for (const auto& [name, ended] : {std::pair{"later", now - 1}, {"sooner", now - 2}, {"old", now - 600'001}}) {
-        story.keep(ended_row(name, Instant{ended}));
         story.keep(description_row(name, Role::caller, name));
+        story.keep(ended_row(name, Instant{ended}));
         story.keep(flow_row(name, 1, seconds(1)));
     }
     story.saved(call_row("live", CallStage::accepted));

@@ -45,6 +45,19 @@ TEST(StoreTrouble, WhatIsWrittenToAFullDiskIsReportedTheAdministratorToldAndWrit
     EXPECT_EQ(tell(story.recovered.calls), told_rows({call_row("one", hub::CallStage::accepted)}));
 }
 
+TEST(StoreTrouble, R8_ACallThatEndedWhileTheDiskTookNothingStaysAsItEnded) {
+    TroubleStory story;
+    story.start();
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    story.saved(ended_row("one", Instant{story.now - 5'000}));
+    story.saved(ended_row("one", Instant{story.now}));
+    story.saved(call_row("one", hub::CallStage::ringing));
+    FaultyDisk::heal();
+    story.until_well();
+    story.again();
+    EXPECT_EQ(tell(story.recovered.calls), told_rows({ended_row("one", Instant{story.now - 5'000})}));
+}
+
 TEST(StoreTrouble, EachFailureSaysWhatToDo) {
     struct Case {
         int code;
@@ -141,7 +154,7 @@ TEST(StoreTrouble, WhatWaitsIsBoundedAndTheLossTold) {
 }
 
 /// The writer is held up, as by a disk that takes its time; nobody who brings rows is.
-TEST(StoreTrouble, RowsPastTheBoundOfASlowDiskAreDroppedAndCounted) {
+TEST(StoreTrouble, R8_RowsPastTheBoundOfASlowDiskAreDroppedAndThatIsToldAtOnceAndUntilThereIsRoomAgain) {
     TroubleStory story;
     story.options.bounds = {10, 100};
     auto opened = story.open();
@@ -158,12 +171,19 @@ TEST(StoreTrouble, RowsPastTheBoundOfASlowDiskAreDroppedAndCounted) {
         desk.wait(1);
         for (std::uint64_t i = 2; i <= 20; ++i) opened.value()->keep({i}, session_row("session-" + std::to_string(i)));
         EXPECT_EQ(opened.value()->health().waiting, 10U);
+        EXPECT_EQ(opened.value()->health().dropped, 9U);
+        EXPECT_NE(opened.value()->health().trouble.find("more slowly"), std::string::npos) << "no commit has failed";
     }
     desk.wait(20);
     EXPECT_EQ(opened.value()->health().dropped, 9U);
+    EXPECT_NE(opened.value()->health().trouble.find("more slowly"), std::string::npos)
+        << "nobody may have looked before";
+    opened.value()->keep({21}, session_row("session-21"));
+    desk.wait(21);
+    EXPECT_EQ(opened.value()->health().dropped, 9U);
     EXPECT_EQ(opened.value()->health().trouble, "") << "it takes what comes now";
     opened.value().reset();
-    EXPECT_EQ(story.open().value()->recover().sessions.size(), 11U);
+    EXPECT_EQ(story.open().value()->recover().sessions.size(), 12U);
 }
 
 TEST(StoreTrouble, AStartOnAFullDiskIsRefusedWithASentence) {
