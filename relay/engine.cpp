@@ -37,7 +37,7 @@ Engine::Engine(const Settings& settings, const std::vector<Site>& sites, std::ui
       witness_(ports_.meters, ports_.journal),
       hub_(settings, epoch, seed) {
     set_sites(sites);
-    hub_.handle(ports_.store.recover(), ports_.now());
+    feed(hub::Input(ports_.store.recover()));
 }
 
 void Engine::set_sites(const std::vector<Site>& sites) {

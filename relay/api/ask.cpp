@@ -24,7 +24,7 @@ void Answer::leave(HttpResponse response) {
         receipt_.meters->answered(receipt_.pattern, response.status,
                                   std::chrono::duration_cast<std::chrono::microseconds>(took).count());
     }
-    reply_(response);
+    std::exchange(reply_, nullptr)(response);
 }
 
 void Answer::json(JsonOut& out, unsigned status) {

@@ -22,7 +22,7 @@ enum class Who : std::uint8_t {
 
 enum class Leaves : std::uint8_t {
     once_kept,  ///< when all that is so when it is given is on disk
-    at_once,    ///< it was read from the disk, or tells what no relay keeps
+    at_once,    ///< it was read from the disk, or tells who and which camera is there now
 };
 
 /// What the answer is made of, for `Accept`.

@@ -20,7 +20,7 @@ constexpr std::array table{
     Route{post, "/v1/offer", Who::user, once_kept, describe_call},
     Route{post, "/v1/hangup", Who::user, once_kept, hang_up},
 
-    Route{get, "/v1/users/{id}", Who::user, at_once, show_user},
+    Route{get, "/v1/users/{id}", Who::user, once_kept, show_user},
     Route{get, "/v1/calls", Who::user, once_kept, list_calls, "user live limit after"},
     Route{get, "/v1/calls/{id}", Who::user, once_kept, show_call},
     Route{post, "/v1/calls/{id}/end", Who::host, once_kept, end_call},

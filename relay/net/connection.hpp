@@ -82,7 +82,7 @@ private:
     void take(std::string_view bytes);
     void no_more();
     Outbox::Sent send_all(bool ends);
-    void answer_next();
+    void answer_next(int answered = 0);
     void answer(RequestReader::Incoming&& incoming);
     void refuse(RequestReader::Refusal&& refusal);
     void respond(const HttpResponse& response, bool last);

@@ -26,12 +26,12 @@ constexpr int answers_in_a_turn = 64;
 
 }  // namespace
 
-/// One request after the other, as far as they are here and the answers are taken.
-void Connection::answer_next() {
+/// One request after the other, as far as they are here and the answers are taken. `answered`: in this turn already.
+void Connection::answer_next(int answered) {
     if (taking_) return;
     taking_ = true;
     held_back_ = false;
-    for (int answered = 0; !answering_ && !last_ && !finished_ && reader_; ++answered) {
+    for (; !answering_ && !last_ && !finished_ && reader_; ++answered) {
         const bool enough = answered == answers_in_a_turn || (answered > 0 && shared_.loop.turn_is_long());
         if (enough || out_.has_lasting() || out_.waiting() > answers_waiting_max) {
             held_back_ = true;
@@ -103,7 +103,7 @@ void Connection::reply(std::uint64_t request, const HttpResponse& response) {
     if (last_) return;
     deadline_ = shared_.loop.now() + shared_.options.idle_http;
     shared_.guests.wait(seat_, id_);
-    answer_next();
+    answer_next(1);
 }
 
 void Connection::respond(const HttpResponse& response, bool last) {

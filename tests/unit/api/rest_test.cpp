@@ -378,16 +378,17 @@ TEST(Rest, R8_WhatIsToldOfACallIsOnDiskAndWhatNobodyKeepsIsToldAtOnce) {
     story.place_call();
     story.ask(of_bob("/v1/accept"));
     for (const auto& request :
-         {RestStory::get("/v1/calls/call-one"), RestStory::get("/v1/calls?live=true"), of_bob("/v1/decline"),
+         {RestStory::get("/v1/calls/call-one"), RestStory::get("/v1/calls?live=true"), RestStory::get("/v1/users/ann"),
+          of_bob("/v1/decline"),
           RestStory::post("/v1/offer", R"({"sid":"s-of-bob","receiver_login":"eve","type":"sender","offer":"v=0"})")})
         story.ask(request);
     EXPECT_TRUE(story.answers.empty()) << story.answers.front().body;
-    for (const char* path : {"/v1/users/bob", "/v1/attendants", "/v1/broadcasts", "/v1/openapi.json"})
+    for (const char* path : {"/v1/attendants", "/v1/broadcasts", "/v1/openapi.json"})
         EXPECT_EQ(story.status(RestStory::get(path)), 200U) << path;
     EXPECT_EQ(story.status(RestStory::post("/v1/push", R"({"data":"x"})")), 202U);
     story.answers.clear();
     story.desk.saved();
-    ASSERT_EQ(story.answers.size(), 5U);
+    ASSERT_EQ(story.answers.size(), 6U);
     EXPECT_NE(story.answers[1].body.find(R"("stage":"accepted")"), std::string::npos) << story.answers[1].body;
 }
 

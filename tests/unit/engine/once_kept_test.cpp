@@ -47,10 +47,13 @@ public:
 /// Writes when the test says so.
 class SlowStore final : public relay::Store {
 public:
+    explicit SlowStore(hub::Recover kept_before) : before(std::move(kept_before)) {}
+
     std::vector<hub::SaveNumber> kept;
     int pressed = 0;
+    hub::Recover before{};  ///< what an earlier process kept
 
-    hub::Recover recover() override { return {}; }
+    hub::Recover recover() override { return before; }
     std::uint64_t next_epoch() override { return 1; }
     void start(OnSaved, OnEvents) override {}
     void keep(hub::SaveNumber number, hub::Row&&) override { kept.push_back(number); }
@@ -72,8 +75,9 @@ struct EngineStory {
     relay::Engine engine;
     std::vector<std::string> told;
 
-    EngineStory()
-        : engine({}, {shop()}, 1, {1, 2},
+    explicit EngineStory(hub::Recover before = {})
+        : store(std::move(before)),
+          engine({}, {shop()}, 1, {1, 2},
                  {gate, secrets, store, herald, [] { return Instant{1'000'000}; }, [] { return Instant{1'000'000}; },
                   meters, journal}) {}
 
@@ -133,6 +137,20 @@ TEST(OnceKept, WithNothingOnItsWayIsAtOnce) {
     story.send("now");
     EXPECT_EQ(story.told, (Words{"now"}));
     EXPECT_EQ(story.store.pressed, 0);
+}
+
+TEST(OnceKept, R8_AStartGivesTheStoreItsRowsBeforeAnybodyWaitsForThem) {
+    hub::SessionRow stranded;
+    stranded.site = site("gone");
+    stranded.session = session("stranded");
+    hub::Recover before;
+    before.sessions.push_back(stranded);
+    EngineStory story(before);
+    ASSERT_EQ(story.store.kept.size(), 1U);
+    story.send("kept");
+    EXPECT_TRUE(story.told.empty());
+    story.engine.saved(story.store.kept[0]);
+    EXPECT_EQ(story.told, (Words{"kept"}));
 }
 
 TEST(OnceKept, TheStoreHearsThatSomebodyWaits) {
