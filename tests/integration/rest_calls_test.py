@@ -1,9 +1,11 @@
 """Calls made by plain requests while clients only listen: R2, C1, C2."""
+import select
 import signal
+import sqlite3
 import unittest
 
 from relay import KEY, Relay
-from rest import SITES, Client, token
+from rest import SITES, Client, basic, token
 
 OFFER = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=\"quoted\" ☎\r\n"
 ANSWER = "v=0\r\no=- 3 4 IN IP4 127.0.0.1\r\ns=-\r\n"
@@ -38,6 +40,26 @@ class Calls(unittest.IsolatedAsyncioTestCase):
         await self.ann.hear("accepted")
         await self.bob.hear("accepted")
         return call
+
+    async def test_R8_requests_in_one_packet_are_all_answered_in_order_once_what_they_tell_is_on_disk(self):
+        lines = f"Host: localhost\r\nAuthorization: {basic()}\r\n"
+        asked = [f"GET /v1/{what} HTTP/1.1\r\n{lines}" for what in ("calls?live=true", "users/bob") * 300]
+        with self.relay.dial() as conn:
+            disk = sqlite3.connect(self.relay.folder / "relay.db", isolation_level=None)
+            self.addCleanup(disk.close)
+            disk.execute("BEGIN IMMEDIATE")  # as long as this goes on, nothing of the relay's is written
+            await self.ann.say("invite", call="call-on-its-way", kind="call", to="bob")
+            await self.ann.send({"t": "beat", "flowing": []})
+            await self.ann.hear("beat")
+            conn.sendall(("\r\n".join(asked) + "Connection: close\r\n\r\n").encode())
+            told = select.select([conn], [], [], 0.3)[0]
+            disk.execute("ROLLBACK")
+            self.assertEqual(told, [], "the call that they tell of is not on disk")
+            answers = self.relay.rest_of(conn).decode().split("HTTP/1.1 ")[1:]
+        self.assertEqual([answer[:3] for answer in answers], ["200"] * len(asked))
+        for list_of_calls, user in zip(answers[::2], answers[1::2]):
+            self.assertIn("call-on-its-way", list_of_calls)
+            self.assertIn('"user":"bob"', user)
 
     async def test_C2_a_whole_call_by_requests_alone(self):
         call = await self.talking()
