@@ -142,13 +142,19 @@ TEST(Room, APageThatComesBackByItselfDoesNotJoinOnceMore) {
     }
 }
 
-TEST(Room, ExpiresAndPutsEverybodyOut) {
+/// Ann and bob are in it, and see each other.
+HubStory paired() {
     HubStory story = reserved();
     story.say("ann", wire::Join{room("hall")});
     story.say("bob", wire::Join{room("hall")});
     story.say("bob", pair_with(story, "one", "ann"));
     story.say("ann", wire::Accept{call("one")});
     story.hush();
+    return story;
+}
+
+TEST(Room, ExpiresAndPutsEverybodyOut) {
+    HubStory story = paired();
     story.wait(minutes(30));
     EXPECT_EQ(closed(story, "ann"), EndReason::left);
     EXPECT_EQ(closed(story, "bob"), EndReason::left);
@@ -183,12 +189,7 @@ TEST(Room, ARemovedOnePutsEverybodyOut) {
 }
 
 TEST(Room, R8_NobodyHearsThatOneIsClosedBeforeThatIsOnDisk) {
-    HubStory story = reserved();
-    story.say("ann", wire::Join{room("hall")});
-    story.say("bob", wire::Join{room("hall")});
-    story.say("bob", pair_with(story, "one", "ann"));
-    story.say("ann", wire::Accept{call("one")});
-    story.hush();
+    HubStory story = paired();
     story.disk = false;
     story.give(hub::RemoveRoom{7, site("shop"), room("hall")});
     story.say("eve", wire::Join{room("hall")});
