@@ -1,7 +1,7 @@
 // R8: what an answer tells of calls and rooms is on disk when it leaves, and is what was so when the request was carried out.
 #include <gtest/gtest.h>
 
-#include "unit/api/rest_story.hpp"
+#include "rest_story.hpp"
 
 namespace beckon::test {
 namespace {

@@ -1,7 +1,7 @@
 // R2, R8: what is told before any handler is asked: the wrong method, the wrong type, too often, too much, a stranger's page.
 #include <gtest/gtest.h>
 
-#include "unit/api/rest_story.hpp"
+#include "rest_story.hpp"
 
 namespace beckon::test {
 namespace {
