@@ -1,6 +1,7 @@
 #include "hub/accounts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace beckon::hub::accounts {
 
@@ -10,6 +11,7 @@ constexpr std::size_t parts_max =
     256;  ///< generations of a call, page loads of a broadcast: past that, time is not counted
 constexpr std::size_t casts_over_max = 4096;  ///< broadcasts that are over and whose time is still counted, of one site
 constexpr std::size_t casts_of_user_max = 16;  ///< …and of one user, so that nobody pushes out another's
+constexpr Span just_past = milliseconds(1);    ///< within its grace a page is in time to the last
 constexpr Span clock_slack = seconds(2);       ///< their clock may run a little faster than ours
 
 /// The larger of the two; but all parts together no more than there was time for.
@@ -99,6 +101,14 @@ void save_parts(Turn& turn, const SiteId& site, const CastKey& key, const CastAc
     for (const auto& [part, counted] : account.parts) save(turn, site, key, account, part);
 }
 
+/// What makes its end known, to the host and to a relay that restarts: of each part, since that takes the latest end that a row
+/// tells.
+void tell_end(Turn& turn, const SiteId& site, const CastKey& key, CastAccount& account) {
+    account.left_on = false;
+    tell_time(turn, site, key, account);
+    save_parts(turn, site, key, account);
+}
+
 void forget_oldest(Site& site, std::map<std::uint64_t, CastKey>::iterator oldest) {
     site.casts.erase(oldest->second);
     site.casts_over.erase(oldest);
@@ -157,10 +167,7 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast) {
     const bool on = account.ended.is_never();
     if (!on && !account.left_on) return;
     account.ended = on_until(turn, session, at->first, account);
-    account.left_on = false;
-    tell_time(turn, session.site, at->first, account);
-    // A relay that restarts must know it too, of each part: it takes the latest end that a row tells.
-    save_parts(turn, session.site, at->first, account);
+    tell_end(turn, session.site, at->first, account);
     if (on) remember_over(site, CastKey(at->first), account);
 }
 
@@ -169,6 +176,20 @@ std::optional<Instant> left_on_until(Turn& turn, const Session& session, const C
     const auto at = site.casts.find({session.user, cast});
     if (at == site.casts.end() || !at->second.left_on) return std::nullopt;
     return turn.state.stamp(on_until(turn, session, at->first, at->second));
+}
+
+void alarm(Turn& turn, const LeftOn& cast) {
+    const auto site = turn.state.sites.find(cast.site);
+    if (site == turn.state.sites.end()) return;
+    const auto at = site->second.casts.find({cast.user, cast.cast});
+    if (at == site->second.casts.end() || !at->second.left_on) return;
+    CastAccount& account = at->second;
+    // The relay may have been away for hours: the host hears of what is counted, and of one notice that got lost. Time that the
+    // page may have to report still is held against the longer bound, that of the rows.
+    const Instant known = account.began + sum_of(account.parts) + turn.settings().account;
+    turn.happened(CastHappened{cast.site, cast.user, cast.cast, turn.state.stamp(account.began), false,
+                               turn.state.stamp(sooner(known, account.ended))});
+    tell_end(turn, cast.site, at->first, account);
 }
 
 void tell_time(Turn& turn, const SiteId& site, const Call& call) {
@@ -208,7 +229,8 @@ void recover(Turn& turn, const CastRow& row) {
     CastAccount& account = at->second;
     if (fresh) account.ended = {};
     account.parts[row.part] = row.live;
-    account.left_on = account.left_on || row.ended.is_never();
+    if (row.ended.is_never() && !std::exchange(account.left_on, true))
+        turn.state.alarms.set(turn.now + turn.settings().grace + just_past, LeftOn{row.site, row.user, row.cast});
     // What was live ends here: its page says so again, if it still is.
     const Instant ended = sooner(row.ended, turn.now);
     account.ended = later(account.ended, ended);

@@ -28,10 +28,16 @@ struct UserKey {
     SiteId site;
     UserId user;
 };
+/// A broadcast that a relay before us had as on: whether its page came back.
+struct LeftOn {
+    SiteId site;
+    UserId user;
+    CastId cast;
+};
 
 class Alarms {
 public:
-    using What = std::variant<SessionId, CallKey, RoomKey, UserKey>;
+    using What = std::variant<SessionId, CallKey, RoomKey, UserKey, LeftOn>;
     struct Alarm {
         Instant at;
         std::uint64_t order;

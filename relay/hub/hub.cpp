@@ -227,6 +227,7 @@ void tick(Turn& turn) {
                 if (call && call->alarm == due->at) calls::alarm(turn, key);
             },
             [&](const UserKey& key) { presence::alarm(turn, key, due->at); },
+            [&](const LeftOn& cast) { accounts::alarm(turn, cast); },
             [&](const RoomKey& key) { rooms::alarm(turn, key, due->at); });
     }
 }

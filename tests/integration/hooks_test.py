@@ -222,6 +222,19 @@ class Lasting(unittest.IsolatedAsyncioTestCase):
                 for number in range(3):
                     await off(host.wait_for, *CALL, call=f"call-kept-{number}")
 
+    async def test_R4_B4_a_broadcast_whose_page_is_gone_when_the_relay_is_back_has_its_end(self):
+        with Receiver() as host, Relay(site(host.url()), **QUICK, **{"settings.grace": '"3s"'}) as relay:
+            bob = await relay.page("bob")
+            await bob.say("live", cast="cast-left", on=True)
+            await bob.say("account", flowed=[], cast="cast-left", cast_part=0, cast_ms=30)
+            await off(host.wait_for, "broadcast.started", cast="cast-left")
+            relay.kill()
+            relay.start()
+            events = await off(host.wait_for, "broadcast.started", "broadcast.ended", "usage", cast="cast-left")
+            data = events["broadcast.ended"]["data"]
+            self.assertEqual(data["duration_ms"], data["ended"] - data["began"])
+            self.assertEqual(events["usage"]["data"]["live_ms"], 30)
+
     async def test_R4_what_was_delivered_is_not_delivered_again_after_an_orderly_end(self):
         with Receiver() as host, Relay(site(host.url()), **QUICK) as relay:
             await talk(relay, "call-before")

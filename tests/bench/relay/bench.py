@@ -29,7 +29,7 @@ def measures(quick):
     seconds = 0.4 if quick else 0.5
     everyone = ("beckon", "lws", "ws", "peer", "socket.io")
     two = ("bare", *everyone)
-    shouting = tuple(name for name in everyone if name != "peer")  # it has no message to all
+    shouting = tuple(name for name in two if name != "peer")  # it has no message to all
     rounds = 5 if quick else 13
     crowd = 2000 if quick else 10000
     yield "one at a time", two, False, ("turns", SMALL, 1, seconds), rounds, ("cpu_us", "per_second")
@@ -57,7 +57,7 @@ def run(programs, quick):  # programs: as `Server` names them
             for _ in range(rounds):
                 for name in who:
                     if fresh:
-                        with Server(name, **programs) as server:
+                        with Server(name, **programs, to_all=arguments[0] == "fan-out") as server:
                             found[name].append(server.measure(*arguments))
                     else:
                         found[name].append(standing[name].measure(*arguments))

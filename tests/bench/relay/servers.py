@@ -56,9 +56,10 @@ def free_port():
 class Server:
     """Runs while it is used as a context."""
 
-    def __init__(self, name, *, relay, load):
-        """The relay's program, and the load's; servers of ours that it is compared with lie beside the latter."""
-        self.name, self.relay, self.load = name, relay, load
+    def __init__(self, name, *, relay, load, to_all=False):
+        """The relay's program, and the load's; servers of ours that it is compared with lie beside the latter. `to_all`: what one
+        says is for all others. Only one that knows no messages has to be told."""
+        self.name, self.relay, self.load, self.to_all = name, relay, load, to_all
         self.process = None
 
     def command(self):
@@ -68,7 +69,8 @@ class Server:
             config.write_text(CONFIG.format(port=self.port, folder=self.folder, key=KEY))
             return [str(self.relay), "-c", str(config)]
         if self.name in ("lws", "bare"):
-            return [str(self.load.with_name(f"{self.name}-relay")), str(self.port)]
+            way = ["--to-all"] if self.name == "bare" and self.to_all else []
+            return [str(self.load.with_name(f"{self.name}-relay")), str(self.port), *way]
         return [*node, str(self.port)]
 
     def __enter__(self):

@@ -1,11 +1,13 @@
-// What the system alone costs: two sockets, and the bytes of each go to the other as they are. Nobody can be quicker who
-// waits, reads and writes.
+// What the system alone costs: two sockets, and the bytes of each go to the other as they are, or to all others. Nobody can be
+// quicker who waits, reads and writes.
 //
-//   bare-relay PORT
+//   bare-relay PORT [--to-all]
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -38,13 +40,15 @@ void watch(int epoll, int fd) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int door = argc == 2 ? listening(std::atoi(argv[1])) : -1;
+    const bool to_all = argc == 3 && std::string_view(argv[2]) == "--to-all";
+    const int door = argc == 2 || to_all ? listening(std::atoi(argv[1])) : -1;
     if (door < 0) return 1;
     const int epoll = epoll_create1(EPOLL_CLOEXEC);
     watch(epoll, door);
     std::puts("listening");
     std::fflush(stdout);
     std::vector<int> other;  // by descriptor; -1: none
+    std::vector<int> guests;
     int waiting = -1;
     for (;;) {
         std::array<epoll_event, 16> events{};
@@ -56,6 +60,7 @@ int main(int argc, char** argv) {
                 const int on = 1;
                 setsockopt(guest, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
                 watch(epoll, guest);
+                if (to_all) guests.push_back(guest);
                 if (static_cast<std::size_t>(guest) >= other.size())
                     other.resize(static_cast<std::size_t>(guest) + 1, -1);
                 other[static_cast<std::size_t>(guest)] = waiting;
@@ -66,10 +71,15 @@ int main(int argc, char** argv) {
             std::array<char, 65536> bytes;  // NOLINT(*-member-init): the kernel fills it
             const ssize_t size = recv(fd, bytes.data(), bytes.size(), 0);
             const int there = other[static_cast<std::size_t>(fd)];
-            if (size > 0 && there >= 0) {
+            if (size > 0 && to_all) {
+                for (const int one : guests) {
+                    if (one != fd) send(one, bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
+                }
+            } else if (size > 0 && there >= 0) {
                 send(there, bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL);
             } else if (size <= 0) {
                 close(fd);
+                guests.erase(std::remove(guests.begin(), guests.end(), fd), guests.end());
                 if (there >= 0) other[static_cast<std::size_t>(there)] = -1;
                 other[static_cast<std::size_t>(fd)] = -1;
                 if (waiting == fd) waiting = -1;
