@@ -12,7 +12,7 @@ namespace {
 
 using log::Level;
 
-/// While the disk takes nothing, it is asked so often whether it does again.
+/// One that hangs, or takes rows of another shard, says nothing by itself.
 constexpr Span store_look_every = seconds(1);
 
 void say_day_set(Span by) {
@@ -24,15 +24,14 @@ void say_day_set(Span by) {
 
 }  // namespace
 
-Lookout::Lookout(net::Loop& loop, const Store& store, std::size_t shards, Look look)
+Lookout::Lookout(net::Loop& loop, const Store& store, Look look)
     : loop_(loop),
       store_(store),
-      store_is_silent_(shards > 1),
       look_(std::move(look)),
       store_look_(loop.alarm([this] { note_store(); })),
       certificate_look_(loop.alarm([this] { note_certificate(certificate_.until()); })),
       bounds_look_(loop.alarm([this] { note_turned_away(); })) {
-    if (store_is_silent_) store_look_.set(loop_.now() + store_look_every);
+    store_look_.set(loop_.now() + store_look_every);
     bounds_look_.set(loop_.now() + metrics::TurnedAway::look_every);
     loop_.on_day_set([this](Span by) {
         say_day_set(by);
@@ -56,8 +55,7 @@ void Lookout::note_store() {
         store_dropped_ = health.dropped;
         store_loss_told_ = loop_.now();
     }
-    const bool looks = !health.trouble.empty() || loses || store_is_silent_;
-    store_look_.set(looks ? loop_.now() + store_look_every : Instant::never());
+    store_look_.set(loop_.now() + store_look_every);
 }
 
 void Lookout::note_certificate(Instant until) {

@@ -19,7 +19,7 @@ public:
     using Look = std::function<void(std::function<void(const metrics::Moment&)> tell)>;
 
     /// `look`: at everything there is, of all shards.
-    Lookout(net::Loop& loop, const Store& store, std::size_t shards, Look look);
+    Lookout(net::Loop& loop, const Store& store, Look look);
 
     /// It has written something, or could not.
     void note_store();
@@ -34,12 +34,11 @@ private:
 
     net::Loop& loop_;
     const Store& store_;
-    const bool store_is_silent_;  ///< rows of other shards are saved without a word to the first
     const Look look_;
     std::string store_trouble_;      ///< as it was last logged
     std::size_t store_dropped_ = 0;  ///< likewise
     Instant store_loss_told_{};
-    net::Loop::Alarm store_look_;  ///< whether it is over
+    net::Loop::Alarm store_look_;
     net::CertificateWatch certificate_;
     net::Loop::Alarm certificate_look_;
     metrics::TurnedAway turned_away_;

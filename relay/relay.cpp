@@ -80,7 +80,7 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
       loop_(grounds.front()->loop),
       signals_(loop_, {{SIGTERM, [this] { stop(); }}, {SIGINT, [this] { stop(); }}, {SIGHUP, [this] { reload(); }}}),
       store_(std::move(store)),
-      lookout_(loop_, *store_, grounds.size(), [this](auto tell) { look(std::move(tell)); }),
+      lookout_(loop_, *store_, [this](auto tell) { look(std::move(tell)); }),
       events_(opened_events(config_.store)),
       bus_(grounds.size(),
            [&grounds](ShardId to, bus::LocalBus::Work work) { grounds[to.value]->loop.post(std::move(work)); }),

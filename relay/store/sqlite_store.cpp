@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -66,6 +67,8 @@ private:
     void report();
     std::string lost_words() const;
     std::string too_slow() const;
+    std::string hangs() const;
+    void begin_to_write();
     std::string damage() const;
     void set_trouble(Trouble trouble);
     void post(Mail mail);
@@ -112,6 +115,7 @@ private:
     std::size_t held_back_ = 0;  ///< what the thread holds, for `health`
     std::size_t dropped_ = 0;    ///< what it has dropped, likewise
     std::string trouble_;
+    std::optional<Clock::time_point> writing_since_;
     bool stopping_ = false;
 
     std::thread writer_;
@@ -189,8 +193,11 @@ void SqliteStore::take_in(Mail mail) {
 
 Store::Health SqliteStore::health() const {
     const std::lock_guard lock(mutex_);
-    const bool crowded = trouble_.empty() && refused_ > 0;
-    return {crowded ? too_slow() : trouble_, incoming_.size() + held_back_, dropped_ + refused_, unreadable_, damage()};
+    const bool long_since = writing_since_ && Clock::now() - *writing_since_ > wait_for(options_.hangs_after);
+    std::string trouble = trouble_;
+    if (trouble.empty() && refused_ > 0) trouble = too_slow();
+    if (trouble.empty() && long_since) trouble = hangs();
+    return {std::move(trouble), incoming_.size() + held_back_, dropped_ + refused_, unreadable_, damage()};
 }
 
 /// Such a row is there after every start: it stands in the way of nothing, so it is no trouble.
@@ -256,6 +263,7 @@ bool SqliteStore::take(Clock::time_point until) {
 
 void SqliteStore::flush() {
     coalesce(pending_);
+    begin_to_write();
     Trouble trouble = commit();
     bool events = false;
     if (!trouble) {
@@ -304,6 +312,17 @@ std::string SqliteStore::too_slow() const {
            + " takes rows more slowly than they come, and too many wait: some were dropped. See what keeps its disk busy";
 }
 
+std::string SqliteStore::hangs() const {
+    return "database " + database_.path() + " has been at one write for more than "
+           + std::to_string(options_.hangs_after.ms / 1000)
+           + " s. Calls go on; one that begins, is accepted or ends waits for it. See what keeps its disk busy";
+}
+
+void SqliteStore::begin_to_write() {
+    const std::lock_guard lock(mutex_);
+    writing_since_ = Clock::now();
+}
+
 /// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
 void SqliteStore::spill() {
     if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes
@@ -314,6 +333,7 @@ void SqliteStore::spill() {
 }
 
 void SqliteStore::tidy_up() {
+    begin_to_write();
     const Result<bool, std::string> more = tidy(database_, options_.retention, options_.now(), options_.tidy_rows);
     const bool again = more && more.value();
     tidy_at_ = Clock::now() + wait_for(again ? tidy_pause : options_.tidy_every);
@@ -331,6 +351,7 @@ void SqliteStore::set_trouble(Trouble trouble) {
     if (!trouble && crowded_) trouble = too_slow();
     const std::lock_guard lock(mutex_);
     trouble_ = std::move(trouble).value_or(std::string{});
+    writing_since_.reset();
     held_back_ = pending_.size();
     dropped_ = lost_;
 }

@@ -3,7 +3,8 @@
 // One thread writes: it takes all rows that wait, commits them together, and says so. When the disk takes nothing, live
 // calls go on: rows are reported as saved although they are only in memory, `health` says what is wrong, and writing is
 // tried again every second. What happens in that time does not survive a crash. Whoever brings rows waits for no disk, so
-// one that is well and takes less than comes loses what there is no more room for, and `health` says so for as long.
+// one that is well and takes less than comes loses what there is no more room for, and `health` says so for as long. One that
+// fails nothing and never comes to an end is told by `health` alone: what waits for it waits.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Options {
     Span gather_for = milliseconds(100);  ///< what no page waits for is written together with what comes in this time
     Span busy_timeout = seconds(2);       ///< while a copy of the file is being made, say
     Span retry_every = seconds(1);        ///< while the disk takes nothing
+    Span hangs_after = seconds(5);        ///< a write that goes on for longer is told
     Span tidy_every = minutes(1);         ///< between two batches
     std::size_t tidy_rows = 500;          ///< of each kind at once
     /// A file that an older relay wrote was brought up to date, while it was opened. There is no way back but a copy.

@@ -1,4 +1,5 @@
 """R1: a disk that takes nothing ends no call. Faults are injected into the relay's own system calls (strace)."""
+import asyncio
 import contextlib
 import json
 import os
@@ -29,6 +30,13 @@ def asked(relay, path):
 
 def ready(relay):
     return asked(relay, "/readyz")
+
+
+def until(holds):
+    patient_until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < patient_until
+        time.sleep(0.05)
 
 
 def told_to_operators(relay):
@@ -62,10 +70,7 @@ class FailingDisk(unittest.IsolatedAsyncioTestCase):
                 status, body = asked(relay, "/v1/calls/before-the-fault?site=demo")
                 self.assertIn("200", status)
                 self.assertEqual((json.loads(body)["stage"], json.loads(body)["reason"]), ("ended", "hangup"), "as both have heard")
-            until = time.monotonic() + PATIENCE
-            while "200" not in ready(relay)[0]:
-                self.assertLess(time.monotonic(), until, "it is well again once the disk is")
-                time.sleep(0.05)
+            until(lambda: "200" in ready(relay)[0])
             relay.kill()
             self.assertRegex(relay.said(), r"store.*relay\.db")
             with sqlite3.connect(relay.folder / "relay.db") as db:
@@ -90,6 +95,24 @@ class FailingDisk(unittest.IsolatedAsyncioTestCase):
 
     async def test_R1_a_broken_disk(self):
         await self.goes_on("EIO")
+
+    async def test_R1_a_disk_that_hangs_holds_up_what_begins_and_nothing_that_goes_on(self):
+        with Relay(**{"metrics.listen": '"127.0.0.1:0"'}) as relay:
+            ann, bob = await relay.in_call("before-it-hung")
+            carol, dave = await relay.page("carol"), await relay.page("dave")
+            with Straced(relay, "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=600s"):
+                await carol.say("invite", call="while-it-hung", kind="call", to="dave")
+                await bob.say("description", call="before-it-hung", gen=1, rev=1, type="offer", sdp="v=0\r\n")
+                self.assertEqual((await ann.hear("description"))["type"], "offer")
+                await ann.say("media", call="before-it-hung", audio=False, video=True, held=False)
+                self.assertFalse((await bob.hear("media"))["audio"])
+                relay.wait_for("at one write")
+                self.assertIn("at one write", told_to_operators(relay))
+                self.assertIn("503", ready(relay)[0])
+                with self.assertRaises(asyncio.TimeoutError, msg="a ring that would be lost with the relay"):
+                    await asyncio.wait_for(dave.ws.recv(), 0.1)
+            await dave.hear("ring")
+            until(lambda: "200" in ready(relay)[0])
 
 
 class RowsThatNobodyWrote(unittest.IsolatedAsyncioTestCase):

@@ -14,9 +14,11 @@ constexpr int healthy = std::numeric_limits<int>::max();
 std::atomic<int> left = healthy;  ///< operations that still go well
 std::atomic<int> code_then = SQLITE_OK;
 std::atomic<bool> has_failed = false;
+std::atomic<bool> hangs = false;
 std::atomic<int> read_so_far = 0;
 
 int fault() {
+    hangs.wait(true);
     if (left == healthy) return SQLITE_OK;
     if (left > 0) {
         --left;
@@ -96,7 +98,12 @@ void FaultyDisk::fail_from(int nth, int code) {
     code_then = code;
     left = nth;
 }
-void FaultyDisk::heal() { left = healthy; }
+void FaultyDisk::hang() { hangs = true; }
+void FaultyDisk::heal() {
+    left = healthy;
+    hangs = false;
+    hangs.notify_all();
+}
 bool FaultyDisk::failed() { return has_failed; }
 int FaultyDisk::reads() { return read_so_far; }
 

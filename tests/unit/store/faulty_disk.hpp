@@ -13,6 +13,8 @@ public:
 
     /// The nth write or flush from now (0: the next), and all that follow, end with `code` of SQLite.
     static void fail_from(int nth, int code);
+    /// From now on writes and flushes come to no end.
+    static void hang();
     static void heal();
     /// Whether anything has failed since `fail_from`.
     static bool failed();

@@ -135,6 +135,7 @@ TEST(StoreTrouble, WhatWaitsIsBoundedAndTheLossTold) {
     TroubleStory story;
     story.options.bounds = {10, 100};
     story.options.tidy_every = milliseconds(1);
+    story.options.gather_for = Span{};
     story.start();
     FaultyDisk::fail_from(0, SQLITE_FULL);
     for (int i = 0; i < 100; ++i) {
@@ -184,6 +185,25 @@ TEST(StoreTrouble, R8_RowsPastTheBoundOfASlowDiskAreDroppedAndThatIsToldAtOnceAn
     EXPECT_EQ(opened.value()->health().trouble, "") << "it takes what comes now";
     opened.value().reset();
     EXPECT_EQ(story.open().value()->recover().sessions.size(), 12U);
+}
+
+TEST(StoreTrouble, R1_AWriteThatComesToNoEndIsToldAndWhatWaitsForItIsWrittenOnceItDoes) {
+    TroubleStory story;
+    story.options.hangs_after = milliseconds(1);
+    story.start();
+    story.saved(session_row("s-ann"));
+    story.until_well();
+    FaultyDisk::hang();
+    story.keep(call_row("one", hub::CallStage::accepted));
+    while (story.trouble().find("at one write") == std::string::npos) std::this_thread::yield();
+    EXPECT_NE(story.trouble().find(story.directory.file()), std::string::npos) << story.trouble();
+    story.keep(call_row("two", hub::CallStage::accepted));
+    EXPECT_GE(story.store().health().waiting, 2U);
+    FaultyDisk::heal();
+    story.wait();
+    story.until_well();
+    story.again();
+    EXPECT_EQ(story.recovered.calls.size(), 2U);
 }
 
 TEST(StoreTrouble, AStartOnAFullDiskIsRefusedWithASentence) {
