@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace beckon::hub::accounts {
 
@@ -78,12 +79,19 @@ void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount&
                       account.left_on ? Instant::never() : turn.state.stamp(account.ended)});
 }
 
+/// Whether a page is back within the grace, of which it speaks with its first words.
+bool in_time(const Turn& turn, const Session& session, Instant ended) {
+    const Settings& settings = turn.settings();
+    if (turn.now - ended <= settings.grace) return true;
+    return session.came >= ended && session.came - ended <= settings.grace && turn.now - session.came <= settings.lease;
+}
+
 /// Until when a broadcast may have been on. Who lost it with its grace, or with the relay, and is back within another, had it
 /// on all along. Its total comes with the welcome, ahead of the word that it is on; and there may never be one, if that page
 /// is loaded anew, or has ended it meanwhile. Who comes later may have had it off for any part of that time.
 Instant on_until(const Turn& turn, const Session& session, const CastKey& key, const CastAccount& account) {
     const bool lost = account.left_on || (session.cast_lost && session.cast_before == key.cast);
-    return lost && turn.now - account.ended <= turn.settings().grace ? turn.now : sooner(account.ended, turn.now);
+    return lost && in_time(turn, session, account.ended) ? turn.now : sooner(account.ended, turn.now);
 }
 
 void account_cast(Turn& turn, Session& session, const CastId& id, std::int64_t part, Span reported) {
@@ -114,18 +122,50 @@ void forget_oldest(Site& site, std::map<std::uint64_t, CastKey>::iterator oldest
     site.casts_over.erase(oldest);
 }
 
-/// One more is over: the oldest that is over makes room for it. What is on is never forgotten.
+void on_again(Site& site, CastAccount& account) { site.casts_over.erase(std::exchange(account.over_as, 0U)); }
+
+/// One more is over: the oldest that is over makes room for it. What is on, or may be, is never forgotten.
 void remember_over(Site& site, const CastKey& key, CastAccount& account) {
+    site.casts_over.erase(account.over_as);
     account.over_as = ++site.last_cast_over;
     site.casts_over[account.over_as] = key;
     std::size_t of_user = 0;
     std::uint64_t oldest = account.over_as;
     for (auto at = site.casts.lower_bound({key.user, {}}); at != site.casts.end() && at->first.user == key.user; ++at) {
         ++of_user;
-        if (!at->second.ended.is_never()) oldest = std::min(oldest, at->second.over_as);
+        if (at->second.over_as != 0) oldest = std::min(oldest, at->second.over_as);
     }
     if (of_user > casts_of_user_max) forget_oldest(site, site.casts_over.find(oldest));
     if (site.casts_over.size() > casts_over_max) forget_oldest(site, site.casts_over.begin());
+}
+
+CastRow over_with_its_site(CastRow row, const Turn& turn) {
+    row.ended = sooner(turn.now, later(turn.state.stopped, row.began + row.live));
+    return row;
+}
+
+/// Until when a page of that user may still say that a broadcast goes on which a relay before us had as on.
+Instant may_come_until(Turn& turn, const Site& site, const UserId& user, Instant ended) {
+    Instant until = ended + turn.settings().grace;
+    const auto at = site.users.find(user);
+    if (at == site.users.end()) return until;
+    for (const SessionId& id : at->second.sessions) {
+        const Session* session = turn.find(id);
+        if (session && session->conn && in_time(turn, *session, ended))
+            until = later(until, session->came + turn.settings().lease);
+    }
+    return until;
+}
+
+/// Its page has not come back. The host hears that it was on until the relay before us stopped, or for as long as is counted;
+/// time that its page may have to report still is held against the longer bound, that of the rows.
+void end_left_on(Turn& turn, const SiteId& id, Site& site, const CastKey& key) {
+    CastAccount& account = site.casts.at(key);
+    const Instant known = later(turn.state.stopped, account.began + sum_of(account.parts));
+    turn.happened(CastHappened{id, key.user, key.cast, turn.state.stamp(account.began), false,
+                               turn.state.stamp(sooner(known, account.ended))});
+    tell_end(turn, id, key, account);
+    remember_over(site, key, account);
 }
 
 }  // namespace
@@ -147,10 +187,9 @@ void cast_live(Turn& turn, const Session& session, const CastId& cast) {
         // A relay that restarts takes in what its page has to say of it, even if it is over by then.
         account.parts[0] = {};
     } else if (!account.ended.is_never()) {
-        site.casts_over.erase(account.over_as);
+        on_again(site, account);
         // A page that comes back within its grace was live all along.
-        const Span off = turn.now - account.ended;
-        if (off > turn.settings().grace) account.began = account.began + off;
+        if (!in_time(turn, session, account.ended)) account.began = account.began + (turn.now - account.ended);
         account.ended = Instant::never();
         account.left_on = false;
     }
@@ -164,11 +203,10 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast) {
     const auto at = site.casts.find({session.user, cast});
     if (at == site.casts.end()) return;
     CastAccount& account = at->second;
-    const bool on = account.ended.is_never();
-    if (!on && !account.left_on) return;
+    if (!account.ended.is_never() && !account.left_on) return;
     account.ended = on_until(turn, session, at->first, account);
     tell_end(turn, session.site, at->first, account);
-    if (on) remember_over(site, CastKey(at->first), account);
+    remember_over(site, CastKey(at->first), account);
 }
 
 std::optional<Instant> left_on_until(Turn& turn, const Session& session, const CastId& cast) {
@@ -178,18 +216,26 @@ std::optional<Instant> left_on_until(Turn& turn, const Session& session, const C
     return turn.state.stamp(on_until(turn, session, at->first, at->second));
 }
 
-void alarm(Turn& turn, const LeftOn& cast) {
-    const auto site = turn.state.sites.find(cast.site);
-    if (site == turn.state.sites.end()) return;
-    const auto at = site->second.casts.find({cast.user, cast.cast});
-    if (at == site->second.casts.end() || !at->second.left_on) return;
-    CastAccount& account = at->second;
-    // The relay may have been away for hours: the host hears of what is counted, and of one notice that got lost. Time that the
-    // page may have to report still is held against the longer bound, that of the rows.
-    const Instant known = account.began + sum_of(account.parts) + turn.settings().account;
-    turn.happened(CastHappened{cast.site, cast.user, cast.cast, turn.state.stamp(account.began), false,
-                               turn.state.stamp(sooner(known, account.ended))});
-    tell_end(turn, cast.site, at->first, account);
+bool is_known(Turn& turn, const Session& session, const CastId& cast) {
+    return turn.site(session).casts.count({session.user, cast}) != 0;
+}
+
+void alarm(Turn& turn, const LeftOn& casts) {
+    Site& site = turn.state.sites.at(casts.site);
+    std::vector<CastKey> over;
+    Instant next = Instant::never();
+    for (const auto& [key, account] : site.casts) {
+        if (!account.left_on) continue;
+        const Instant wait = may_come_until(turn, site, key.user, account.ended);
+        if (wait < turn.now) {
+            over.push_back(key);
+        } else {
+            next = sooner(next, wait + just_past);
+        }
+    }
+    for (const CastKey& key : over) end_left_on(turn, casts.site, site, key);
+    site.left_on = !next.is_never();
+    turn.state.alarms.set(next, casts);
 }
 
 void tell_time(Turn& turn, const SiteId& site, const Call& call) {
@@ -223,21 +269,27 @@ void recover(Turn& turn, const FlowRow& row) {
 
 void recover(Turn& turn, const CastRow& row) {
     const auto site = turn.state.sites.find(row.site);
-    if (site == turn.state.sites.end()) return;
+    if (site == turn.state.sites.end()) {
+        // Nobody can come back to a site that is not served any more.
+        if (row.ended.is_never()) turn.save(over_with_its_site(row, turn));
+        return;
+    }
     const CastKey key{row.user, row.cast};
     const auto [at, fresh] = site->second.casts.try_emplace(key);
     CastAccount& account = at->second;
     if (fresh) account.ended = {};
     account.parts[row.part] = row.live;
-    if (row.ended.is_never() && !std::exchange(account.left_on, true))
-        turn.state.alarms.set(turn.now + turn.settings().grace + just_past, LeftOn{row.site, row.user, row.cast});
+    account.left_on = account.left_on || row.ended.is_never();
     // What was live ends here: its page says so again, if it still is.
     const Instant ended = sooner(row.ended, turn.now);
     account.ended = later(account.ended, ended);
     // The clock may have been set back since. It was on before now, for as long as its row says, and at least as is counted.
     const Instant began = row.ended.is_never() ? row.began : row.began - (row.ended - ended);
     account.began = sooner(later(account.began, began), account.ended - at_least(account.parts));
-    if (fresh) remember_over(site->second, key, account);
+    if (!account.left_on) return remember_over(site->second, key, account);
+    on_again(site->second, account);
+    if (std::exchange(site->second.left_on, true)) return;
+    turn.state.alarms.set(turn.now + turn.settings().grace + just_past, LeftOn{row.site});
 }
 
 }  // namespace beckon::hub::accounts

@@ -17,8 +17,10 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast);
 /// The rows of a relay before us say that it is on, and its page has said nothing of it to us yet: if it is over now, this is
 /// when it ended, by the time of day. Otherwise nothing.
 std::optional<Instant> left_on_until(Turn& turn, const Session& session, const CastId& cast);
-/// Its page had the grace to come back to us, and may not have.
-void alarm(Turn& turn, const LeftOn& cast);
+/// Their pages had the grace to come back to us, and some may not have.
+void alarm(Turn& turn, const LeftOn& casts);
+/// A broadcast of that name has been on, and is not forgotten.
+bool is_known(Turn& turn, const Session& session, const CastId& cast);
 /// The host site hears how long media flowed in a call that is over; nothing, if it was never accepted.
 void tell_time(Turn& turn, const SiteId& site, const Call& call);
 /// When the broadcast of that name began, by the time of day.

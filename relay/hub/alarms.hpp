@@ -28,11 +28,9 @@ struct UserKey {
     SiteId site;
     UserId user;
 };
-/// A broadcast that a relay before us had as on: whether its page came back.
+/// The broadcasts that a relay before us had as on: whose page came back?
 struct LeftOn {
     SiteId site;
-    UserId user;
-    CastId cast;
 };
 
 class Alarms {

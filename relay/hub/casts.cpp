@@ -28,11 +28,14 @@ void conclude(Turn& turn, const Session& session, const CastId& cast, Instant en
     accounts::cast_over(turn, session, cast);
 }
 
-/// Word that a broadcast is over, which a relay before us had as on, and which is on in no page of ours.
+/// Word that a broadcast is over, which a relay before us had as on, and which is on in no page of ours. It may have come too
+/// late for all but those who wait for the camera.
 void end_left_on(Turn& turn, Session& session, const CastId& cast) {
-    const auto ended = accounts::left_on_until(turn, session, cast);
-    if (!ended) return;
-    conclude(turn, session, cast, *ended);
+    if (const auto ended = accounts::left_on_until(turn, session, cast)) {
+        conclude(turn, session, cast, *ended);
+    } else if (!accounts::is_known(turn, session, cast)) {
+        return;
+    }
     if (caster(turn, turn.site(session), session.user)) return;
     session.cast_lost = false;  // the next is a new one
     calls::end_watchers(turn, session, EndReason::broadcast_ended);

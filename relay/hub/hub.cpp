@@ -205,6 +205,7 @@ void push(Turn& turn, const PushWords& input) {
 // ------------------------------------------------------------------------------------------ the store, the clock, the process
 
 void recover(Turn& turn, const Recover& input) {
+    turn.state.stopped = input.stopped;
     for (const SessionRow& row : input.sessions) sessions::recover(turn, row);
     for (const RoomRow& row : input.rooms) rooms::recover(turn, row);
     for (const CallRow& row : input.calls) calls::recover(turn, row);
@@ -215,6 +216,7 @@ void recover(Turn& turn, const Recover& input) {
 
 void tick(Turn& turn) {
     while (const auto due = turn.state.alarms.take_due(turn.now)) {
+        if (turn.state.draining) continue;  // whom we sent away comes back to the next relay, and that waits for them
         match(
             due->what,
             [&](const SessionId& id) {
@@ -227,7 +229,7 @@ void tick(Turn& turn) {
                 if (call && call->alarm == due->at) calls::alarm(turn, key);
             },
             [&](const UserKey& key) { presence::alarm(turn, key, due->at); },
-            [&](const LeftOn& cast) { accounts::alarm(turn, cast); },
+            [&](const LeftOn& casts) { accounts::alarm(turn, casts); },
             [&](const RoomKey& key) { rooms::alarm(turn, key, due->at); });
     }
 }

@@ -155,6 +155,7 @@ struct Recover {
     std::vector<FlowRow> flows;
     std::vector<CastRow> casts;
     std::vector<RoomRow> rooms;
+    Instant stopped{};  ///< when the relay before us last kept anything
 };
 
 /// The deadline has come.

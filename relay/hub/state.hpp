@@ -197,6 +197,7 @@ struct Site {
     std::set<std::pair<Instant, SessionId>> away;  ///< sessions without a socket, the one that is gone longest first
     std::unordered_map<RoomId, Room, NameHash> rooms;
     std::map<CastKey, CastAccount> casts;
+    bool left_on = false;                         ///< some of `casts` may be: there is an alarm for them
     std::map<std::uint64_t, CastKey> casts_over;  ///< those that are over, the oldest first
     std::uint64_t last_cast_over = 0;
     std::array<std::uint64_t, site_bounds> reached{};  ///< by SiteBound: whom each turned away, for the metrics
@@ -246,6 +247,7 @@ struct State {
     Alarms alarms;
     SaveNumber saving;                 ///< the last number given to a row
     SaveNumber saved;                  ///< the last that the store said is on disk
+    Instant stopped{};                 ///< when the relay before us last kept anything
     std::vector<Unwritten> unwritten;  ///< the rows of the last numbers: see `calls::save_description`
     std::deque<std::pair<SaveNumber, SessionId>> waiting;  ///< who has something to send after a row, each once
     Queue<SessionId> overflowed;                           ///< sockets to be dropped at the end of the turn

@@ -33,6 +33,9 @@ Result<Recovered, std::string> read_recovered(Database& database, Instant now) {
         trouble = collect(database, kept.rooms, bad,
                           "WHERE closed IS NULL AND (until IS NULL OR until > ?) ORDER BY rowid", now);
     if (trouble) return *trouble;
+    const auto written = database.number("SELECT coalesce((SELECT value FROM meta WHERE name = 'written'), 0)");
+    if (!written) return written.error();
+    kept.stopped = Instant{written.value()};
     const auto epoch = database.number("SELECT value FROM meta WHERE name = 'epoch'");
     if (!epoch) return epoch.error();
     out.epoch = static_cast<std::uint64_t>(epoch.value());

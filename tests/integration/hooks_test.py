@@ -229,10 +229,12 @@ class Lasting(unittest.IsolatedAsyncioTestCase):
             await bob.say("account", flowed=[], cast="cast-left", cast_part=0, cast_ms=30)
             await off(host.wait_for, "broadcast.started", cast="cast-left")
             relay.kill()
+            killed = time.time() * 1000
             relay.start()
             events = await off(host.wait_for, "broadcast.started", "broadcast.ended", "usage", cast="cast-left")
             data = events["broadcast.ended"]["data"]
             self.assertEqual(data["duration_ms"], data["ended"] - data["began"])
+            self.assertLessEqual(data["ended"], killed, "no time of the next relay's grace")
             self.assertEqual(events["usage"]["data"]["live_ms"], 30)
 
     async def test_R4_what_was_delivered_is_not_delivered_again_after_an_orderly_end(self):

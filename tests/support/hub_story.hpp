@@ -259,6 +259,7 @@ private:
                     },
                     [&](hub::Save& save) {
                         rows.push_back(std::move(save.row));
+                        kept_last_ = now;
                         last_save_ = save.number;
                         more = true;
                         row_due = false;
@@ -293,11 +294,13 @@ private:
     std::uint64_t greetings_ = 0;
     std::uint64_t starts_ = 0;
     hub::SaveNumber last_save_;
+    Instant kept_last_{};
     Instant beat_at_{};
 };
 
 inline hub::Recover HubStory::stored() const {
     hub::Recover out;
+    out.stopped = kept_last_;
     const auto put = [](auto& all, const auto& row, auto same) {
         all.erase(std::remove_if(all.begin(), all.end(), same), all.end());
         all.push_back(row);

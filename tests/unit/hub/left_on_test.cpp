@@ -172,7 +172,7 @@ TEST(LeftOn, B4_TheHostHearsOfNoTimeInWhichTheRelayWasAwayButWhatItsPageReportsL
     const Instant restarted = story.now;
     const Instant began = restarted - minutes(60) - seconds(10);
     story.wait(minutes(1));
-    EXPECT_EQ(story.told<hub::CastHappened>().back().ended, began + seconds(9) + story.settings.account);
+    EXPECT_EQ(story.told<hub::CastHappened>().back().ended, began + seconds(10)) << "when the relay last kept anything";
     story.back("bob", {false});
     story.say("bob", cast_notice(minutes(60)));
     EXPECT_EQ(time_kept(story), minutes(60) + seconds(5)) << "it was on all the while";
@@ -222,6 +222,117 @@ TEST(LeftOn, B4_WhatAPageThatComesTooLateHasToSayOfItsTimeIsAddedToTheEnd) {
     story.say("bob", wire::Live{cast("show"), false});
     EXPECT_EQ(story.told<hub::CastHappened>().size(), 1U);
     EXPECT_EQ(ends(story), (Ends{restarted, restarted}));
+}
+
+TEST(LeftOn, B4_ItWasOnForAsLongAsIsCountedWhateverTheRelayBeforeKept) {
+    HubStory story;
+    hub::Recover kept;
+    kept.casts = {{site("shop"), cast("show"), user("bob"), 0, seconds(40), story.now - seconds(50), Instant::never()}};
+    kept.stopped = story.now - seconds(30);
+    story.give(std::move(kept));
+    const Instant restarted = story.now;
+    story.wait(minutes(1));
+    ASSERT_EQ(story.told<hub::CastHappened>().size(), 1U);
+    EXPECT_EQ(story.told<hub::CastHappened>()[0].ended, restarted - seconds(10));
+}
+
+TEST(LeftOn, B4_APageThatIsBackWithinTheGraceMaySaySoALittleLater) {
+    for (const bool speaks : {true, false}) {
+        HubStory story = left_on();
+        const Instant restarted = story.now;
+        story.wait(story.settings.grace - seconds(1));
+        story.back("bob", {false});
+        story.wait(seconds(5));
+        EXPECT_TRUE(story.happened.empty());
+        if (speaks) {
+            story.say("bob", wire::Live{cast("show"), true});
+            ASSERT_EQ(story.told<hub::CastHappened>().size(), 1U);
+            EXPECT_TRUE(story.told<hub::CastHappened>()[0].live);
+            EXPECT_EQ(story.told<hub::CastHappened>()[0].began, restarted - seconds(10)) << "it was on all along";
+        }
+        story.wait(minutes(10));
+        ASSERT_EQ(story.told<hub::CastHappened>().size(), 1U);
+        EXPECT_EQ(story.told<hub::CastHappened>()[0].live, speaks);
+    }
+}
+
+TEST(LeftOn, B4_WhileTheRelayStopsNothingEndsForThoseItSentAway) {
+    HubStory story = left_on();
+    story.wait(story.settings.grace - seconds(5));
+    story.give(hub::Drain{seconds(25)});
+    story.wait(seconds(25));
+    EXPECT_TRUE(story.happened.empty());
+    EXPECT_EQ(ends(story), (Ends{Instant::never(), Instant::never()}));
+}
+
+TEST(LeftOn, ItsPageThatComesTooLateStillTellsWhoeverWaitsForTheCamera) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("bob", "bob");
+    story.say("bob", wire::Live{cast("show"), true});
+    story.wait(seconds(10));
+    story.invite("ann", "one", "bob", Kind::watch);
+    story.restart();
+    story.hush();
+    wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
+    watching.kind = Kind::watch;
+    story.back("ann", {false, {watching}});
+    story.wait(story.settings.grace + seconds(1));
+    ASSERT_EQ(story.told<hub::CastHappened>().size(), 2U);
+    ASSERT_FALSE(story.ended("ann")) << "she waits for as long as it rings";
+    story.back("bob", {false});
+    story.say("bob", wire::Live{cast("show"), false});
+    EXPECT_EQ(story.ended("ann"), EndReason::broadcast_ended);
+    EXPECT_EQ(story.told<hub::CastHappened>().size(), 2U);
+}
+
+TEST(LeftOn, B4_EachOfManyHasItsEnd) {
+    constexpr std::size_t many = 5000;
+    HubStory story;
+    hub::Recover kept;
+    for (std::size_t i = 0; i < many; ++i)
+        kept.casts.push_back({site("shop"), cast("show"), user("user-" + std::to_string(i)), 0, seconds(4),
+                              story.now - seconds(50), Instant::never()});
+    story.give(std::move(kept));
+    story.wait(minutes(1));
+    EXPECT_EQ(story.told<hub::CastHappened>().size(), many);
+    EXPECT_LE(story.shop().casts.size(), 4096U) << "and is forgotten like any that is over";
+}
+
+TEST(LeftOn, B4_ManyThatAreOverDoNotPushOutWhatMayBeOn) {
+    HubStory story;
+    hub::Recover kept;
+    const auto row = [&](const std::string& of, std::int64_t part, Instant ended) {
+        kept.casts.push_back({site("shop"), cast("show"), user(of), part, seconds(4), story.now - seconds(50), ended});
+    };
+    row("bob", 0, story.now - seconds(40));
+    row("bob", 1, Instant::never());
+    for (int i = 0; i < 5000; ++i) row("user-" + std::to_string(i), 0, story.now - seconds(20));
+    story.give(std::move(kept));
+    story.wait(minutes(1));
+    ASSERT_EQ(story.told<hub::CastTimed>().size(), 1U);
+    EXPECT_EQ(story.told<hub::CastTimed>()[0].live, seconds(8));
+}
+
+TEST(LeftOn, B4_ItsTimesAreTheTimeOfDay) {
+    HubStory story = left_on();
+    const Instant restarted = story.now;
+    story.give(hub::DaySet{minutes(60)});
+    story.wait(minutes(1));
+    ASSERT_EQ(story.told<hub::CastHappened>().size(), 1U);
+    EXPECT_EQ(story.told<hub::CastHappened>()[0].began, restarted + minutes(60) - seconds(10));
+    EXPECT_EQ(story.told<hub::CastHappened>()[0].ended, restarted + minutes(60));
+    EXPECT_EQ(ends(story), (Ends{restarted + minutes(60), restarted + minutes(60)}));
+}
+
+TEST(LeftOn, B4_OfASiteThatIsNotServedAnyMoreItEndsOnDisk) {
+    HubStory story;
+    hub::Recover kept;
+    kept.casts = {{site("mall"), cast("show"), user("bob"), 0, seconds(40), story.now - seconds(50), Instant::never()}};
+    kept.stopped = story.now - seconds(5);
+    story.give(std::move(kept));
+    EXPECT_EQ(ends(story), (Ends{story.now - seconds(5)}));
+    EXPECT_TRUE(story.happened.empty());
 }
 
 }  // namespace

@@ -72,6 +72,7 @@ TEST(StoreLanes, WhatWasKeptComesBackWhereItsSiteIs) {
         const hub::Recover kept = story.lanes->lane(i).recover();
         ASSERT_EQ(kept.calls.size(), 1U);
         EXPECT_EQ(kept.calls.front().call, call("call-of-" + std::to_string(i)));
+        EXPECT_EQ(kept.stopped, Instant{story.below.now});
     }
 }
 

@@ -31,6 +31,18 @@ TEST(Store, R1_WhatWasSavedIsThereAgain) {
     EXPECT_EQ(tell(kept.rooms), told_rows({room_row("hall", Instant{story.now + 1})}));
 }
 
+TEST(Store, B4_TheNextRelayIsToldWhenThisOneLastKeptAnything) {
+    StoreStory story;
+    story.start();
+    story.now += 5'000;
+    story.saved(session_row("s-ann"));
+    const std::int64_t kept_last = story.now;
+    story.stop();
+    story.now += 60'000;
+    story.start();
+    EXPECT_EQ(story.recovered.stopped, Instant{kept_last});
+}
+
 TEST(Store, EveryReasonKindAndStageComesBackAsItself) {
     StoreStory story;
     story.start();

@@ -10,7 +10,7 @@
 
 namespace beckon::bench {
 
-/// plain: npm's ws, and libwebsockets. bare: no server of messages at all, bytes go from one socket to the other.
+/// plain: npm's ws, and libwebsockets. bare: no server of messages at all, bytes go from one socket to the other, or to all.
 enum class Server : std::uint8_t { beckon, plain, peerjs, socketio, bare };
 
 std::optional<Server> server_of(std::string_view name);

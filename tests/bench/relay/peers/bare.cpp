@@ -19,14 +19,14 @@
 namespace {
 
 int listening(int port) {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    const bool sound = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && listen(fd, 16) == 0;
+    const bool sound = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0 && listen(fd, 128) == 0;
     return sound ? fd : -1;
 }
 
@@ -50,24 +50,27 @@ int main(int argc, char** argv) {
     std::vector<int> other;  // by descriptor; -1: none
     std::vector<int> guests;
     int waiting = -1;
+    const auto let_in = [&](int guest) {
+        const int on = 1;
+        setsockopt(guest, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        watch(epoll, guest);
+        if (to_all) guests.push_back(guest);
+        if (static_cast<std::size_t>(guest) >= other.size()) other.resize(static_cast<std::size_t>(guest) + 1, -1);
+        other[static_cast<std::size_t>(guest)] = waiting;
+        if (waiting >= 0) other[static_cast<std::size_t>(waiting)] = guest;
+        waiting = waiting >= 0 ? -1 : guest;
+    };
     for (;;) {
         std::array<epoll_event, 16> events{};
         const int count = epoll_wait(epoll, events.data(), events.size(), -1);
+        // Whoever connected before something was said is to hear it.
+        for (int i = 0; i < count; ++i) {
+            if (events[static_cast<std::size_t>(i)].data.fd != door) continue;
+            for (int guest = -1; (guest = accept4(door, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) let_in(guest);
+        }
         for (int i = 0; i < count; ++i) {
             const int fd = events[static_cast<std::size_t>(i)].data.fd;
-            if (fd == door) {
-                const int guest = accept4(door, nullptr, nullptr, SOCK_CLOEXEC);
-                const int on = 1;
-                setsockopt(guest, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-                watch(epoll, guest);
-                if (to_all) guests.push_back(guest);
-                if (static_cast<std::size_t>(guest) >= other.size())
-                    other.resize(static_cast<std::size_t>(guest) + 1, -1);
-                other[static_cast<std::size_t>(guest)] = waiting;
-                if (waiting >= 0) other[static_cast<std::size_t>(waiting)] = guest;
-                waiting = waiting >= 0 ? -1 : guest;
-                continue;
-            }
+            if (fd == door) continue;
             std::array<char, 65536> bytes;  // NOLINT(*-member-init): the kernel fills it
             const ssize_t size = recv(fd, bytes.data(), bytes.size(), 0);
             const int there = other[static_cast<std::size_t>(fd)];
