@@ -216,8 +216,12 @@ std::optional<Instant> left_on_until(Turn& turn, const Session& session, const C
     return turn.state.stamp(on_until(turn, session, at->first, at->second));
 }
 
-bool is_known(Turn& turn, const Session& session, const CastId& cast) {
-    return turn.site(session).casts.count({session.user, cast}) != 0;
+bool is_over(Turn& turn, const Session& session, const CastId& cast) {
+    const auto& casts = turn.site(session).casts;
+    for (auto at = casts.lower_bound({session.user, {}}); at != casts.end() && at->first.user == session.user; ++at) {
+        if (at->second.left_on) return false;
+    }
+    return casts.count({session.user, cast}) != 0;
 }
 
 void alarm(Turn& turn, const LeftOn& casts) {

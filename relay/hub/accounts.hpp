@@ -19,8 +19,8 @@ void cast_over(Turn& turn, const Session& session, const CastId& cast);
 std::optional<Instant> left_on_until(Turn& turn, const Session& session, const CastId& cast);
 /// Their pages had the grace to come back to us, and some may not have.
 void alarm(Turn& turn, const LeftOn& casts);
-/// A broadcast of that name has been on, and is not forgotten.
-bool is_known(Turn& turn, const Session& session, const CastId& cast);
+/// A broadcast of that name has been on, and none of that user's may be on still for all that we know.
+bool is_over(Turn& turn, const Session& session, const CastId& cast);
 /// The host site hears how long media flowed in a call that is over; nothing, if it was never accepted.
 void tell_time(Turn& turn, const SiteId& site, const Call& call);
 /// When the broadcast of that name began, by the time of day.

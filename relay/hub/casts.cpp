@@ -33,7 +33,7 @@ void conclude(Turn& turn, const Session& session, const CastId& cast, Instant en
 void end_left_on(Turn& turn, Session& session, const CastId& cast) {
     if (const auto ended = accounts::left_on_until(turn, session, cast)) {
         conclude(turn, session, cast, *ended);
-    } else if (!accounts::is_known(turn, session, cast)) {
+    } else if (!accounts::is_over(turn, session, cast)) {
         return;
     }
     if (caster(turn, turn.site(session), session.user)) return;

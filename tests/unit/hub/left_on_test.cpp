@@ -286,6 +286,24 @@ TEST(LeftOn, ItsPageThatComesTooLateStillTellsWhoeverWaitsForTheCamera) {
     EXPECT_EQ(story.told<hub::CastHappened>().size(), 2U);
 }
 
+TEST(LeftOn, WhoWaitsForTheCameraWaitsOnIfAnotherBroadcastMayBeOn) {
+    HubStory story;
+    story.connect("ann", "ann");
+    story.connect("tab", "bob");
+    story.connect("bob", "bob");
+    story.say("tab", wire::Live{cast("show"), true});
+    story.say("bob", wire::Live{cast("next"), true});
+    story.invite("ann", "one", "bob", Kind::watch);
+    story.restart();
+    story.hush();
+    wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
+    watching.kind = Kind::watch;
+    story.back("ann", {false, {watching}});
+    story.back("tab", {false});
+    story.say("tab", wire::Live{cast("show"), false});
+    EXPECT_FALSE(story.ended("ann"));
+}
+
 TEST(LeftOn, B4_EachOfManyHasItsEnd) {
     constexpr std::size_t many = 5000;
     HubStory story;
