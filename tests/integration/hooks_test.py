@@ -227,7 +227,7 @@ class Lasting(unittest.IsolatedAsyncioTestCase):
             bob = await relay.page("bob")
             await bob.say("live", cast="cast-left", on=True)
             await bob.say("account", flowed=[], cast="cast-left", cast_part=0, cast_ms=1)
-            await off(host.wait_for, "broadcast.started", cast="cast-left")
+            await bob.acknowledged()
             relay.kill()
             killed = time.time() * 1000
             relay.start()

@@ -175,6 +175,13 @@ class Page:
             pass
         return frame
 
+    async def acknowledged(self):
+        """Waits until all that it said is, and so is on disk."""
+        while True:
+            await self.send({"a": self.heard, "t": "beat", "flowing": []})
+            if (await self.hear("beat")).get("a") == self.said:
+                return
+
     async def closed(self):
         """The close code that the relay ends the socket with."""
         try:
