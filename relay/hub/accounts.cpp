@@ -79,7 +79,7 @@ void save(Turn& turn, const SiteId& site, const CastKey& key, const CastAccount&
                       account.left_on ? Instant::never() : turn.state.stamp(account.ended)});
 }
 
-/// Whether a page is back within the grace, of which it speaks with its first words.
+/// Whether a page speaks within the grace, or came within it and no longer ago than a lease: it speaks with its first words.
 bool in_time(const Turn& turn, const Session& session, Instant ended) {
     const Settings& settings = turn.settings();
     if (turn.now - ended <= settings.grace) return true;

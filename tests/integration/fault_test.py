@@ -35,7 +35,7 @@ def ready(relay):
 def until(holds):
     patient_until = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < patient_until
+        assert time.monotonic() < patient_until, "it did not come to be in time"
         time.sleep(0.05)
 
 

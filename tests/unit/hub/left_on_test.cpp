@@ -41,6 +41,12 @@ Span time_kept(const HubStory& story) {
     return sum;
 }
 using Ends = std::vector<Instant>;
+/// Ann waits for the camera of Bob, and says so to the next relay.
+void back_watching(HubStory& story) {
+    wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
+    watching.kind = Kind::watch;
+    story.back("ann", {false, {watching}});
+}
 
 TEST(LeftOn, R8_ABroadcastThatItsPageEndsAfterARestartHasItsEndOnDiskAndToldOnce) {
     HubStory story = left_on();
@@ -134,9 +140,7 @@ TEST(LeftOn, ItsViewersHearThatABroadcastIsOverUnlessTheCameraIsOnInAnother) {
         story.invite("ann", "one", "bob", Kind::watch);
         story.restart();
         story.hush();
-        wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
-        watching.kind = Kind::watch;
-        story.back("ann", {false, {watching}});
+        back_watching(story);
         story.back("bob", {false});
         if (another) story.say("bob", wire::Live{cast("next"), true});
         story.say("bob", wire::Live{cast("show"), false});
@@ -274,9 +278,7 @@ TEST(LeftOn, ItsPageThatComesTooLateStillTellsWhoeverWaitsForTheCamera) {
     story.invite("ann", "one", "bob", Kind::watch);
     story.restart();
     story.hush();
-    wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
-    watching.kind = Kind::watch;
-    story.back("ann", {false, {watching}});
+    back_watching(story);
     story.wait(story.settings.grace + seconds(1));
     ASSERT_EQ(story.told<hub::CastHappened>().size(), 2U);
     ASSERT_FALSE(story.ended("ann")) << "she waits for as long as it rings";
@@ -296,9 +298,7 @@ TEST(LeftOn, WhoWaitsForTheCameraWaitsOnIfAnotherBroadcastMayBeOn) {
     story.invite("ann", "one", "bob", Kind::watch);
     story.restart();
     story.hush();
-    wire::Claim watching = story.claim("ann", "bob", Role::caller, Stage::calling);
-    watching.kind = Kind::watch;
-    story.back("ann", {false, {watching}});
+    back_watching(story);
     story.back("tab", {false});
     story.say("tab", wire::Live{cast("show"), false});
     EXPECT_FALSE(story.ended("ann"));
