@@ -49,6 +49,20 @@ test('C1: Chromium calls Firefox; C6: each reloads, and the call goes on', neede
   assert.equal(await ann.ended(), 'hangup');
 });
 
+/** As a page on a busy machine: it hears late that its description is set, and is late to add candidates. */
+const isSlowToNegotiate = ({ page }) =>
+  page.evaluate(() => {
+    const late = () => new Promise((settle) => setTimeout(settle, 500));
+    const { prototype } = RTCPeerConnection;
+    const { setLocalDescription, addIceCandidate } = prototype;
+    prototype.setLocalDescription = function (...given) {
+      return setLocalDescription.apply(this, given).finally(late);
+    };
+    prototype.addIceCandidate = function (...given) {
+      return late().then(() => addIceCandidate.apply(this, given));
+    };
+  });
+
 /** Ann, who will call from there, and Bob from the other. */
 const cameFrom = (caller) =>
   Promise.all(caller === 'Firefox' ? [stage.come('ann', other), stage.come('bob')] : [stage.come('ann'), stage.come('bob', other)]);
@@ -90,6 +104,16 @@ for (const caller of ['Firefox', 'Chromium']) {
     await looksForNewWays(bob);
     await pause(500);
     stage.relay.thaw();
+    await goesOn(id, ann, bob);
+  });
+
+  test(`C5: ${caller} called, Chromium looks for new ways and is slow about it, and both see pictures afterwards`, needed, async () => {
+    const [ann, bob] = await cameFrom(caller);
+    const id = await stage.talking(ann, bob);
+    const [theOne] = [ann, bob].filter(({ page }) => page.context().browser() === stage.browser);
+    await isSlowToNegotiate(theOne);
+    await looksForNewWays(theOne);
+    await pause(2000);
     await goesOn(id, ann, bob);
   });
 }

@@ -170,7 +170,10 @@ export class Person {
   async sees() {
     const [before, shown] = [await this.frames(), await this.pictures()];
     const more = async () => (await this.frames()) > before + 2 && (await this.pictures()) > shown + 2;
-    await poll(more, `${this.user} sees no moving picture`);
+    await poll(more, `${this.user} sees no moving picture`).catch(async (error) => {
+      const counts = `decoded ${before}, now ${await this.frames()}; shown ${shown}, now ${await this.pictures()}`;
+      throw new Error(`${error.message}: ${counts}\n${await this.state()}`);
+    });
     await this.until(() => [...document.querySelectorAll('video')].some(({ videoWidth }) => videoWidth > 0));
   }
 

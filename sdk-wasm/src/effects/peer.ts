@@ -18,10 +18,13 @@
 // - Until it has an offer of new ways, Firefox answers on its old one what comes from them. Chromium may settle on that before the
 //   answer is there, and stays with it, where Firefox then hears nothing any more (153 and 156). So with Firefox at the other end
 //   it keeps its offer to itself, whichever side gives way.
+// - That alone does not do: as soon as its offer is set, Chromium tries what it knows of the other side, which is the old ways until it
+//   has one that is newer. A busy machine leaves it the time to settle on them. So it is given such a one before.
 // - To a later offer that leaves open who begins the handshake of DTLS, Firefox answers that it does, whatever was agreed, and
 //   Chromium then refuses the answer. So a later offer says what was agreed.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
 
+import { byFirefox, newerWay, settingHandshake } from './description.js';
 import { Allowed, Gathered } from './flow.js';
 import { now } from './timer.js';
 
@@ -65,9 +68,6 @@ const said_at_once = 400;
 const first_height = 180;
 const first_ms = 1000;
 
-/** Firefox writes a name into what it makes. Of a description that it was given Chromium does not give it back. */
-const byFirefox = (sdp: string): boolean => sdp.includes('SDPARTA');
-
 /** The call will end as `failed`; why, only the browser can say. */
 export function broken(error: unknown): void {
     console.warn('Beckon: a connection failed.', error);
@@ -106,7 +106,7 @@ export class Peer {
             const offer = await connection.createOffer({ iceRestart: restart });
             if (!byFirefox(offer.sdp!) && (yields || this.withFirefox)) this.held = offer;
             else await connection.setLocalDescription(offer);
-            this.tellDescription({ type: 'offer', sdp: this.asAgreed(offer.sdp!) });
+            this.tellDescription({ type: 'offer', sdp: settingHandshake(offer.sdp!, connection) });
         });
     }
 
@@ -116,7 +116,10 @@ export class Peer {
             const { connection, held } = this;
             this.held = null;
             this.withFirefox = byFirefox(sdp);
-            if (held && type === 'answer') await connection.setLocalDescription(held);
+            if (held && type === 'answer') {
+                await connection.addIceCandidate(newerWay(sdp)).catch(() => {});
+                await connection.setLocalDescription(held);
+            }
             await connection.setRemoteDescription({ type, sdp });
             if (type === 'offer') {
                 this.direct(connection);
@@ -267,15 +270,6 @@ export class Peer {
             // A picture that is better than asked for is no reason to lose the call.
             await sender.setParameters(parameters).catch(() => {});
         }
-    }
-
-    /** Who of the two began the handshake of DTLS. */
-    private asAgreed(sdp: string): string {
-        const { currentLocalDescription: mine, currentRemoteDescription: theirs } = this.connection;
-        const answer = mine?.type === 'answer' ? mine : theirs;
-        if (!answer) return sdp;
-        const active = answer.sdp.includes('a=setup:active') === (answer === mine);
-        return sdp.replaceAll('a=setup:actpass', `a=setup:${active ? 'active' : 'passive'}`);
     }
 
     private tellDescription({ type, sdp }: RTCSessionDescriptionInit): void {

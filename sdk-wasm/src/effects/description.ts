@@ -1,0 +1,18 @@
+// What a description says, where a browser gives no other way to know.
+
+/** Firefox writes a name into what it makes. Of a description that it was given Chromium does not give it back. */
+export const byFirefox = (sdp: string): boolean => sdp.includes('SDPARTA');
+
+/** A way of the other side that nobody takes (over TCP it would come to us), told by its credentials from those of before. */
+export function newerWay(sdp: string): RTCIceCandidateInit {
+    const [, ufrag] = /a=ice-ufrag:(\S+)/.exec(sdp) ?? [];
+    return { candidate: `candidate:0 1 tcp 1 127.0.0.1 9 typ host tcptype active ufrag ${ufrag}`, sdpMLineIndex: 0 };
+}
+
+/** A later offer, with the side of the handshake of DTLS that was agreed on. */
+export function settingHandshake(sdp: string, { currentLocalDescription: mine, currentRemoteDescription: theirs }: RTCPeerConnection): string {
+    const answer = mine?.type === 'answer' ? mine : theirs;
+    if (!answer) return sdp;
+    const active = answer.sdp.includes('a=setup:active') === (answer === mine);
+    return sdp.replaceAll('a=setup:actpass', `a=setup:${active ? 'active' : 'passive'}`);
+}
