@@ -15,7 +15,6 @@
 #include "store/lock.hpp"
 #include "store/obstacle.hpp"
 #include "store/read.hpp"
-#include "store/schema.hpp"
 #include "store/sqlite.hpp"
 
 namespace beckon::relay::store {
@@ -356,43 +355,6 @@ void SqliteStore::set_trouble(Trouble trouble) {
     dropped_ = lost_;
 }
 
-// ------------------------------------------------------------------------------------------ at the start
-
-/// Reading all of a large file would keep everybody waiting; its damage is found when it is met.
-constexpr std::int64_t check_bytes = 16LL << 20U;
-
-Trouble check_whole(Database& database) {
-    const auto pages = database.number("PRAGMA page_count");
-    if (!pages) return pages.error();
-    const auto page = database.number("PRAGMA page_size");
-    if (!page) return page.error();
-    if (pages.value() * page.value() > check_bytes) return std::nullopt;
-    // One row that says "ok", or what is wrong: no number either way, so the words are compared in SQL.
-    const auto sound = database.number("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check = 'ok'");
-    if (!sound) return sound.error();
-    if (sound.value() == 1) return std::nullopt;
-    return database.damaged();
-}
-
-Trouble bring_up_to_date(Database& database, const Options& options) {
-    const auto before = database.number("PRAGMA user_version");
-    if (!before) return before.error();
-    if (Trouble trouble = migrate(database)) return trouble;
-    const bool upgraded = before.value() != 0 && before.value() != newest_version;  // 0: it was made just now
-    if (upgraded && options.on_upgrade) options.on_upgrade(before.value(), newest_version);
-    return std::nullopt;
-}
-
-Trouble prepare(Database& database, const Options& options) {
-    if (Trouble trouble = database.execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF")) return trouble;
-    if (Trouble trouble = bring_up_to_date(database, options)) return trouble;
-    // Readers do not stop the writer, and a commit is one write and one flush. After a burst the log shrinks again.
-    if (Trouble trouble = database.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864"))
-        return trouble;
-    if (Trouble trouble = check_whole(database)) return trouble;
-    return close_stays(database);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options) {
@@ -402,7 +364,7 @@ Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Option
     if (!lock) return lock.error();
     auto database = Database::open(path, Database::Access::create, options.busy_timeout);
     if (!database) return database.error();
-    if (Trouble trouble = prepare(database.value(), options)) return *trouble;
+    if (Trouble trouble = prepare(database.value(), options.on_upgrade)) return *trouble;
     auto recovered = read_recovered(database.value(), options.now());
     if (!recovered) return recovered.error();
     std::unique_ptr<Store> store = std::make_unique<SqliteStore>(std::move(lock.value()), std::move(database.value()),

@@ -7,7 +7,6 @@
 // fails nothing and never comes to an end is told by `health` alone: what waits for it waits.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +15,7 @@
 #include "ports/meters.hpp"
 #include "ports/store.hpp"
 #include "store/backlog.hpp"
+#include "store/prepare.hpp"
 #include "store/retention.hpp"
 
 namespace beckon::relay::store {
@@ -31,9 +31,8 @@ struct Options {
     Span hangs_after = seconds(5);        ///< a write that goes on for longer is told
     Span tidy_every = minutes(1);         ///< between two batches
     std::size_t tidy_rows = 500;          ///< of each kind at once
-    /// A file that an older relay wrote was brought up to date, while it was opened. There is no way back but a copy.
-    std::function<void(std::int64_t from, std::int64_t to)> on_upgrade{};
-    StoreMeters* meters = nullptr;  ///< written by the store's thread; it outlives the store
+    OnUpgrade on_upgrade{};               ///< told while the file is opened
+    StoreMeters* meters = nullptr;        ///< written by the store's thread; it outlives the store
 };
 
 /// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read and written is

@@ -22,6 +22,7 @@ export class UdpPath {
       // candidate:FOUNDATION COMPONENT udp PRIORITY HOST PORT typ …
       const moved = async (line) => {
         const words = line.split(' ');
+        if (line.includes('tcptype active')) return line; // nobody takes that one
         if (words[2]?.toLowerCase() !== 'udp') return null; // TCP would go round the cut
         words[5] = String(await window.doorTo(words[4], Number(words[5])));
         words[4] = '127.0.0.1';

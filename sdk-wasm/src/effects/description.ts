@@ -1,12 +1,12 @@
-// What a description says, where a browser gives no other way to know.
+// What is read from a description's text, made of it or changed in it, where a browser gives no other way. Why: see peer.ts.
 
 /** Firefox writes a name into what it makes. Of a description that it was given Chromium does not give it back. */
 export const byFirefox = (sdp: string): boolean => sdp.includes('SDPARTA');
 
-/** A way of the other side that nobody takes (over TCP it would come to us), told by its credentials from those of before. */
+/** A way of the other side that nobody takes (over TCP it would come to us; the address is nobody's), of this description and not of one before. */
 export function newerWay(sdp: string): RTCIceCandidateInit {
     const [, ufrag] = /a=ice-ufrag:(\S+)/.exec(sdp) ?? [];
-    return { candidate: `candidate:0 1 tcp 1 127.0.0.1 9 typ host tcptype active ufrag ${ufrag}`, sdpMLineIndex: 0 };
+    return { candidate: `candidate:0 1 tcp 1 192.0.2.1 9 typ host tcptype active ufrag ${ufrag}`, sdpMLineIndex: 0 };
 }
 
 /** A later offer, with the side of the handshake of DTLS that was agreed on. */

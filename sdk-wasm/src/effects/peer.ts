@@ -19,7 +19,8 @@
 //   answer is there, and stays with it, where Firefox then hears nothing any more (153 and 156). So with Firefox at the other end
 //   it keeps its offer to itself, whichever side gives way.
 // - That alone does not do: as soon as its offer is set, Chromium tries what it knows of the other side, which is the old ways until it
-//   has one that is newer. A busy machine leaves it the time to settle on them. So it is given such a one before.
+//   has one that is newer. A busy machine leaves it the time to settle on them. So it is given such a one before, and then both
+//   descriptions at once. (Setting the offer takes the old ways up again, in their order: the newer is the last of them.)
 // - To a later offer that leaves open who begins the handshake of DTLS, Firefox answers that it does, whatever was agreed, and
 //   Chromium then refuses the answer. So a later offer says what was agreed.
 // - Both tracks carry the same stream id, or browsers do not keep lips and voice together.
@@ -116,11 +117,9 @@ export class Peer {
             const { connection, held } = this;
             this.held = null;
             this.withFirefox = byFirefox(sdp);
-            if (held && type === 'answer') {
-                await connection.addIceCandidate(newerWay(sdp)).catch(() => {});
-                await connection.setLocalDescription(held);
-            }
-            await connection.setRemoteDescription({ type, sdp });
+            const kept = type === 'answer' && held;
+            if (kept && this.withFirefox) await connection.addIceCandidate(newerWay(sdp)).catch(() => {});
+            await Promise.all([kept && connection.setLocalDescription(kept), connection.setRemoteDescription({ type, sdp })]);
             if (type === 'offer') {
                 this.direct(connection);
                 await this.send();
