@@ -163,12 +163,12 @@ public:
     std::size_t count(const std::string& name) const {
         return heard<M>(name).size();
     }
-    /// The reason that a page was told, if it was told once.
+    /// The reason that a page was told. To be told twice is a fault.
     std::optional<EndReason> ended(const std::string& name, const char* id = "one") const {
         std::optional<EndReason> reason;
         for (const auto& end : heard<wire::Ended>(name)) {
             if (end.call != call(id)) continue;
-            if (reason) return std::nullopt;
+            if (reason) ADD_FAILURE() << name << " was told twice that call " << id << " is over";
             reason = end.reason;
         }
         return reason;
