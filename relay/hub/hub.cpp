@@ -208,6 +208,7 @@ void recover(Turn& turn, const Recover& input) {
     turn.state.stopped = input.stopped;
     for (const SessionRow& row : input.sessions) sessions::recover(turn, row);
     for (const RoomRow& row : input.rooms) rooms::recover(turn, row);
+    for (const StayRow& row : input.stays) rooms::recover(turn, row);
     for (const CallRow& row : input.calls) calls::recover(turn, row);
     for (const DescriptionRow& row : input.descriptions) calls::recover(turn, row);
     for (const FlowRow& row : input.flows) accounts::recover(turn, row);

@@ -155,7 +155,8 @@ struct Recover {
     std::vector<FlowRow> flows;
     std::vector<CastRow> casts;
     std::vector<RoomRow> rooms;
-    Instant stopped{};  ///< when the relay before us last kept anything
+    std::vector<StayRow> stays;  ///< that nobody ended
+    Instant stopped{};           ///< when the relay before us last kept anything
 };
 
 /// The deadline has come.

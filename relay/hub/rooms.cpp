@@ -218,4 +218,10 @@ void recover(Turn& turn, const RoomRow& row) {
     set_alarm(turn, room);
 }
 
+void recover(Turn& turn, StayRow stay) {
+    stay.went = later(stay.came, turn.state.stopped);
+    if (turn.state.sites.count(stay.site)) turn.happened(MemberHappened{stay});
+    turn.save(std::move(stay));
+}
+
 }  // namespace beckon::hub::rooms

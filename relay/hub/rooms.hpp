@@ -16,5 +16,7 @@ void alarm(Turn& turn, const RoomKey& key, Instant set_for);
 /// The time of day was set: they end by the new one.
 void day_set(Turn& turn, Site& site);
 void recover(Turn& turn, const RoomRow& row);
+/// Somebody was there when the relay before us stopped. That stay ends with it: whoever comes back begins another.
+void recover(Turn& turn, StayRow stay);
 
 }  // namespace beckon::hub::rooms

@@ -81,6 +81,7 @@ Lanes::Lanes(Store& below, std::size_t count, const LaneOf& lane_of) : below_(be
     share(all.flows, &hub::Recover::flows);
     share(all.casts, &hub::Recover::casts);
     share(all.rooms, &hub::Recover::rooms);
+    share(all.stays, &hub::Recover::stays);
     for (const auto& lane : lanes_) lane->kept.stopped = all.stopped;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 
-#include "store/read.hpp"
 #include "store/schema.hpp"
 
 namespace beckon::relay::store {
@@ -42,8 +41,7 @@ Trouble prepare(Database& database, const OnUpgrade& on_upgrade) {
     // Readers do not stop the writer, and a commit is one write and one flush. After a burst the log shrinks again.
     if (Trouble trouble = database.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864"))
         return trouble;
-    if (Trouble trouble = check_whole(database)) return trouble;
-    return close_stays(database);
+    return check_whole(database);
 }
 
 }  // namespace beckon::relay::store

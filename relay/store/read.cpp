@@ -32,6 +32,7 @@ Result<Recovered, std::string> read_recovered(Database& database, Instant now) {
     if (!trouble)
         trouble = collect(database, kept.rooms, bad,
                           "WHERE closed IS NULL AND (until IS NULL OR until > ?) ORDER BY rowid", now);
+    if (!trouble) trouble = collect(database, kept.stays, bad, "WHERE went IS NULL ORDER BY rowid");
     if (trouble) return *trouble;
     const auto written = database.number("SELECT coalesce((SELECT value FROM meta WHERE name = 'written'), 0)");
     if (!written) return written.error();
@@ -40,12 +41,6 @@ Result<Recovered, std::string> read_recovered(Database& database, Instant now) {
     if (!epoch) return epoch.error();
     out.epoch = static_cast<std::uint64_t>(epoch.value());
     return out;
-}
-
-Trouble close_stays(Database& database) {
-    return database.execute(
-        "UPDATE stays SET went = max(came, coalesce((SELECT value FROM meta WHERE name = 'written'), came)) "
-        "WHERE went IS NULL");
 }
 
 }  // namespace beckon::relay::store

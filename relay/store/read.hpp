@@ -13,10 +13,7 @@ struct Recovered {
 };
 
 /// Sessions; calls that have not ended, or just now, with what was described and what flowed in them; yesterday's casts;
-/// rooms that are not over.
+/// rooms that are not over; stays that nobody ended.
 Result<Recovered, std::string> read_recovered(Database& database, Instant now);
-
-/// Who was in a room when the process died has left it, at the latest time that is known: that of the last write.
-Trouble close_stays(Database& database);
 
 }  // namespace beckon::relay::store

@@ -45,6 +45,7 @@ public:
         add(flows_, all.flows);
         add(casts_, all.casts);
         add(rooms_, all.rooms);
+        add(stays_, all.stays);
         std::stable_sort(all.calls.begin(), all.calls.end(),
                          [](const hub::CallRow& a, const hub::CallRow& b) { return a.ended < b.ended; });
         return all;
@@ -59,7 +60,14 @@ private:
     void keep(const hub::CastRow& row) { casts_[{row.user, row.cast, row.part}] = row; }
     void keep(const hub::RoomRow& row) { rooms_[row.room] = row; }
     void keep(const hub::RoomGone& row) { rooms_.erase(row.room); }
-    void keep(const hub::StayRow&) {}
+    void keep(const hub::StayRow& row) {
+        const std::tuple stay(row.room, row.seat, row.came);
+        if (row.went.is_never()) {
+            stays_[stay] = row;
+        } else {
+            stays_.erase(stay);
+        }
+    }
 
     void forget_over_before(Instant then) {
         const auto forget = [](auto& rows, auto over) {
@@ -79,6 +87,7 @@ private:
     std::map<std::pair<CallId, std::int64_t>, hub::FlowRow> flows_;
     std::map<std::tuple<UserId, CastId, std::int64_t>, hub::CastRow> casts_;
     std::map<RoomId, hub::RoomRow> rooms_;
+    std::map<std::tuple<RoomId, PartyId, Instant>, hub::StayRow> stays_;
 };
 
 }  // namespace beckon::fuzz

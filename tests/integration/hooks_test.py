@@ -12,7 +12,8 @@ import unittest
 from pathlib import Path
 
 from receiver import SECRET, Receiver
-from relay import Relay
+from relay import KEY, Relay
+from rest import Client, basic
 
 QUICK = {"webhooks.retry_first": '"50ms"', "webhooks.retry_most": '"1s"', "webhooks.usage_after": '"0s"'}
 CALL = ("call.started", "call.accepted", "call.ended", "usage")
@@ -236,6 +237,29 @@ class Lasting(unittest.IsolatedAsyncioTestCase):
             self.assertEqual(data["duration_ms"], data["ended"] - data["began"])
             self.assertLessEqual(data["ended"], killed, "no time of the next relay's grace")
             self.assertEqual(events["usage"]["data"]["live_ms"], 1)
+
+    async def test_R4_M3_the_stay_of_a_member_ends_with_the_relay_that_was_killed(self):
+        with Receiver() as host, Relay(site(host.url()).replace("open = true", f'open = true\nkeys = ["{KEY}"]'), **QUICK) as relay:
+            backend = Client(relay, basic("demo"))
+            room = backend.post("/v1/rooms", {"duration": 30}).json["room"]
+            ann, bob = await relay.page("ann"), await relay.page("bob")
+            for page in (ann, bob):
+                await page.say("join", room=room)
+                await page.acknowledged()
+            relay.kill()
+            killed = time.time() * 1000
+            relay.start()
+            back = await relay.page("ann", session=ann.welcome["session"], resume=ann.welcome["resume"])
+            await back.say("join", room=room)
+            await back.acknowledged()
+            await off(host.wait_for, "member.joined", "member.left", "member.joined", user="ann")
+            events = await off(host.wait_for, "member.joined", "member.left", user="bob")
+            data = events["member.left"]["data"]
+            self.assertEqual(data["duration_ms"], data["went"] - data["came"])
+            self.assertLessEqual(data["went"], killed)
+            told = backend.get(f"/v1/rooms/{room}").json
+            self.assertEqual([(stay["user"], stay["leave"] is None) for stay in told["stays"]],
+                             [("ann", False), ("bob", False), ("ann", True)])
 
     async def test_R4_what_was_delivered_is_not_delivered_again_after_an_orderly_end(self):
         with Receiver() as host, Relay(site(host.url()), **QUICK) as relay:

@@ -7,8 +7,10 @@ that an example needs (`STORIES`) says which are meant.
 import asyncio
 import json
 import re
+import subprocess
 import unittest
 from datetime import datetime
+from pathlib import Path
 
 import jsonschema
 
@@ -296,8 +298,11 @@ class Examples(unittest.IsolatedAsyncioTestCase):
         if answer.type.endswith("json"):
             self.described.check(answer.json, content[answer.type]["schema"])
 
-    def test_the_description_is_one_of_openapi(self):
+    def test_R2_the_description_is_one_of_openapi(self):
         self.assertEqual(self.described.api["openapi"], "3.1.0")
+        judge = Path(__file__).parent / "node" / "description.mjs"
+        said = subprocess.run(["node", judge], input=json.dumps(self.described.api), text=True, capture_output=True)
+        self.assertEqual(said.stdout, "3.1\n", said.stderr)
         for schema in self.described.api["components"]["schemas"].values():
             jsonschema.Draft202012Validator.check_schema(schema)
 

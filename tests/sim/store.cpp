@@ -63,7 +63,12 @@ void Store::keep(const hub::Row& row) {
         },
         [&](const hub::RoomRow& r) { put(disk_.rooms, r, [&](const auto& old) { return old.room == r.room; }); },
         [&](const hub::RoomGone& r) { remove(disk_.rooms, [&](const auto& old) { return old.room == r.room; }); },
-        [](const hub::StayRow&) {});
+        [&](const hub::StayRow& r) {
+            const auto same = [&](const auto& old) {
+                return old.room == r.room && old.seat == r.seat && old.came == r.came;
+            };
+            r.went.is_never() ? put(disk_.stays, r, same) : remove(disk_.stays, same);
+        });
 }
 
 }  // namespace beckon::sim

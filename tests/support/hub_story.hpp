@@ -333,7 +333,13 @@ inline hub::Recover HubStory::stored() const {
                 all.erase(std::remove_if(all.begin(), all.end(), [&](const auto& o) { return o.room == r.room; }),
                           all.end());
             },
-            [](const hub::StayRow&) {});
+            [&](const hub::StayRow& r) {
+                const auto same = [&](const auto& o) {
+                    return o.room == r.room && o.seat == r.seat && o.came == r.came;
+                };
+                put(out.stays, r, same);
+                if (!r.went.is_never()) out.stays.pop_back();
+            });
     }
     return out;
 }

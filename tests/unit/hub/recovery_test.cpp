@@ -51,6 +51,9 @@ TEST(Recover, R8_WhatIsLeftOfASiteThatIsNotServedAnyMoreEnds) {
     story.connect("ann", "ann", nullptr, {}, "mall");
     story.connect("bob", "bob", nullptr, {}, "mall");
     story.talking("ann", "bob");
+    story.give(hub::ReserveRoom{1, {site("mall"), room("hall"), story.now, story.now + minutes(30), 0}});
+    story.say("ann", wire::Join{room("hall")});
+    story.happened.clear();
     story.restart();  // serves the shop alone
     const hub::CallRow row = story.kept<hub::CallRow>().back();
     EXPECT_EQ(row.site, site("mall"));
@@ -58,6 +61,8 @@ TEST(Recover, R8_WhatIsLeftOfASiteThatIsNotServedAnyMoreEnds) {
     EXPECT_EQ(row.reason, EndReason::lost);
     EXPECT_EQ(row.ended, story.now);
     EXPECT_EQ(story.kept<hub::SessionGone>().size(), 2U);
+    EXPECT_EQ(story.kept<hub::StayRow>().back().went, story.now);
+    EXPECT_TRUE(story.happened.empty()) << "nobody wants to hear of it";
 }
 
 TEST(Recover, WhatRangRingsOn) {

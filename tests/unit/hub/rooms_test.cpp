@@ -56,6 +56,34 @@ TEST(Room, StaysAreRecorded) {
     EXPECT_EQ(story.told<hub::MemberHappened>().size(), 2U);
 }
 
+// M3, R4: of a member who comes back, too: his is another stay.
+TEST(Room, R4_AStayThatTheStopLeftOpenEndsWithItAndTheHostHearsSoOnce) {
+    HubStory story = reserved();
+    for (const char* name : {"ann", "bob", "eve"}) story.say(name, wire::Join{room("hall")});
+    const Instant came = story.now;
+    story.wait(seconds(10));
+    story.say("eve", wire::Leave{room("hall")});
+    const Instant stopped = story.now;
+    story.now = story.now + seconds(5);
+    story.happened.clear();
+    story.restart();
+    const auto left = story.told<hub::MemberHappened>();
+    ASSERT_EQ(left.size(), 2U) << "eve's had ended";
+    for (const hub::MemberHappened& news : left) {
+        EXPECT_EQ(news.stay.came, came);
+        EXPECT_EQ(news.stay.went, stopped) << "the time without a relay is nobody's";
+    }
+    EXPECT_TRUE(story.stored().stays.empty());
+    story.back("ann");
+    story.say("ann", wire::Join{room("hall")});
+    ASSERT_EQ(story.told<hub::MemberHappened>().size(), 3U);
+    EXPECT_TRUE(story.told<hub::MemberHappened>()[2].stay.went.is_never());
+    story.happened.clear();
+    story.restart();
+    ASSERT_EQ(story.told<hub::MemberHappened>().size(), 1U);
+    EXPECT_EQ(story.told<hub::MemberHappened>()[0].stay.user, user("ann"));
+}
+
 TEST(Room, HoldsSoManyAndNotOneMore) {
     HubStory story = reserved(2);
     for (const char* name : {"ann", "bob", "eve"}) story.say(name, wire::Join{room("hall")});

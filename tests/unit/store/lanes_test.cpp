@@ -64,7 +64,10 @@ TEST(StoreLanes, WhatWasKeptComesBackWhereItsSiteIs) {
     story.start();
     for (std::size_t i = 0; i < lane_count; ++i) {
         story.lanes->lane(i).keep({1}, call_at(i, "call-of-" + std::to_string(i)));
-        story.desks[i].wait(1);
+        hub::StayRow stay = stay_row("hall", Instant{1'000});
+        stay.site = site("site-" + std::to_string(i));
+        story.lanes->lane(i).keep({2}, stay);
+        story.desks[i].wait(2);
     }
     story.close();
     story.open();
@@ -72,6 +75,8 @@ TEST(StoreLanes, WhatWasKeptComesBackWhereItsSiteIs) {
         const hub::Recover kept = story.lanes->lane(i).recover();
         ASSERT_EQ(kept.calls.size(), 1U);
         EXPECT_EQ(kept.calls.front().call, call("call-of-" + std::to_string(i)));
+        ASSERT_EQ(kept.stays.size(), 1U);
+        EXPECT_EQ(kept.stays.front().site, site("site-" + std::to_string(i)));
         EXPECT_EQ(kept.stopped, Instant{story.below.now});
     }
 }
