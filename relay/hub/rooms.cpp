@@ -219,7 +219,7 @@ void recover(Turn& turn, const RoomRow& row) {
 }
 
 void recover(Turn& turn, StayRow stay) {
-    stay.went = later(stay.came, turn.state.stopped);
+    stay.went = later(stay.came, sooner(turn.state.stopped, turn.day()));
     if (turn.state.sites.count(stay.site)) turn.happened(MemberHappened{stay});
     turn.save(std::move(stay));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "store/write.hpp"
@@ -13,6 +14,8 @@ struct Bounds {
     std::size_t rows = 200'000;
     std::size_t bytes = 64U << 20U;  ///< of descriptions
     std::size_t events = 20'000;     ///< half a kilobyte each, or so
+
+    static constexpr Bounds none() { return {SIZE_MAX, SIZE_MAX, SIZE_MAX}; }
 };
 
 std::size_t bytes_of(const hub::Row& row);

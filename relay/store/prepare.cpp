@@ -41,7 +41,9 @@ Trouble prepare(Database& database, const OnUpgrade& on_upgrade) {
     // Readers do not stop the writer, and a commit is one write and one flush. After a burst the log shrinks again.
     if (Trouble trouble = database.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864"))
         return trouble;
-    return check_whole(database);
+    if (Trouble trouble = check_whole(database)) return trouble;
+    // Whether it can be written at all, which otherwise shows when calls are live.
+    return database.execute("BEGIN IMMEDIATE; COMMIT");
 }
 
 }  // namespace beckon::relay::store

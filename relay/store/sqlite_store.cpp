@@ -106,6 +106,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable awake_;
     // Under the mutex.
+    Bounds bounds_ =
+        Bounds::none();  ///< before the start nobody takes what comes, and that is as much as was recovered
     Incoming incoming_;
     bool pressing_ = false;  ///< a page waits for something in `incoming_`
     Mail incoming_mail_;
@@ -135,7 +137,7 @@ std::uint64_t SqliteStore::next_epoch() {
     assert(!writer_.joinable());
     ++epoch_;
     // Should the disk fail just now: every batch writes the epoch again.
-    set_trouble(write_batch(database_, {}, {}, epoch_, options_.now()));
+    set_trouble(write_epoch(database_, epoch_));
     return epoch_;
 }
 
@@ -143,6 +145,14 @@ void SqliteStore::start(OnSaved on_saved, OnEvents on_events) {
     assert(!writer_.joinable());
     on_saved_ = std::move(on_saved);
     on_events_ = std::move(on_events);
+    {
+        const std::lock_guard lock(mutex_);
+        bounds_ = options_.bounds;
+        pressing_ = true;
+    }
+    // What recovery left to be kept is there before anybody can ask for it, and before the time of the last write moves.
+    take(Clock::now());
+    if (failing()) flush();
     writer_ = std::thread([this] { run(); });
 }
 
@@ -155,7 +165,7 @@ void SqliteStore::keep(hub::SaveNumber number, hub::Row&& row) {
         wake = incoming_.empty() || (pressing && !pressing_);
         pressing_ = pressing_ || pressing;
         if (!told_.empty()) take_in(std::exchange(told_, {}));
-        if (!incoming_.add(number, std::move(row), options_.bounds)) ++refused_;
+        if (!incoming_.add(number, std::move(row), bounds_)) ++refused_;
     }
     if (wake) awake_.notify_one();
 }
@@ -186,7 +196,7 @@ void SqliteStore::post(Mail mail) {
 
 /// Under the mutex.
 void SqliteStore::take_in(Mail mail) {
-    if (incoming_mail_.events.size() >= options_.bounds.events) refused_ += std::exchange(mail.events, {}).size();
+    if (incoming_mail_.events.size() >= bounds_.events) refused_ += std::exchange(mail.events, {}).size();
     append(incoming_mail_, std::move(mail));
 }
 

@@ -119,6 +119,13 @@ Trouble write_batch(Database& database, const std::vector<Kept>& rows, const Mai
     });
 }
 
+Trouble write_epoch(Database& database, std::uint64_t epoch) {
+    return run(database,
+               "INSERT INTO meta (name, value) VALUES ('epoch', ?) "
+               "ON CONFLICT DO UPDATE SET value = max(value, excluded.value)",
+               epoch);
+}
+
 Trouble note_stays(Database& database, Instant now) {
     return run(database,
                "UPDATE meta SET value = ?1 WHERE name = 'written' AND value < ?1 "

@@ -1,6 +1,7 @@
 // Rows into their tables.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "ports/store.hpp"
@@ -26,6 +27,9 @@ struct Mail {
 /// the last write, and that `epoch` has been used.
 Trouble write_batch(Database& database, const std::vector<Kept>& rows, const Mail& mail, std::uint64_t epoch,
                     Instant now);
+
+/// By itself, ahead of all rows: the time of the last write stays that of the process before.
+Trouble write_epoch(Database& database, std::uint64_t epoch);
 
 /// Whoever is in a room has been there until now at least: after a crash or a stop that is when they went, if nothing was written since.
 /// Nobody is, and nothing is written.

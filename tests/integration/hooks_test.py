@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 from receiver import SECRET, Receiver
-from relay import KEY, Relay
+from relay import KEY, PROGRAM, Relay
 from rest import Client, basic
 
 QUICK = {"webhooks.retry_first": '"50ms"', "webhooks.retry_most": '"1s"', "webhooks.usage_after": '"0s"'}
@@ -246,20 +246,30 @@ class Lasting(unittest.IsolatedAsyncioTestCase):
             for page in (ann, bob):
                 await page.say("join", room=room)
                 await page.acknowledged()
+            await asyncio.sleep(0.01)
+            await relay.page("eve")  # which is written: until then the relay is known to have lived
             relay.kill()
             killed = time.time() * 1000
+            relay.configure()
+            with socket.create_server(("127.0.0.1", relay.port)):  # a start that comes to nothing
+                subprocess.run([PROGRAM, "-c", relay.folder / "relay.toml"], stderr=subprocess.DEVNULL, timeout=20)
             relay.start()
             back = await relay.page("ann", session=ann.welcome["session"], resume=ann.welcome["resume"])
             await back.say("join", room=room)
             await back.acknowledged()
-            await off(host.wait_for, "member.joined", "member.left", "member.joined", user="ann")
-            events = await off(host.wait_for, "member.joined", "member.left", user="bob")
-            data = events["member.left"]["data"]
-            self.assertEqual(data["duration_ms"], data["went"] - data["came"])
-            self.assertLessEqual(data["went"], killed)
+            stays = ["member.joined", "member.left", "member.joined"]
+            await off(host.wait_for, *stays, user="ann")
+            data = (await off(host.wait_for, *stays[:2], user="bob"))["member.left"]["data"]
+            self.assertGreater(data["duration_ms"], 0)
+            self.assertEqual(data["went"], data["came"] + data["duration_ms"])
+            self.assertLessEqual(data["went"], killed, "no time without a relay")
             told = backend.get(f"/v1/rooms/{room}").json
             self.assertEqual([(stay["user"], stay["leave"] is None) for stay in told["stays"]],
                              [("ann", False), ("bob", False), ("ann", True)])
+            self.assertEqual(relay.terminate(), 0)
+            relay.start()
+            await off(host.wait_for, *stays, "member.left", user="ann")
+            self.assertEqual(host.types(user="bob"), stays[:2], "told once")
 
     async def test_R4_what_was_delivered_is_not_delivered_again_after_an_orderly_end(self):
         with Receiver() as host, Relay(site(host.url()), **QUICK) as relay:

@@ -53,6 +53,10 @@ TEST(Recover, R8_WhatIsLeftOfASiteThatIsNotServedAnyMoreEnds) {
     story.talking("ann", "bob");
     story.give(hub::ReserveRoom{1, {site("mall"), room("hall"), story.now, story.now + minutes(30), 0}});
     story.say("ann", wire::Join{room("hall")});
+    story.wait(seconds(10));
+    story.invite("bob", "nobody", "eve");
+    const Instant stopped = story.now;
+    story.now = story.now + seconds(5);
     story.happened.clear();
     story.restart();  // serves the shop alone
     const hub::CallRow row = story.kept<hub::CallRow>().back();
@@ -61,7 +65,7 @@ TEST(Recover, R8_WhatIsLeftOfASiteThatIsNotServedAnyMoreEnds) {
     EXPECT_EQ(row.reason, EndReason::lost);
     EXPECT_EQ(row.ended, story.now);
     EXPECT_EQ(story.kept<hub::SessionGone>().size(), 2U);
-    EXPECT_EQ(story.kept<hub::StayRow>().back().went, story.now);
+    EXPECT_EQ(story.kept<hub::StayRow>().back().went, stopped);
     EXPECT_TRUE(story.happened.empty()) << "nobody wants to hear of it";
 }
 

@@ -84,6 +84,20 @@ TEST(Room, R4_AStayThatTheStopLeftOpenEndsWithItAndTheHostHearsSoOnce) {
     EXPECT_EQ(story.told<hub::MemberHappened>()[0].stay.user, user("ann"));
 }
 
+// R1: the clock may have been set back while no relay ran.
+TEST(Room, AStayThatWasLeftOpenEndsNeitherBeforeItBeganNorInTheFuture) {
+    HubStory story = reserved();
+    hub::Recover kept;
+    kept.stopped = story.now + minutes(60);
+    kept.stays = {{site("shop"), room("hall"), party("s-ann"), user("ann"), story.now - seconds(5)},
+                  {site("shop"), room("hall"), party("s-bob"), user("bob"), story.now + seconds(5)}};
+    story.give(kept);
+    const auto rows = story.kept<hub::StayRow>();
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].went, story.now);
+    EXPECT_EQ(rows[1].went, rows[1].came);
+}
+
 TEST(Room, HoldsSoManyAndNotOneMore) {
     HubStory story = reserved(2);
     for (const char* name : {"ann", "bob", "eve"}) story.say(name, wire::Join{room("hall")});

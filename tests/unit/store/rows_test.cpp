@@ -1,5 +1,6 @@
 // R1: what was reported saved is there again, whole; the last row of a key counts.
 #include "store/archive.hpp"
+#include "store/event_queue.hpp"
 #include "story.hpp"
 
 namespace beckon::test {
@@ -240,6 +241,46 @@ TEST(Store, StaysThatACrashLeftOpenComeBackWithTheTimeOfTheLastWrite) {
     story.saved(ended);
     story.again();
     EXPECT_TRUE(story.recovered.stays.empty());
+}
+
+// M3: for instance because its port is taken: until the time of a start that came to nothing, nobody was there.
+TEST(Store, AStartThatIsGivenUpLeavesTheTimeOfTheLastWriteAsItWas) {
+    StoreStory story;
+    story.start();
+    story.saved(stay_row("hall", Instant{story.now}));
+    const Instant last_write{story.now};
+    story.stop();
+    story.now += 60'000;
+    auto given_up = story.open();
+    ASSERT_TRUE(given_up.ok()) << given_up.error();
+    given_up.value()->recover();
+    given_up.value()->next_epoch();
+    given_up.value().reset();
+    story.start();
+    EXPECT_EQ(story.recovered.stopped, last_write);
+    EXPECT_EQ(story.recovered.stays.size(), 1U);
+}
+
+// R8: what was recovered is in memory anyway.
+TEST(Store, WhatIsHandedInBeforeTheStartIsBoundByNothingAndOnDiskOnceItHasStarted) {
+    StoreStory story;
+    story.options.bounds = {1, 1, 1};
+    auto opened = story.open();
+    ASSERT_TRUE(opened.ok()) << opened.error();
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        opened.value()->keep_event({named<relay::EventId>("event-" + std::to_string(i)),
+                                    site("shop"),
+                                    {1},
+                                    relay::EventType::member_left,
+                                    Instant{1},
+                                    "{}"});
+        opened.value()->keep({i}, description_row("call-" + std::to_string(i), Role::caller, "v=0"));
+    }
+    opened.value()->start([](hub::SaveNumber) {});
+    const auto queue = std::move(store::open_event_queue(story.directory.file()).value());
+    EXPECT_EQ(queue->waiting({}, 10).value().size(), 3U);
+    EXPECT_EQ(opened.value()->health().dropped, 0U);
+    EXPECT_EQ(opened.value()->health().waiting, 0U);
 }
 
 // M3: a relay that is stopped knows until when it lived.
