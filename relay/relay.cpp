@@ -97,14 +97,15 @@ Relay::Relay(const ServeChoice& choice, std::unique_ptr<Store> store, Grounds& g
     }
     if (shards_.size() > 1) door().send_home(shards_);
     alive_look_.set(manager_.due());
-    courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
-                     grounds.front()->meters.hooks);
-    start_store();
     SideMeters& side = grounds_.front()->meters.side;
     open_side("metrics.listen", metrics_server_, config_.metrics, metrics_page_, side.metrics);
     open_side("admin.listen", admin_server_, config_.admin.listen, admin_door_, side.admin);
     if (!config_.files.empty() && front_.serve_files(config_.files) == 0)
         log::line(Level::warn, "files", {{"trouble", "no files in " + config_.files}});
+    // Last: a start that comes to nothing leaves all to the next as it was.
+    courier_.emplace(courier_options(config_.webhooks), config_.sites, *events_, *store_,
+                     grounds.front()->meters.hooks);
+    start_store();
 }
 
 void Relay::set_identity(const std::shared_ptr<const net::Identity>& identity) {

@@ -116,7 +116,7 @@ struct EngineMeters {
     Named<SiteId, SiteMeters> sites;
 };
 
-/// Written by the store's thread.
+/// Written by the store's thread, and by whoever starts it before there is one.
 struct StoreMeters {
     Counter rows;      ///< written
     Counter failures;  ///< commits that did not work

@@ -19,7 +19,7 @@ class Store {
 public:
     /// Called from the store's own thread.
     using OnSaved = std::function<void(hub::SaveNumber upto)>;
-    /// Events are on disk that were not. From the store's own thread, too.
+    /// Events are on disk that were not. From the store's own thread, or out of `start`.
     using OnEvents = std::function<void()>;
 
     struct Health {

@@ -42,7 +42,7 @@ Trouble prepare(Database& database, const OnUpgrade& on_upgrade) {
     if (Trouble trouble = database.execute("PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864"))
         return trouble;
     if (Trouble trouble = check_whole(database)) return trouble;
-    // Whether it can be written at all, which otherwise shows when calls are live.
+    // A disk that is full is no reason not to start: calls need none. Another process that writes is.
     return database.execute("BEGIN IMMEDIATE; COMMIT");
 }
 

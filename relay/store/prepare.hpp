@@ -11,7 +11,7 @@ namespace beckon::relay::store {
 /// A file that an older relay wrote was brought up to date. There is no way back but a copy.
 using OnUpgrade = std::function<void(std::int64_t from, std::int64_t to)>;
 
-/// Brings it up to date, looks whether it is whole, and whether it can be written. Nothing is thrown away.
+/// Brings it up to date, looks whether it is whole, and whether nobody else holds it. Nothing is thrown away.
 Trouble prepare(Database& database, const OnUpgrade& on_upgrade);
 
 }  // namespace beckon::relay::store

@@ -54,6 +54,7 @@ public:
     Loss close() override;
 
 private:
+    void take_first();
     void end();
     void run();
     bool take(Clock::time_point until);
@@ -96,7 +97,8 @@ private:
     std::vector<Kept> pending_;  ///< not on disk; between two rounds only while the disk takes nothing
     std::size_t pending_bytes_ = 0;
     Mail pending_mail_;
-    std::size_t lost_ = 0;  ///< rows dropped since the start
+    Bounds room_ = options_.bounds;  ///< for what is pending
+    std::size_t lost_ = 0;           ///< rows dropped since the start
     bool crowded_ = false;  ///< some of those that came with the last rows: the disk may be well, and yet too slow
     hub::SaveNumber taken_;
     hub::SaveNumber reported_;
@@ -145,15 +147,23 @@ void SqliteStore::start(OnSaved on_saved, OnEvents on_events) {
     assert(!writer_.joinable());
     on_saved_ = std::move(on_saved);
     on_events_ = std::move(on_events);
+    take_first();
+    // What recovery left to be kept is there before anybody can ask for it, and before the time of the last write moves.
+    if (failing()) flush();
+    writer_ = std::thread([this] { run(); });
+}
+
+/// What came before the start. If the disk does not take it at once, it has room for as long as it waits.
+void SqliteStore::take_first() {
+    flush_events();
     {
         const std::lock_guard lock(mutex_);
         bounds_ = options_.bounds;
         pressing_ = true;
     }
-    // What recovery left to be kept is there before anybody can ask for it, and before the time of the last write moves.
     take(Clock::now());
-    if (failing()) flush();
-    writer_ = std::thread([this] { run(); });
+    room_ = {std::max(options_.bounds.rows, pending_.size()), std::max(options_.bounds.bytes, pending_bytes_),
+             std::max(options_.bounds.events, pending_mail_.events.size())};
 }
 
 void SqliteStore::keep(hub::SaveNumber number, hub::Row&& row) {
@@ -217,9 +227,10 @@ std::string SqliteStore::damage() const {
 }
 
 Store::Loss SqliteStore::close() {
+    if (!on_saved_) take_first();  // it was never started: all is lost, and nothing was written
     flush_events();
     end();
-    if (!failing()) set_trouble(note_stays(database_, options_.now()));
+    if (on_saved_ && !failing()) set_trouble(note_stays(database_, options_.now()));
     const std::lock_guard lock(mutex_);
     return {std::exchange(pending_, {}).size(), std::exchange(pending_mail_, {}).events.size(), trouble_};
 }
@@ -227,6 +238,7 @@ Store::Loss SqliteStore::close() {
 // ------------------------------------------------------------------------------------------ the thread
 
 void SqliteStore::run() {
+    report();
     for (bool last = false; !last;) {
         const bool was_failing = failing();
         last = take(was_failing ? retry_at_ : tidy_at_);
@@ -280,6 +292,7 @@ void SqliteStore::flush() {
         pending_bytes_ = 0;
         events = !pending_mail_.events.empty();
         pending_mail_ = {};
+        room_ = options_.bounds;
     } else {
         make_room();
         retry_at_ = Clock::now() + wait_for(options_.retry_every);
@@ -291,7 +304,7 @@ void SqliteStore::flush() {
 }
 
 void SqliteStore::make_room() {
-    lose(shrink(pending_, options_.bounds) + shrink(pending_mail_, options_.bounds));
+    lose(shrink(pending_, room_) + shrink(pending_mail_, room_));
     pending_bytes_ = bytes_of(pending_);
 }
 
@@ -334,8 +347,8 @@ void SqliteStore::begin_to_write() {
 
 /// Between two attempts. Looking at every row that waits costs time, so it is done when they have doubled, not each time.
 void SqliteStore::spill() {
-    if (pending_.size() <= 2 * options_.bounds.rows && pending_bytes_ <= 2 * options_.bounds.bytes
-        && pending_mail_.events.size() <= 2 * options_.bounds.events)
+    if (pending_.size() <= 2 * room_.rows && pending_bytes_ <= 2 * room_.bytes
+        && pending_mail_.events.size() <= 2 * room_.events)
         return;
     coalesce(pending_);
     make_room();

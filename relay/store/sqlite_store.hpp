@@ -32,10 +32,10 @@ struct Options {
     Span tidy_every = minutes(1);         ///< between two batches
     std::size_t tidy_rows = 500;          ///< of each kind at once
     OnUpgrade on_upgrade{};               ///< told while the file is opened
-    StoreMeters* meters = nullptr;        ///< written by the store's thread; it outlives the store
+    StoreMeters* meters = nullptr;        ///< written by the store; it outlives it
 };
 
-/// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read and written is
+/// Opens or makes the file, brings it up to date and reads what is to be recovered. What cannot be read, or is another's, is
 /// refused with a sentence: nothing is live yet, and whoever starts the relay looks. Nothing is ever thrown away.
 Result<std::unique_ptr<Store>, std::string> open(const std::string& path, Options options);
 

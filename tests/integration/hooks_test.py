@@ -251,8 +251,12 @@ class Lasting(unittest.IsolatedAsyncioTestCase):
             relay.kill()
             killed = time.time() * 1000
             relay.configure()
-            with socket.create_server(("127.0.0.1", relay.port)):  # a start that comes to nothing
-                subprocess.run([PROGRAM, "-c", relay.folder / "relay.toml"], stderr=subprocess.DEVNULL, timeout=20)
+            with socket.create_server(("127.0.0.1", 0)) as taken:  # starts that come to nothing
+                for listener in ("listen", "metrics.listen"):
+                    start = [PROGRAM, "-c", relay.folder / "relay.toml", "--set", f"{listener}=127.0.0.1:{taken.getsockname()[1]}"]
+                    failed = subprocess.run(start, stderr=subprocess.PIPE, text=True, timeout=20)
+                    self.assertEqual(failed.returncode, 1)
+                    self.assertIn("Address already in use", failed.stderr)
             relay.start()
             back = await relay.page("ann", session=ann.welcome["session"], resume=ann.welcome["resume"])
             await back.say("join", room=room)

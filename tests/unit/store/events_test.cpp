@@ -16,10 +16,6 @@ using relay::EventNumber;
 using relay::EventType;
 using relay::WaitingEvent;
 
-Event event_of(std::string_view id, EventType type = EventType::call_started, std::string body = "{}") {
-    return {named<relay::EventId>(id), site("shop"), {0xFFFF'FFFF'FFFF'FFF7U}, type, Instant{2'000}, std::move(body)};
-}
-
 struct EventStory : StoreStory {
     std::unique_ptr<relay::EventQueue> queue() const {
         auto opened = store::open_event_queue(directory.file());

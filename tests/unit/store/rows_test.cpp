@@ -268,12 +268,7 @@ TEST(Store, WhatIsHandedInBeforeTheStartIsBoundByNothingAndOnDiskOnceItHasStarte
     auto opened = story.open();
     ASSERT_TRUE(opened.ok()) << opened.error();
     for (std::uint64_t i = 1; i <= 3; ++i) {
-        opened.value()->keep_event({named<relay::EventId>("event-" + std::to_string(i)),
-                                    site("shop"),
-                                    {1},
-                                    relay::EventType::member_left,
-                                    Instant{1},
-                                    "{}"});
+        opened.value()->keep_event(event_of("event-" + std::to_string(i)));
         opened.value()->keep({i}, description_row("call-" + std::to_string(i), Role::caller, "v=0"));
     }
     opened.value()->start([](hub::SaveNumber) {});
@@ -281,6 +276,23 @@ TEST(Store, WhatIsHandedInBeforeTheStartIsBoundByNothingAndOnDiskOnceItHasStarte
     EXPECT_EQ(queue->waiting({}, 10).value().size(), 3U);
     EXPECT_EQ(opened.value()->health().dropped, 0U);
     EXPECT_EQ(opened.value()->health().waiting, 0U);
+}
+
+TEST(Store, WhatWasHandedInAndNeverStartedIsToldAsLostAndNothingIsWritten) {
+    StoreStory story;
+    story.start();
+    story.saved(stay_row("hall", Instant{story.now}));
+    const Instant last_write{story.now};
+    story.stop();
+    story.now += 60'000;
+    auto opened = story.open();
+    ASSERT_TRUE(opened.ok()) << opened.error();
+    opened.value()->keep({1}, stay_row("hall", last_write, last_write));
+    EXPECT_EQ(opened.value()->close().rows, 1U);
+    opened.value().reset();
+    story.start();
+    EXPECT_EQ(story.recovered.stopped, last_write);
+    EXPECT_EQ(story.recovered.stays.size(), 1U);
 }
 
 // M3: a relay that is stopped knows until when it lived.

@@ -135,6 +135,10 @@ inline hub::RoomRow room_row(std::string_view name, Instant until) {
 inline hub::StayRow stay_row(std::string_view name, Instant came, Instant went = Instant::never()) {
     return {site("shop"), room(name), party("s-ann"), user("ann"), came, went};
 }
+inline relay::Event event_of(std::string_view id, relay::EventType type = relay::EventType::call_started,
+                             std::string body = "{}") {
+    return {named<relay::EventId>(id), site("shop"), {0xFFFF'FFFF'FFFF'FFF7U}, type, Instant{2'000}, std::move(body)};
+}
 
 // A row as text, for comparing. A member that is added does not compile until it is named here.
 template <class... Members>

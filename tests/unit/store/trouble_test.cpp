@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "faulty_disk.hpp"
+#include "store/event_queue.hpp"
 #include "store/sqlite.hpp"
 #include "story.hpp"
 
@@ -129,6 +130,29 @@ TEST(StoreTrouble, ADiskThatNeverComesBackHoldsNobodyUpAndTheLossIsTold) {
     FaultyDisk::heal();
     story.start();
     EXPECT_EQ(tell(story.recovered.sessions), told_rows({session_row("s-ann")}));
+}
+
+TEST(StoreTrouble, R8_WhatCameBeforeTheStartLosesNothingThoughTheDiskTakesItOnlyLater) {
+    TroubleStory story;
+    story.options.bounds = {2, 100, 2};
+    auto opened = story.open();
+    ASSERT_TRUE(opened.ok()) << opened.error();
+    for (std::uint64_t i = 1; i <= 5; ++i) {
+        opened.value()->keep_event(event_of("event-" + std::to_string(i)));
+        opened.value()->keep({i}, session_row("s-" + std::to_string(i)));
+    }
+    FaultyDisk::fail_from(0, SQLITE_FULL);
+    Desk desk;
+    opened.value()->start([&](hub::SaveNumber upto) { desk.saved(upto.value); });
+    desk.wait(5);
+    EXPECT_NE(opened.value()->health().trouble, "");
+    FaultyDisk::heal();
+    EXPECT_TRUE(opened.value()->close().none());
+    EXPECT_EQ(opened.value()->health().dropped, 0U);
+    opened.value().reset();
+    EXPECT_EQ(std::move(store::open_event_queue(story.directory.file()).value())->waiting({}, 10).value().size(), 5U);
+    story.start();
+    EXPECT_EQ(story.recovered.sessions.size(), 5U);
 }
 
 TEST(StoreTrouble, WhatWaitsIsBoundedAndTheLossTold) {
