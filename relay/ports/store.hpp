@@ -46,8 +46,8 @@ public:
     /// Higher than in every earlier start, and on disk before this returns. For a `Hub`, shifted left by 32: see there.
     virtual std::uint64_t next_epoch() = 0;
 
-    /// From now on rows are written; the numbers only grow. Those that came before are on disk when it returns, unless that takes
-    /// none. They are bound by nothing: there are as many as were recovered.
+    /// From now on rows are written; the numbers only grow. Those that came before are on disk when it returns, unless the disk
+    /// takes none. They are bound by nothing: there are as many as were recovered.
     virtual void start(OnSaved on_saved, OnEvents on_events) = 0;
     void start(OnSaved on_saved) { start(std::move(on_saved), nullptr); }
     /// Takes the row and returns at once. What no page waits for may be written a little later, together with what comes then.

@@ -243,22 +243,32 @@ TEST(Store, StaysThatACrashLeftOpenComeBackWithTheTimeOfTheLastWrite) {
     EXPECT_TRUE(story.recovered.stays.empty());
 }
 
+/// A relay died a minute ago, and left a stay open.
+struct LeftOpen : StoreStory {
+    Instant last_write{now};
+
+    LeftOpen() {
+        start();
+        saved(stay_row("hall", last_write));
+        stop();
+        now += 60'000;
+    }
+    void expect_as_it_was() {
+        start();
+        EXPECT_EQ(recovered.stopped, last_write);
+        EXPECT_EQ(recovered.stays.size(), 1U);
+    }
+};
+
 // M3: for instance because its port is taken: until the time of a start that came to nothing, nobody was there.
 TEST(Store, AStartThatIsGivenUpLeavesTheTimeOfTheLastWriteAsItWas) {
-    StoreStory story;
-    story.start();
-    story.saved(stay_row("hall", Instant{story.now}));
-    const Instant last_write{story.now};
-    story.stop();
-    story.now += 60'000;
+    LeftOpen story;
     auto given_up = story.open();
     ASSERT_TRUE(given_up.ok()) << given_up.error();
     given_up.value()->recover();
     given_up.value()->next_epoch();
     given_up.value().reset();
-    story.start();
-    EXPECT_EQ(story.recovered.stopped, last_write);
-    EXPECT_EQ(story.recovered.stays.size(), 1U);
+    story.expect_as_it_was();
 }
 
 // R8: what was recovered is in memory anyway.
@@ -279,20 +289,13 @@ TEST(Store, WhatIsHandedInBeforeTheStartIsBoundByNothingAndOnDiskOnceItHasStarte
 }
 
 TEST(Store, WhatWasHandedInAndNeverStartedIsToldAsLostAndNothingIsWritten) {
-    StoreStory story;
-    story.start();
-    story.saved(stay_row("hall", Instant{story.now}));
-    const Instant last_write{story.now};
-    story.stop();
-    story.now += 60'000;
+    LeftOpen story;
     auto opened = story.open();
     ASSERT_TRUE(opened.ok()) << opened.error();
-    opened.value()->keep({1}, stay_row("hall", last_write, last_write));
+    opened.value()->keep({1}, stay_row("hall", story.last_write, story.last_write));
     EXPECT_EQ(opened.value()->close().rows, 1U);
     opened.value().reset();
-    story.start();
-    EXPECT_EQ(story.recovered.stopped, last_write);
-    EXPECT_EQ(story.recovered.stays.size(), 1U);
+    story.expect_as_it_was();
 }
 
 // M3: a relay that is stopped knows until when it lived.

@@ -92,6 +92,18 @@ TEST(StoreTrouble, AFileThatAnotherProcessHoldsIsWaitedFor) {
     EXPECT_EQ(story.recovered.sessions.size(), 2U);
 }
 
+TEST(StoreTrouble, AStartOnAFileThatAnotherProcessWritesIsRefused) {
+    TroubleStory story;
+    story.start();
+    story.stop();
+    auto other = store::Database::open(story.directory.file(), store::Database::Access::create, seconds(10));
+    ASSERT_TRUE(other.ok());
+    ASSERT_EQ(other.value().execute("BEGIN IMMEDIATE"), std::nullopt);
+    const auto refused = story.open();
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().find("another process"), std::string::npos) << refused.error();
+}
+
 /// Whichever write or flush is the first that fails: nothing is refused, nothing is lost once the disk is well again.
 TEST(StoreTrouble, FailingAtEveryStepLosesNothing) {
     bool failed = true;
